@@ -1,0 +1,170 @@
+//! Physical quantities and counts, typed so that joules never meet seconds by accident.
+//!
+//! Accounting is done in integer [`Microjoules`] (sums are exact); reading and showing is done in
+//! [`Joules`]. Every energy figure that leaves a room is an [`Interval`]: a best value and the
+//! bounds it is believed to lie between. Knows nothing of the rest of the house.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// An exact amount of energy, the unit of accounting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Microjoules(pub u64);
+
+impl Microjoules {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The same energy in joules.
+    pub fn joules(self) -> Joules {
+        Joules(self.0 as f64 / 1e6)
+    }
+
+    /// `self - other`, never below zero.
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Add for Microjoules {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign for Microjoules {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Sum for Microjoules {
+    fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+        Self(items.map(|item| item.0).sum())
+    }
+}
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident, $suffix:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
+        pub struct $name(pub f64);
+
+        impl Add for $name {
+            type Output = Self;
+            fn add(self, other: Self) -> Self {
+                Self(self.0 + other.0)
+            }
+        }
+
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) {
+                self.0 += other.0;
+            }
+        }
+
+        impl Sub for $name {
+            type Output = Self;
+            fn sub(self, other: Self) -> Self {
+                Self(self.0 - other.0)
+            }
+        }
+
+        impl Mul<f64> for $name {
+            type Output = Self;
+            fn mul(self, factor: f64) -> Self {
+                Self(self.0 * factor)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let digits = out.precision().unwrap_or(2);
+                write!(out, "{:.*} {}", digits, self.0, $suffix)
+            }
+        }
+    };
+}
+
+quantity!(
+    /// Energy.
+    Joules,
+    "J"
+);
+quantity!(
+    /// Power.
+    Watts,
+    "W"
+);
+quantity!(
+    /// Energy as it is billed: 1 Wh is 3,600 J.
+    WattHours,
+    "Wh"
+);
+quantity!(
+    /// Greenhouse gases, in grams of CO2 equivalent.
+    GramsCo2e,
+    "gCO2e"
+);
+
+impl Joules {
+    /// The same energy in watt-hours.
+    pub fn watt_hours(self) -> WattHours {
+        WattHours(self.0 / 3600.0)
+    }
+}
+
+/// A number of tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenCount(pub u32);
+
+impl Add for TokenCount {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+
+impl AddAssign for TokenCount {
+    fn add_assign(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl fmt::Display for TokenCount {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+/// A best value with the bounds it is believed to lie between: `low <= value <= high`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
+pub struct Interval<T> {
+    /// Best value.
+    pub value: T,
+    /// Lower bound.
+    pub low: T,
+    /// Upper bound.
+    pub high: T,
+}
+
+impl<T: Copy> Interval<T> {
+    /// A figure known exactly (or zero).
+    pub fn exactly(value: T) -> Self {
+        Self { value, low: value, high: value }
+    }
+
+    /// The same conversion applied to the value and to both bounds; it must be increasing.
+    pub fn map<U>(self, convert: impl Fn(T) -> U) -> Interval<U> {
+        Interval { value: convert(self.value), low: convert(self.low), high: convert(self.high) }
+    }
+}
+
+impl<T: Add<Output = T>> Add for Interval<T> {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { value: self.value + other.value, low: self.low + other.low, high: self.high + other.high }
+    }
+}

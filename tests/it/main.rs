@@ -1,0 +1,14 @@
+//! The one integration binary: each file is a room's behaviour seen from outside.
+
+mod architecture;
+mod catalogue;
+mod cli;
+mod documents;
+mod draft;
+mod engine;
+mod http;
+mod ledger;
+mod meter;
+mod page;
+mod real_model;
+mod support;
