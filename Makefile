@@ -1,0 +1,53 @@
+# The two commands are `make run` and `make test`. Extra arguments of the program go in ARGS:
+#   make run ARGS="--model smollm2-135m-instruct"
+
+CARGO  ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+CALAME := $(TARGET)/release/calame
+TOOLS  := $(TARGET)/tools
+PREFIX ?= $(HOME)/.local
+ARGS   ?=
+
+# cargo-deny is put here by .ci/tools when the machine has none.
+export PATH := $(abspath $(TOOLS))/bin:$(PATH)
+
+.PHONY: help run build test tools lint bench benches install clean
+
+help:
+	@echo 'make run      build, get the default model, serve on this machine (ARGS="...")'
+	@echo 'make test     everything a change must pass'
+	@echo 'make bench    speed and joules of this machine (ARGS="...")'
+	@echo 'make benches  the criterion benches, with their statistics'
+	@echo 'make install  copy the program to $$PREFIX/bin (default: ~/.local)'
+
+build:
+	$(CARGO) build --release --locked
+
+run: build
+	$(CALAME) serve $(ARGS)
+
+# Fast refusals first; the tests come last, so that their report ends the output.
+test: tools lint
+	$(CARGO) test --release --locked --benches
+	$(CARGO) test --release --locked
+
+tools:
+	@.ci/tools "$(TOOLS)"
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) deny --locked --log-level error check licenses bans sources
+	$(CARGO) clippy --release --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --lib
+
+bench: build
+	$(CALAME) bench $(ARGS)
+
+benches:
+	$(CARGO) bench --locked $(ARGS)
+
+install: build
+	install -D -m 755 "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"
+
+clean:
+	$(CARGO) clean
