@@ -1,0 +1,246 @@
+//! The tokenizer that a GGUF file carries: byte-level BPE, with the split rule that the file names.
+//!
+//! Unknown kinds are refused by name, never guessed: a wrong split gives plausible text from a
+//! model that reads something else. The rules are those llama.cpp applies for the same
+//! `tokenizer.ggml.pre` (`llama-vocab.cpp`); committed vectors hold us to its ids.
+//!
+//! Plain text never yields control tokens: only a template's own words are parsed for them.
+
+use std::collections::HashMap;
+
+use candle_core::quantized::gguf_file::{Content, Value};
+use tokenizers::models::bpe::BPE;
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use tokenizers::pre_tokenizers::sequence::Sequence;
+use tokenizers::pre_tokenizers::split::{Split, SplitPattern};
+use tokenizers::tokenizer::SplitDelimiterBehavior;
+
+use super::EngineError;
+use super::gguf::{bool_at, strings_at, text_at, u32_at};
+
+const SUPPORTED: &str = "qwen2, llama-bpe, smollm, gpt-2";
+
+/// Words of GPT-2's split.
+const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
+/// Words of Llama 3's split, digits in groups of three.
+const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// The same with digits one by one.
+const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// One digit.
+const DIGIT: &str = r"\p{N}";
+
+/// Token types of a GGUF file that are written as markup, not as text.
+const CONTROL: i64 = 3;
+const USER_DEFINED: i64 = 4;
+
+/// Token texts that end a turn whatever the file calls its end token (as llama.cpp has it).
+const END_TEXTS: [&str; 6] =
+    ["<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>", "</s>"];
+
+/// A loaded tokenizer.
+pub struct Tokenizer {
+    bpe: tokenizers::Tokenizer,
+    bytes: Vec<Vec<u8>>,
+    specials: Vec<(String, u32)>,
+    ends: Vec<u32>,
+    start: Option<u32>,
+    start_text: String,
+    end_text: String,
+}
+
+impl Tokenizer {
+    /// Reads the tokenizer of a GGUF file.
+    ///
+    /// # Errors
+    /// Names the tokenizer model or the pre-tokenizer that is not supported, or what is missing.
+    pub fn from_gguf(content: &Content) -> Result<Self, EngineError> {
+        let kind = text_at(content, "tokenizer.ggml.model")?;
+        if kind != "gpt2" {
+            return Err(unsupported("tokenizer model", kind, "gpt2 (byte-level BPE)"));
+        }
+        let pre = text_at(content, "tokenizer.ggml.pre").unwrap_or("none");
+        let splits = split_rule(pre)?;
+        let tokens = strings_at(content, "tokenizer.ggml.tokens")?;
+        let bpe = bpe(content, &tokens, splits)?;
+        let specials = specials(content, &tokens);
+        let end = u32_at(content, "tokenizer.ggml.eos_token_id").ok();
+        let start = u32_at(content, "tokenizer.ggml.bos_token_id").ok();
+        let wants_start = bool_at(content, "tokenizer.ggml.add_bos_token").unwrap_or(pre == "llama-bpe");
+        let mut ends: Vec<u32> = end.into_iter().collect();
+        ends.extend(
+            specials.iter().filter(|(text, _)| END_TEXTS.contains(&text.as_str())).map(|(_, id)| *id),
+        );
+        ends.sort_unstable();
+        ends.dedup();
+        let name = |id: Option<u32>| id.and_then(|id| tokens.get(id as usize)).cloned().unwrap_or_default();
+        let special_ids: HashMap<u32, &str> =
+            specials.iter().map(|(text, id)| (*id, text.as_str())).collect();
+        let table = byte_of_char();
+        let bytes = (0_u32..)
+            .zip(&tokens)
+            .map(|(id, text)| match special_ids.get(&id) {
+                Some(text) => text.as_bytes().to_vec(),
+                None => token_bytes(text, &table),
+            })
+            .collect();
+        Ok(Self {
+            bpe,
+            bytes,
+            ends,
+            start_text: name(start),
+            end_text: name(end),
+            start: start.filter(|_| wants_start),
+            specials,
+        })
+    }
+
+    /// Tokens of a text taken as data: markup in it stays text.
+    pub fn encode(&self, text: &str) -> Vec<u32> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let encoding = self.bpe.encode_fast(text, false).expect("byte-level BPE covers every byte");
+        encoding.get_ids().to_vec()
+    }
+
+    /// Tokens of a template's own words: markup becomes control tokens.
+    pub fn encode_markup(&self, text: &str) -> Vec<u32> {
+        let mut ids = Vec::new();
+        let mut rest = text;
+        while let Some((at, special, id)) = self.next_special(rest) {
+            ids.extend(self.encode(&rest[..at]));
+            ids.push(id);
+            rest = &rest[at + special.len()..];
+        }
+        ids.extend(self.encode(rest));
+        ids
+    }
+
+    /// The earliest control token in a text, the longest of those that begin there.
+    fn next_special(&self, text: &str) -> Option<(usize, &str, u32)> {
+        self.specials
+            .iter()
+            .filter_map(|(special, id)| text.find(special.as_str()).map(|at| (at, special.as_str(), *id)))
+            .min_by_key(|(at, special, _)| (*at, std::cmp::Reverse(special.len())))
+    }
+
+    /// Number of tokens in a text taken as data.
+    pub fn count(&self, text: &str) -> u32 {
+        self.encode(text).len() as u32
+    }
+
+    /// Bytes of a token; nothing for an id outside the vocabulary.
+    pub fn bytes(&self, token: u32) -> &[u8] {
+        self.bytes.get(token as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tokens that end a turn, sorted.
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// The start token, when the file wants one before every prompt.
+    pub fn start(&self) -> Option<u32> {
+        self.start
+    }
+
+    /// Text of the start token, for templates (empty when there is none).
+    pub fn start_text(&self) -> &str {
+        &self.start_text
+    }
+
+    /// Text of the end token, for templates.
+    pub fn end_text(&self) -> &str {
+        &self.end_text
+    }
+
+    /// Size of the vocabulary.
+    pub fn vocabulary(&self) -> u32 {
+        self.bytes.len() as u32
+    }
+}
+
+fn unsupported(what: &'static str, name: &str, supported: &'static str) -> EngineError {
+    EngineError::Unsupported { what, name: name.to_string(), supported }
+}
+
+fn split_rule(pre: &str) -> Result<&'static [&'static str], EngineError> {
+    match pre {
+        "qwen2" => Ok(&[QWEN2]),
+        "llama-bpe" | "llama3" => Ok(&[LLAMA3]),
+        "smollm" => Ok(&[DIGIT, GPT2]),
+        "gpt-2" => Ok(&[GPT2]),
+        other => Err(unsupported("pre-tokenizer", other, SUPPORTED)),
+    }
+}
+
+fn bpe(content: &Content, tokens: &[String], splits: &[&str]) -> Result<tokenizers::Tokenizer, EngineError> {
+    let damaged = |what: &str| EngineError::BadFile(format!("its tokenizer is damaged ({what})"));
+    let vocabulary = (0_u32..).zip(tokens).map(|(id, text)| (text.clone(), id)).collect();
+    let merges = strings_at(content, "tokenizer.ggml.merges")?
+        .iter()
+        .map(|merge| merge.split_once(' ').map(|(a, b)| (a.to_string(), b.to_string())))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| damaged("a merge is not a pair"))?;
+    let whole_words = text_at(content, "tokenizer.ggml.pre").is_ok_and(|pre| pre == "llama-bpe");
+    let model = BPE::builder()
+        .vocab_and_merges::<tokenizers::models::bpe::Vocab>(vocabulary, merges)
+        .ignore_merges(whole_words)
+        .build()
+        .map_err(|_| damaged("a merge names an unknown token"))?;
+    let mut steps: Vec<PreTokenizerWrapper> = Vec::new();
+    for rule in splits {
+        let pattern = SplitPattern::Regex((*rule).to_string());
+        let split = Split::new(pattern, SplitDelimiterBehavior::Isolated, false);
+        steps.push(split.expect("the split rules are valid").into());
+    }
+    steps.push(ByteLevel::new(false, true, false).into());
+    let mut tokenizer = tokenizers::Tokenizer::new(model);
+    tokenizer.with_pre_tokenizer(Some(Sequence::new(steps)));
+    let alphabet_known = byte_of_char().keys().all(|char| tokenizer.token_to_id(&char.to_string()).is_some());
+    if !alphabet_known {
+        return Err(damaged("it does not cover every byte"));
+    }
+    Ok(tokenizer)
+}
+
+fn specials(content: &Content, tokens: &[String]) -> Vec<(String, u32)> {
+    let Some(Value::Array(types)) = content.metadata.get("tokenizer.ggml.token_type") else {
+        return Vec::new();
+    };
+    let number = |value: &Value| match value {
+        Value::I32(kind) => i64::from(*kind),
+        Value::U32(kind) => i64::from(*kind),
+        _ => 0,
+    };
+    (0_u32..)
+        .zip(tokens.iter().zip(types))
+        .filter(|(_, (text, kind))| [CONTROL, USER_DEFINED].contains(&number(kind)) && !text.is_empty())
+        .map(|(id, (text, _))| (text.clone(), id))
+        .collect()
+}
+
+/// GPT-2's table: printable characters stand for themselves, the other bytes for U+0100 and up.
+fn byte_of_char() -> HashMap<char, u8> {
+    let printable = |byte: u8| matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
+    let mut next = 0x100;
+    (0..=255_u8)
+        .map(|byte| {
+            let code = if printable(byte) {
+                u32::from(byte)
+            } else {
+                next += 1;
+                next - 1
+            };
+            (char::from_u32(code).expect("the table stays below U+0200"), byte)
+        })
+        .collect()
+}
+
+fn token_bytes(text: &str, table: &HashMap<char, u8>) -> Vec<u8> {
+    match text.chars().map(|char| table.get(&char).copied()).collect::<Option<Vec<u8>>>() {
+        Some(bytes) => bytes,
+        None => text.as_bytes().to_vec(),
+    }
+}
