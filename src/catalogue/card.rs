@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::source::{Source, plain};
 use super::{CatalogueError, Digest};
 
 /// What is known about a model.
@@ -165,51 +166,6 @@ pub struct Sampling {
     pub repeat_penalty: Option<f32>,
 }
 
-/// Where a file can be had.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Source {
-    /// A repository of the hub.
-    Hub(HubSource),
-    /// Python packages that carry the file.
-    Package(PackageSource),
-}
-
-/// A file of a hub repository, at a pinned revision.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HubSource {
-    /// `owner/name`.
-    pub repo: String,
-    /// Commit, 40 hexadecimal digits: a branch may change under us.
-    pub revision: String,
-    /// File in the repository, when it is not the card's.
-    pub file: Option<String>,
-}
-
-/// Members of wheels, joined in order. `{n}` in the package and the member stands for the number of the
-/// part, from 1; `{nn}` for the same on two digits.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageSource {
-    /// Name of the package.
-    pub package: String,
-    /// Its exact version.
-    pub version: String,
-    /// Path inside the wheel.
-    pub member: String,
-    /// Number of packages.
-    #[serde(default = "one")]
-    pub parts: u32,
-    /// Size of every member but the last; needed when there are several, to find where a cut fell.
-    #[serde(default)]
-    pub part_bytes: u64,
-}
-
-fn one() -> u32 {
-    1
-}
-
 /// What is in the file; `Card` is what holds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -281,54 +237,8 @@ impl Card {
         if self.bytes == 0 {
             return Err("bytes: the size of the file, not 0".to_owned());
         }
-        self.sources.iter().try_for_each(|source| match source {
-            Source::Hub(hub) => hub.check(),
-            Source::Package(package) => package.check(self.bytes),
-        })
+        self.sources.iter().try_for_each(|source| source.check(self.bytes))
     }
-}
-
-impl HubSource {
-    fn check(&self) -> Result<(), String> {
-        let named =
-            self.repo.split_once('/').is_some_and(|(owner, name)| plain(owner, "") && plain(name, ""));
-        if !named {
-            return Err(format!("repo {:?}: owner/name", self.repo));
-        }
-        if self.revision.len() != 40 || !self.revision.chars().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(format!("revision {:?}: a commit of 40 hexadecimal digits", self.revision));
-        }
-        let steps = self.file.as_deref().unwrap_or("file").split('/').all(|step| plain(step, ""));
-        if steps { Ok(()) } else { Err("source file: a plain path".to_owned()) }
-    }
-}
-
-impl PackageSource {
-    fn check(&self, bytes: u64) -> Result<(), String> {
-        if !plain(&self.package, "{}") || !plain(&self.version, "+!") {
-            return Err(format!("package {:?} {:?}: a plain name and version", self.package, self.version));
-        }
-        let parts = u64::from(self.parts);
-        let fits = match parts {
-            0 => false,
-            1 => true,
-            _ => {
-                let before_last = self.part_bytes.checked_mul(parts - 1);
-                before_last.is_some_and(|size| size < bytes && bytes - size <= self.part_bytes)
-            }
-        };
-        if fits { Ok(()) } else { Err("parts and part_bytes do not add up to bytes".to_owned()) }
-    }
-}
-
-/// One step of a path or an address that can do no harm: it starts with a letter or a digit (so it is no
-/// option, no hidden file, no `..`) and goes on with letters, digits, `.`, `-`, `_` and `more`.
-fn plain(text: &str, more: &str) -> bool {
-    text.len() <= 128
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(letter) || more.contains(letter))
 }
 
 /// The cards in the binary.

