@@ -5,12 +5,40 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::engine::{Drawn, EngineError, Finish, Job};
+use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
 
 use super::passes::{self, Reader, Step};
 use super::{Assistant, AssistantError, EVENTS_AHEAD};
+
+/// Words to go on from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Messages, through the model's chat template.
+    Chat(Vec<Message>),
+    /// A plain text.
+    Text(String),
+}
+
+/// A completion to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompletionRequest {
+    /// Words to go on from.
+    pub input: Input,
+    /// How tokens are drawn.
+    pub sampling: Sampling,
+    /// Most tokens to generate.
+    pub max_tokens: u32,
+    /// Generation ends before any of these.
+    pub stop: Vec<String>,
+    /// Whether the model may end by itself.
+    pub end_tokens: EndTokens,
+    /// How many alternatives to report; none for no probabilities.
+    pub alternatives: Option<u8>,
+    /// Which door the request came through, for the ledger.
+    pub route: &'static str,
+}
 
 /// What is said while a completion runs.
 #[derive(Debug)]
@@ -44,9 +72,10 @@ impl Assistant {
     /// A prompt that does not fit the context; a full queue.
     pub async fn complete(
         &self,
-        job: Job,
-        route: &'static str,
+        request: CompletionRequest,
     ) -> Result<mpsc::Receiver<CompletionEvent>, AssistantError> {
+        let route = request.route;
+        let job = self.job(request).await?;
         let context = self.engine().facts().context;
         let prompt_tokens = job.prompt.len() as u32;
         if prompt_tokens == 0 {
@@ -98,6 +127,29 @@ impl Assistant {
             let _ = events.send(last).await;
         });
         Ok(receiver)
+    }
+}
+
+impl Assistant {
+    /// Encoding a long prompt takes a while: it is done off the async threads.
+    async fn job(&self, request: CompletionRequest) -> Result<Job, AssistantError> {
+        let parts = Arc::clone(&self.parts);
+        let encode = move || -> Result<Job, EngineError> {
+            let prompt = match &request.input {
+                Input::Chat(messages) => parts.engine.encode_chat(messages)?,
+                Input::Text(text) => parts.engine.encode_text(text),
+            };
+            Ok(Job {
+                prompt,
+                sampling: request.sampling,
+                max_tokens: request.max_tokens,
+                stop: request.stop,
+                end_tokens: request.end_tokens,
+                alternatives: request.alternatives,
+            })
+        };
+        let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| AssistantError::EngineFault)?;
+        Ok(encoded?)
     }
 }
 

@@ -19,13 +19,15 @@ use std::sync::Arc;
 use crate::admission::{Admission, AdmissionError};
 use crate::documents::DocumentError;
 use crate::draft::{DraftError, Prompts};
-use crate::engine::{Engine, EngineError};
+use crate::engine::Engine;
 use crate::ledger::Ledger;
 use crate::meter::Meter;
 
-pub use completing::{Completion, CompletionEvent};
+pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
 pub use drafting::{Draft, DraftEvent, Provenance, PromptFacts};
 pub use quote::{Cost, Quote};
+// The engine's words that a completion is asked for and answered in; http knows them from here.
+pub use crate::engine::{Drawn, EndTokens, EngineError, Message, Role, Sampling, Scored, StopReason};
 pub use request::{DraftRequest, LanguageChoice, Mode};
 
 /// Events that may wait for a slow reader.

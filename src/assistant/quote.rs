@@ -43,7 +43,7 @@ pub struct Cost {
     /// Energy, when a figure can be given.
     pub energy: Option<Interval<WattHours>>,
     /// Requests of the ledger the estimate learnt from; none for a rule of thumb.
-    pub learned_from: u32,
+    pub learned_from: u64,
 }
 
 impl Cost {
@@ -75,7 +75,7 @@ pub(super) fn of(parts: &Parts, document: &Document, plan: Option<&Plan>) -> Quo
 }
 
 fn write_cost(parts: &Parts, prompt: u32, completion: u32) -> Option<Cost> {
-    let learned = parts.ledger.learned(&parts.card.name).ok().flatten()?;
+    let learned = parts.ledger.learned(&parts.card.name, Some(&parts.engine.facts().kernel)).ok().flatten()?;
     let (prompt, completion) = (f64::from(prompt), f64::from(completion));
     let spread = |value: f64| Interval { value, low: value * SPREAD.0, high: value * SPREAD.1 };
     let seconds = prompt * learned.seconds_per_prompt_token + completion * learned.seconds_per_completion_token;

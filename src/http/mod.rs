@@ -1,1 +1,125 @@
-//! Room not furnished yet.
+//! The HTTP door: bytes to domain requests, events to wire formats.
+//!
+//! axum lives here only. Handlers extract, call the conductor, and write the answer down; they
+//! measure nothing and decide nothing about drafts. Everything that can be refused is refused with
+//! a status before the first byte of a stream.
+//!
+//! Invariants: only names of this machine are accepted in `Host` and `Origin` (a page elsewhere
+//! cannot use us through a borrowed name, CVE-2024-28224); no text of a user is logged; the model's
+//! words are data in every answer.
+//! Knows nothing of models, files and energy sources.
+
+mod documents;
+pub mod drafts;
+mod error;
+mod fields;
+mod guard;
+mod health;
+mod meter;
+pub mod openai;
+mod pages;
+mod sse;
+pub mod wire;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post};
+
+use crate::assistant::Assistant;
+use crate::documents::Limits;
+
+pub use error::ApiError;
+
+/// How the door is kept.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Required as `Authorization: Bearer KEY` when set.
+    pub key: Option<String>,
+    /// Largest body accepted, in bytes.
+    pub body_bytes: usize,
+    /// Names accepted in `Host` besides those of the loopback.
+    pub hosts: Vec<String>,
+    /// Limits on documents.
+    pub limits: Limits,
+    /// Rows that `/v1/meter/records` gives when not asked for a number.
+    pub records: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            key: None,
+            body_bytes: 32 << 20,
+            hosts: Vec::new(),
+            limits: Limits::default(),
+            records: 100,
+        }
+    }
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    assistant: Assistant,
+    settings: Settings,
+}
+
+impl AppState {
+    /// State over a conductor.
+    pub fn new(assistant: Assistant, settings: Settings) -> Self {
+        Self { inner: Arc::new(Inner { assistant, settings }) }
+    }
+
+    fn assistant(&self) -> &Assistant {
+        &self.inner.assistant
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+}
+
+/// Every route there is; anything else is a 404.
+pub fn router(state: AppState) -> Router {
+    let body = DefaultBodyLimit::max(state.settings().body_bytes);
+    Router::new()
+        .route("/", get(pages::index))
+        .route("/understand", get(pages::understand))
+        .route("/page/{name}", get(pages::asset))
+        .route("/v1/documents", post(documents::extract))
+        .route("/v1/drafts", post(drafts::create))
+        .route("/v1/quotes", post(drafts::quote))
+        .route("/v1/chat/completions", post(openai::chat))
+        .route("/v1/completions", post(openai::complete))
+        .route("/v1/models", get(openai::models))
+        .route("/v1/meter", get(meter::summary))
+        .route("/v1/meter/records", get(meter::records))
+        .route("/v1/meter/conservation", get(meter::conservation))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(error::unknown_route)
+        .method_not_allowed_fallback(error::wrong_method)
+        .layer(body)
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
+        .with_state(state)
+}
+
+/// Serves until `shutdown` resolves, then lets running answers finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    state: AppState,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(state)).with_graceful_shutdown(shutdown).await
+}

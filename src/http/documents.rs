@@ -1,0 +1,68 @@
+//! A file in, its text and sections out.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use serde_json::{Value, json};
+
+use super::{ApiError, AppState, fields};
+use crate::documents::{self, Document, DocumentError, Limits};
+
+/// Reads a document off the async threads: a large PDF takes a while.
+pub(super) async fn read(upload: fields::Upload, limits: &Limits) -> Result<Document, ApiError> {
+    let limits = limits.clone();
+    let reading = move || documents::read(upload.name.as_deref(), &upload.bytes, &limits);
+    tokio::task::spawn_blocking(reading).await.map_err(|_| super::error::internal())?.map_err(ApiError::from)
+}
+
+pub(super) async fn extract(State(state): State<AppState>, request: Request) -> Result<Json<Value>, ApiError> {
+    let fields = fields::draft(request, &state).await?;
+    let document = match (fields.file, fields.text) {
+        (Some(upload), _) => read(upload, &state.settings().limits).await?,
+        (None, Some(text)) => Document::from_text(&text),
+        (None, None) => return Err(DocumentError::Empty.into()),
+    };
+    let mut chars = CharOffsets::new(&document.text);
+    let sections: Vec<Value> = document
+        .sections
+        .iter()
+        .map(|section| {
+            json!({
+                "heading": section.heading,
+                "level": section.level,
+                "range": [chars.at(section.span.start), chars.at(section.span.end)],
+            })
+        })
+        .collect();
+    let notices: Vec<&str> = document.notices.iter().map(|notice| notice.what.as_str()).collect();
+    Ok(Json(json!({
+        "title": document.title,
+        "text": document.text,
+        "format": document.format.to_string(),
+        "words": document.word_count(),
+        "sections": sections,
+        "notices": notices,
+    })))
+}
+
+/// Byte offsets to offsets in Unicode scalar values, which every client can count.
+pub(super) struct CharOffsets<'a> {
+    text: &'a str,
+    byte: usize,
+    chars: usize,
+}
+
+impl<'a> CharOffsets<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, byte: 0, chars: 0 }
+    }
+
+    /// The offset of a byte that begins a character; cheap when asked in increasing order.
+    pub(super) fn at(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.chars) = (0, 0);
+        }
+        self.chars += self.text.get(self.byte..byte).map_or(0, |part| part.chars().count());
+        self.byte = byte;
+        self.chars
+    }
+}

@@ -1,0 +1,209 @@
+//! Drafts: JSON or form in; a stream of events, a JSON body or a page out.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::sse::Event;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::error::internal;
+use super::fields::{self, DraftFields};
+use super::wire::{DoneBody, QuoteBody, SentenceBody, figure};
+use super::{ApiError, AppState, documents, sse};
+use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
+use crate::documents::{Document, DocumentError};
+use crate::draft::{Language, Length};
+use crate::ledger::wire::MeterRecord;
+use crate::meter::Measured;
+use crate::page::{self, FormError, FormResult, FormSentence, Mark, Written};
+
+const ROUTE: &str = "/v1/drafts";
+
+/// `POST /v1/drafts`.
+pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, request: Request) -> Response {
+    let fields = match fields::draft(request, &state).await {
+        Ok(fields) => fields,
+        Err(error) => return error.into_response(),
+    };
+    let page = fields.wants_page.then(|| form_language(&fields, &headers));
+    match (start(&state, fields).await, page) {
+        (Ok(started), None) if started.stream => stream(started),
+        (Ok(started), None) => whole(started).await,
+        (Ok(started), Some(language)) => as_page(started, language).await,
+        (Err(error), None) => error.into_response(),
+        (Err(error), Some(language)) => error_page(&error, language),
+    }
+}
+
+/// `POST /v1/quotes`: the same body, the plan and its price.
+pub(super) async fn quote(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Json<QuoteBody>, ApiError> {
+    let fields = fields::draft(request, &state).await?;
+    let request = domain(&state, fields).await?;
+    Ok(Json(QuoteBody::of(&state.assistant().quote(request).await?)))
+}
+
+struct Started {
+    events: mpsc::Receiver<DraftEvent>,
+    text: String,
+    stream: bool,
+}
+
+async fn start(state: &AppState, fields: DraftFields) -> Result<Started, ApiError> {
+    let stream = fields.stream;
+    let request = domain(state, fields).await?;
+    let text = request.document.text.clone();
+    let events = state.assistant().draft(request).await?;
+    Ok(Started { events, text, stream })
+}
+
+/// Fields to a request of the house.
+async fn domain(state: &AppState, fields: DraftFields) -> Result<DraftRequest, ApiError> {
+    super::openai::known_model(state, fields.model.as_deref())?;
+    let length = match (fields.words, fields.characters) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::parameter("characters", "give `words` or `characters`, not both"));
+        }
+        (Some(words), None) => Some(Length::Words(words)),
+        (None, Some(characters)) => Some(Length::Characters(characters)),
+        (None, None) => None,
+    };
+    let language = match fields.language.as_deref() {
+        None | Some("auto") => LanguageChoice::Auto,
+        Some(code) => LanguageChoice::Fixed(Language::parse(code)?),
+    };
+    let mode = Mode::parse(fields.mode.as_deref().unwrap_or("write"))?;
+    // On the form a corrected text goes before the file it was read from.
+    let document = match (fields.text.filter(|text| !text.trim().is_empty()), fields.file) {
+        (Some(text), _) => Document::from_text(&text),
+        (None, Some(upload)) => documents::read(upload, &state.settings().limits).await?,
+        (None, None) => return Err(DocumentError::Empty.into()),
+    };
+    let style = fields.style.unwrap_or_else(|| "summary".into());
+    Ok(DraftRequest { document, style, language, length, mode, seed: fields.seed, route: ROUTE })
+}
+
+fn stream(started: Started) -> Response {
+    let Started { events, text, .. } = started;
+    sse::answer(events, move |event| vec![write(event, &text)])
+}
+
+fn write(event: DraftEvent, text: &str) -> Event {
+    match event {
+        DraftEvent::Plan(quote) => sse::named(
+            "plan",
+            &json!({
+                "sections": quote.sections,
+                "passes": quote.passes,
+                "tokens": quote.prompt_tokens + quote.completion_tokens,
+                "quote": QuoteBody::of(&quote),
+            }),
+        ),
+        DraftEvent::Progress { section, of, joules } => sse::named(
+            "progress",
+            &json!({ "section": section, "of": of, "joules": figure(joules.map(|joules| joules.0)) }),
+        ),
+        DraftEvent::Token(token) => sse::named("token", &json!({ "text": token })),
+        DraftEvent::Sentence(index, sentence) => {
+            sse::named("sentence", &SentenceBody::of(index, &sentence, text))
+        }
+        DraftEvent::Done(draft) => sse::named("done", &DoneBody::of(&draft, text)),
+        DraftEvent::Failed(error, measured) => {
+            let mut body = ApiError::from(error).body();
+            if let Some(measured) = measured {
+                body["meter"] = json!(MeterRecord::from(&*measured));
+            }
+            sse::named("error", &body)
+        }
+    }
+}
+
+async fn last(mut events: mpsc::Receiver<DraftEvent>) -> Result<Box<Draft>, ApiError> {
+    while let Some(event) = events.recv().await {
+        match event {
+            DraftEvent::Done(draft) => return Ok(draft),
+            DraftEvent::Failed(error, _) => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Err(internal())
+}
+
+async fn whole(started: Started) -> Response {
+    match last(started.events).await {
+        Ok(draft) => {
+            let body = Json(DoneBody::of(&draft, &started.text));
+            (meter_headers(&draft.measured), body).into_response()
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+/// `Server-Timing` and `X-Energy-Joules`, for clients that look no further.
+pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
+    let latency = &measured.latency;
+    let timing = [("queue", latency.queue), ("prefill", latency.prefill), ("decode", latency.decode), ("total", latency.total)]
+        .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
+        .join(", ");
+    let energy = &measured.energy;
+    let origin = if energy.class.is_estimated() { "estimated" } else { "measured" };
+    let joules = format!("{:.3}; class={}; {origin}", energy.marginal.value.joules().0, energy.class.as_str());
+    let mut headers = HeaderMap::new();
+    for (name, value) in [("server-timing", timing), ("x-energy-joules", joules)] {
+        let value = HeaderValue::from_str(&value).expect("digits and ASCII letters");
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    headers
+}
+
+fn form_language(fields: &DraftFields, headers: &HeaderMap) -> page::Language {
+    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    fields.ui.as_deref().and_then(page::Language::parse).unwrap_or_else(|| page::Language::from_accept(accept))
+}
+
+async fn as_page(started: Started, language: page::Language) -> Response {
+    let draft = match last(started.events).await {
+        Ok(draft) => draft,
+        Err(error) => return error_page(&error, language),
+    };
+    let sentences: Vec<FormSentence<'_>> = draft
+        .sentences
+        .iter()
+        .map(|sentence| FormSentence { text: &sentence.text, mark: Mark::from_status(sentence.status.as_str()) })
+        .collect();
+    let meter = match language {
+        page::Language::French => draft.measured.line_in_french(),
+        page::Language::English => draft.measured.line(),
+    };
+    let written = match draft.provenance.mode {
+        Mode::Extract => Written::Extracted,
+        Mode::Write | Mode::Eco => Written::ByModel,
+    };
+    Html(page::form_result_html(&FormResult {
+        language,
+        draft_language: draft.provenance.language.code(),
+        written,
+        sentences: &sentences,
+        coverage: Some((draft.coverage.read, draft.coverage.of)),
+        meter: &meter,
+        error: None,
+    }))
+    .into_response()
+}
+
+fn error_page(error: &ApiError, language: page::Language) -> Response {
+    let html = page::form_result_html(&FormResult {
+        language,
+        draft_language: language.code(),
+        written: Written::Extracted,
+        sentences: &[],
+        coverage: None,
+        meter: "",
+        error: Some(FormError { code: error.code, message: &error.message }),
+    });
+    (error.status, Html(html)).into_response()
+}

@@ -1,0 +1,174 @@
+//! Errors as clients read them: `{"error":{"message","type","param","code"}}`.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::admission::AdmissionError;
+use crate::assistant::{AssistantError, EngineError};
+use crate::documents::DocumentError;
+use crate::draft::DraftError;
+
+/// An error with its status and stable code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable code.
+    pub code: &'static str,
+    /// What happened and what to do.
+    pub message: String,
+    /// The parameter at fault.
+    pub param: Option<String>,
+    /// Seconds after which to try again.
+    pub retry_after: Option<u64>,
+    /// Prompt tokens and context, when the one does not fit the other.
+    pub overflow: Option<(u32, u32)>,
+}
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    message: &'a str,
+    r#type: &'static str,
+    param: Option<&'a str>,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n_prompt_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n_ctx: Option<u32>,
+}
+
+impl ApiError {
+    /// An error of a given status and code.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), param: None, retry_after: None, overflow: None }
+    }
+
+    /// A bad parameter.
+    pub fn parameter(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { param: Some(name.into()), ..Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message) }
+    }
+
+    /// The body, as it also stands in an `error` event.
+    pub fn body(&self) -> serde_json::Value {
+        let kind = match self.status.as_u16() {
+            401 | 403 => "authentication_error",
+            404 => "not_found_error",
+            429 | 503 => "overloaded_error",
+            400..=499 => "invalid_request_error",
+            _ => "server_error",
+        };
+        let body = Body {
+            message: &self.message,
+            r#type: kind,
+            param: self.param.as_deref(),
+            code: self.code,
+            n_prompt_tokens: self.overflow.map(|(prompt, _)| prompt),
+            n_ctx: self.overflow.map(|(_, context)| context),
+        };
+        serde_json::to_value(Envelope { error: body }).expect("plain strings and numbers serialise")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body())).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<AssistantError> for ApiError {
+    fn from(error: AssistantError) -> Self {
+        let message = error.to_string();
+        let bad = |code| Self::new(StatusCode::BAD_REQUEST, code, message.clone());
+        match error {
+            AssistantError::Document(error) => error.into(),
+            AssistantError::Draft(error) => error.into(),
+            AssistantError::Engine(error) => match error {
+                EngineError::ContextExceeded { prompt_tokens, context } => {
+                    Self { overflow: Some((prompt_tokens, context)), ..bad("exceed_context_size_error") }
+                }
+                EngineError::EmptyPrompt => bad("empty_prompt"),
+                EngineError::Template(_) => bad("template_refused"),
+                EngineError::BadFile(_) | EngineError::Unsupported { .. } | EngineError::Stopped => internal(),
+            },
+            AssistantError::Admission(error) => error.into(),
+            AssistantError::EngineFault | AssistantError::Cancelled => internal(),
+            AssistantError::Parameter { name, .. } => Self::parameter(name, message),
+        }
+    }
+}
+
+impl From<DocumentError> for ApiError {
+    fn from(error: DocumentError) -> Self {
+        let code = match &error {
+            DocumentError::Empty => "empty_document",
+            DocumentError::Encrypted => "encrypted_document",
+            DocumentError::UnknownFormat | DocumentError::OldWord | DocumentError::NotWritable { .. } => {
+                "unknown_format"
+            }
+            DocumentError::TooLarge { .. } => "document_too_large",
+            DocumentError::NeedsOcr { .. } => "needs_ocr",
+            DocumentError::TookTooLong { .. } => "document_took_too_long",
+            _ => "broken_document",
+        };
+        Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
+    }
+}
+
+impl From<DraftError> for ApiError {
+    fn from(error: DraftError) -> Self {
+        let message = error.to_string();
+        match error {
+            DraftError::UnknownStyle { .. } | DraftError::UntranslatedStyle { .. } => {
+                Self::parameter("style", message)
+            }
+            DraftError::UnknownLanguage { .. } => Self::parameter("language", message),
+            DraftError::NothingToRead => Self::new(StatusCode::BAD_REQUEST, "empty_document", message),
+            DraftError::ContextTooSmall { needed, context } => Self {
+                overflow: Some((needed, context)),
+                ..Self::new(StatusCode::BAD_REQUEST, "exceed_context_size_error", message)
+            },
+            _ => internal(),
+        }
+    }
+}
+
+impl From<AdmissionError> for ApiError {
+    fn from(error: AdmissionError) -> Self {
+        let message = error.to_string();
+        match error {
+            AdmissionError::Full { retry_after_s, .. } => Self {
+                retry_after: Some(retry_after_s),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_full", message)
+            },
+            _ => Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message),
+        }
+    }
+}
+
+/// What a client is told of a fault of ours; the cause is in the log.
+pub(super) fn internal() -> ApiError {
+    ApiError::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal_error",
+        "the server failed on this request; try again, and look at its log if it lasts",
+    )
+}
+
+pub(super) async fn unknown_route() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_route", "there is nothing at this address; see the README for the routes")
+}
+
+pub(super) async fn wrong_method() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "this address takes another method")
+}

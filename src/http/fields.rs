@@ -1,0 +1,130 @@
+//! A request's fields, from JSON or from a form, in one shape.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{ApiError, AppState};
+
+/// A document that came with a request.
+#[derive(Debug, Default)]
+pub(super) struct Upload {
+    pub(super) name: Option<String>,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What `/v1/drafts` and `/v1/quotes` take. Unknown fields are ignored, as in the rest of the API.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct DraftFields {
+    pub(super) text: Option<String>,
+    pub(super) style: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) words: Option<u32>,
+    pub(super) characters: Option<u32>,
+    pub(super) mode: Option<String>,
+    pub(super) model: Option<String>,
+    pub(super) seed: Option<u64>,
+    #[serde(default)]
+    pub(super) stream: bool,
+    /// Language of the page that posted a form.
+    #[serde(skip)]
+    pub(super) ui: Option<String>,
+    #[serde(skip)]
+    pub(super) file: Option<Upload>,
+    /// Whether a form without JavaScript asks, and wants a page.
+    #[serde(skip)]
+    pub(super) wants_page: bool,
+}
+
+/// Media type of a request, without its parameters.
+fn media_type(request: &Request) -> String {
+    let value = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn wrong_type() -> ApiError {
+    ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "send `content-type: application/json` or `multipart/form-data`",
+    )
+}
+
+/// Reads a JSON body.
+pub(super) async fn json<T: DeserializeOwned>(request: Request, state: &AppState) -> Result<T, ApiError> {
+    if media_type(&request) != "application/json" {
+        return Err(wrong_type());
+    }
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|refusal| unread(refusal.status(), state.settings().body_bytes))?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let message = format!("the body is not the JSON expected here: {error}");
+        ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", message)
+    })
+}
+
+fn unread(status: StatusCode, limit: usize) -> ApiError {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = format!("the body is larger than {limit} bytes; send a smaller document");
+        ApiError::new(status, "body_too_large", message)
+    } else {
+        ApiError::new(StatusCode::BAD_REQUEST, "broken_body", "the body could not be read to its end; send it again")
+    }
+}
+
+/// Reads a draft request, whichever way it came.
+pub(super) async fn draft(request: Request, state: &AppState) -> Result<DraftFields, ApiError> {
+    if media_type(&request) != "multipart/form-data" {
+        return json(request, state).await;
+    }
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
+    let mut fields = DraftFields { wants_page, ..DraftFields::default() };
+    let limit = state.settings().body_bytes;
+    let mut form = Multipart::from_request(request, state).await.map_err(|_| wrong_type())?;
+    while let Some(field) = form.next_field().await.map_err(|error| unread(error.status(), limit))? {
+        let name = field.name().unwrap_or_default().to_string();
+        let file_name = field.file_name().map(str::to_string);
+        let bytes = field.bytes().await.map_err(|error| unread(error.status(), limit))?;
+        if name == "file" {
+            let chosen = file_name.as_deref().is_some_and(|name| !name.is_empty());
+            if chosen || !bytes.is_empty() {
+                fields.file = Some(Upload { name: file_name, bytes: bytes.to_vec() });
+            }
+            continue;
+        }
+        let text = String::from_utf8(bytes.to_vec())
+            .map_err(|_| ApiError::parameter(name.clone(), format!("`{name}` is not UTF-8 text")))?;
+        fields.set(&name, text)?;
+    }
+    Ok(fields)
+}
+
+impl DraftFields {
+    fn set(&mut self, name: &str, text: String) -> Result<(), ApiError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        match name {
+            "text" => self.text = Some(text),
+            "style" => self.style = Some(text),
+            "language" => self.language = Some(text),
+            "mode" => self.mode = Some(text),
+            "model" => self.model = Some(text),
+            "ui" => self.ui = Some(text),
+            "words" => self.words = Some(number(name, &text)?),
+            "characters" => self.characters = Some(number(name, &text)?),
+            "seed" => self.seed = Some(number(name, &text)?),
+            "stream" => self.stream = text == "true" || text == "1",
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, ApiError> {
+    text.trim().parse().map_err(|_| ApiError::parameter(name, format!("`{name}` must be a whole number")))
+}

@@ -1,0 +1,86 @@
+//! What every request passes: who is it for, where does it come from, does it hold the key; and
+//! the headers that every answer carries.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+use super::{ApiError, AppState, Settings};
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Routes that answer without a key: they tell nothing.
+const OPEN: [&str; 2] = ["/healthz", "/readyz"];
+
+pub(super) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = match check(state.settings(), request.headers(), request.uri().path()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<(), ApiError> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST).unwrap_or_default();
+    if !known_host(settings, host) {
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "host_refused",
+            "this host name is not one of ours; use the address printed at start, or add the name to `hosts`",
+        ));
+    }
+    if let Some(origin) = headers.get(header::ORIGIN) {
+        let name = origin.to_str().ok().and_then(|origin| {
+            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))
+        });
+        if !name.is_some_and(|name| name.eq_ignore_ascii_case(host)) {
+            return Err(ApiError::new(
+                StatusCode::FORBIDDEN,
+                "origin_refused",
+                "pages of other sites may not use this server",
+            ));
+        }
+    }
+    match &settings.key {
+        Some(key) if !OPEN.contains(&path) => {
+            let given = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+            if same(key, given.unwrap_or_default()) {
+                return Ok(());
+            }
+            Err(ApiError::new(
+                StatusCode::UNAUTHORIZED,
+                "invalid_api_key",
+                "a key is needed; send it as `Authorization: Bearer KEY`",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn known_host(settings: &Settings, host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name.to_ascii_lowercase().as_str())
+        || settings.hosts.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Compares digests, so that the time taken tells nothing of the key.
+fn same(key: &str, given: &str) -> bool {
+    let digest = |text: &str| Sha256::digest(text.as_bytes());
+    digest(key).iter().zip(digest(given).iter()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}

@@ -1,0 +1,22 @@
+//! Is it alive, is it ready.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+use super::AppState;
+
+pub(super) async fn alive() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// The model is loaded before the socket opens, so ready means: this many may come in at once.
+pub(super) async fn ready(State(state): State<AppState>) -> Json<Value> {
+    let room = state.assistant().admission();
+    Json(json!({
+        "status": "ready",
+        "model": state.assistant().card().name,
+        "slots_free": room.free(),
+        "queue_length": room.waiting(),
+    }))
+}

@@ -1,0 +1,49 @@
+//! What it all cost, numbers only.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::error::internal;
+use super::{ApiError, AppState};
+use crate::ledger::wire::{ConservationRecord, RecordLine};
+
+/// Most rows of one answer.
+const MOST: u32 = 10_000;
+
+#[derive(Deserialize)]
+pub(super) struct Page {
+    limit: Option<u32>,
+}
+
+pub(super) async fn summary(State(state): State<AppState>) -> Json<Value> {
+    let source = state.assistant().meter().source();
+    Json(json!({
+        "class": source.class.as_str(),
+        "estimated": source.class.is_estimated(),
+        "source": source.name,
+        "assumptions": source.assumptions,
+        "conservation": ConservationRecord::from(&state.assistant().meter().conservation()),
+    }))
+}
+
+pub(super) async fn conservation(State(state): State<AppState>) -> Json<ConservationRecord> {
+    Json(ConservationRecord::from(&state.assistant().meter().conservation()))
+}
+
+pub(super) async fn records(
+    State(state): State<AppState>,
+    Query(page): Query<Page>,
+) -> Result<Json<Value>, ApiError> {
+    let limit = page.limit.unwrap_or(state.settings().records);
+    if !(1..=MOST).contains(&limit) {
+        return Err(ApiError::parameter("limit", format!("`limit` must be between 1 and {MOST}")));
+    }
+    let records = state.assistant().ledger().records(limit).map_err(|error| {
+        tracing::error!("the ledger cannot be read: {error}");
+        internal()
+    })?;
+    let lines: Vec<RecordLine> = records.iter().map(RecordLine::from).collect();
+    Ok(Json(json!({ "records": lines })))
+}

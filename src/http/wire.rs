@@ -1,0 +1,269 @@
+//! The JSON of drafts, as documented in `http.md` and the README.
+
+use serde::Serialize;
+
+use super::documents::CharOffsets;
+use crate::assistant::{Cost, Draft, Provenance, Quote};
+use crate::draft::{Length, Sentence};
+use crate::ledger::wire::{Figure, MeterRecord};
+use crate::units::Interval;
+
+/// The body of a finished draft.
+#[derive(Debug, Serialize)]
+pub struct DoneBody {
+    /// The draft.
+    pub draft: String,
+    /// Its sentences with their marks.
+    pub sentences: Vec<SentenceBody>,
+    /// How much of the document was read.
+    pub coverage: CoverageBody,
+    /// What could not be read.
+    pub notices: Vec<String>,
+    /// How it was made.
+    pub provenance: ProvenanceBody,
+    /// What it cost.
+    pub meter: MeterRecord,
+    /// The text that source ranges point into.
+    pub text: String,
+}
+
+/// A sentence with its mark; `sources` are ranges in Unicode scalar values of `text`.
+#[derive(Debug, Serialize)]
+pub struct SentenceBody {
+    /// Its place in the draft.
+    pub index: usize,
+    /// Its words.
+    pub text: String,
+    /// `supported`, `to_check` or `unsupported`.
+    pub status: &'static str,
+    /// Where the document supports it.
+    pub sources: Vec<[usize; 2]>,
+    /// Codes of what was found.
+    pub reasons: Vec<String>,
+}
+
+/// Sections read, out of how many.
+#[derive(Debug, Serialize)]
+pub struct CoverageBody {
+    /// Sections read.
+    pub read: usize,
+    /// Sections of the document.
+    pub of: usize,
+}
+
+/// How a draft was made, enough to make it again.
+#[derive(Debug, Serialize)]
+pub struct ProvenanceBody {
+    /// Name of the model; null when nobody wrote.
+    pub model: Option<String>,
+    /// SHA-256 of its file.
+    pub sha256: Option<String>,
+    /// Licence of its weights.
+    pub licence: Option<String>,
+    /// The prompt.
+    pub prompt: Option<PromptBody>,
+    /// The parameters.
+    pub parameters: ParametersBody,
+    /// Which arithmetic ran.
+    pub kernel: Option<String>,
+    /// Version of this program.
+    pub version: &'static str,
+    /// Language of the draft.
+    pub language: &'static str,
+    /// `write`, `extract` or `eco`.
+    pub mode: &'static str,
+}
+
+/// Which prompt, exactly.
+#[derive(Debug, Serialize)]
+pub struct PromptBody {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its file.
+    pub hash: String,
+    /// Its words, with the document left out.
+    pub text: String,
+}
+
+/// The parameters of a draft.
+#[derive(Debug, Serialize)]
+pub struct ParametersBody {
+    /// Style.
+    pub style: String,
+    /// Length in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<u32>,
+    /// Length in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub characters: Option<u32>,
+    /// Passes of the model.
+    pub passes: usize,
+    /// Context in tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<u32>,
+    /// How tokens were drawn.
+    #[serde(flatten)]
+    pub sampling: Option<SamplingBody>,
+}
+
+/// How tokens were drawn.
+#[derive(Debug, Serialize)]
+pub struct SamplingBody {
+    /// Temperature.
+    pub temperature: f32,
+    /// Nucleus.
+    pub top_p: f32,
+    /// Likeliest tokens kept; 0 for all.
+    pub top_k: u32,
+    /// Floor relative to the likeliest.
+    pub min_p: f32,
+    /// Repetition penalty.
+    pub repeat_penalty: f32,
+    /// Key of the random numbers.
+    pub seed: u64,
+}
+
+impl SamplingBody {
+    /// The sampling as it is shown. A decimal written as an f32 is shown as it was written.
+    pub fn of(sampling: &crate::assistant::Sampling) -> Self {
+        Self {
+            temperature: sampling.temperature,
+            top_p: sampling.top_p,
+            top_k: sampling.top_k,
+            min_p: sampling.min_p,
+            repeat_penalty: sampling.repeat_penalty,
+            seed: sampling.seed,
+        }
+    }
+}
+
+impl DoneBody {
+    /// The body of a draft of a document whose text is `text`.
+    pub fn of(draft: &Draft, text: &str) -> Self {
+        Self {
+            draft: draft.text.clone(),
+            sentences: draft
+                .sentences
+                .iter()
+                .enumerate()
+                .map(|(index, sentence)| SentenceBody::of(index, sentence, text))
+                .collect(),
+            coverage: CoverageBody { read: draft.coverage.read, of: draft.coverage.of },
+            notices: draft.notices.clone(),
+            provenance: ProvenanceBody::of(&draft.provenance),
+            meter: MeterRecord::from(&draft.measured),
+            text: text.to_string(),
+        }
+    }
+}
+
+impl SentenceBody {
+    /// A sentence of a draft of a document whose text is `text`.
+    pub fn of(index: usize, sentence: &Sentence, text: &str) -> Self {
+        let mut chars = CharOffsets::new(text);
+        Self {
+            index,
+            text: sentence.text.clone(),
+            status: sentence.status.as_str(),
+            sources: sentence.sources.iter().map(|range| [chars.at(range.start), chars.at(range.end)]).collect(),
+            reasons: sentence.reasons.clone(),
+        }
+    }
+}
+
+impl ProvenanceBody {
+    fn of(made: &Provenance) -> Self {
+        let (words, characters) = match made.length {
+            Length::Words(words) => (Some(words), None),
+            Length::Characters(characters) => (None, Some(characters)),
+        };
+        Self {
+            model: made.model.as_ref().map(|model| model.name.clone()),
+            sha256: made.model.as_ref().map(|model| model.sha256.clone()),
+            licence: made.model.as_ref().map(|model| model.licence.clone()),
+            prompt: made.prompt.as_ref().map(|prompt| PromptBody {
+                name: prompt.name.clone(),
+                version: prompt.version.clone(),
+                hash: prompt.hash.clone(),
+                text: prompt.text.clone(),
+            }),
+            parameters: ParametersBody {
+                style: made.style.clone(),
+                words,
+                characters,
+                passes: made.passes,
+                context: made.context,
+                sampling: made.sampling.as_ref().map(SamplingBody::of),
+            },
+            kernel: made.kernel.clone(),
+            version: env!("CARGO_PKG_VERSION"),
+            language: made.language.code(),
+            mode: made.mode.as_str(),
+        }
+    }
+}
+
+/// What a draft should cost.
+#[derive(Debug, Serialize)]
+pub struct QuoteBody {
+    /// Words of the document.
+    pub words: usize,
+    /// Its sections.
+    pub sections: usize,
+    /// Passes of the model.
+    pub passes: usize,
+    /// Prompt tokens of all passes.
+    pub prompt_tokens: u32,
+    /// Tokens the model may write.
+    pub completion_tokens: u32,
+    /// Writing with AI; null until this model has been used on this machine.
+    pub write: Option<CostBody>,
+    /// Extracting without AI.
+    pub extract: CostBody,
+}
+
+/// Time and energy, always an estimate.
+#[derive(Debug, Serialize)]
+pub struct CostBody {
+    /// Seconds.
+    pub seconds: Figure,
+    /// Watt-hours.
+    pub wh: Option<Figure>,
+    /// `ledger` when learnt from requests of this machine, `rule_of_thumb` otherwise.
+    pub basis: &'static str,
+    /// Requests it was learnt from.
+    pub learned_from: u64,
+}
+
+impl QuoteBody {
+    /// A quote as it is sent.
+    pub fn of(quote: &Quote) -> Self {
+        Self {
+            words: quote.words,
+            sections: quote.sections,
+            passes: quote.passes,
+            prompt_tokens: quote.prompt_tokens,
+            completion_tokens: quote.completion_tokens,
+            write: quote.write.as_ref().map(CostBody::of),
+            extract: CostBody::of(&quote.extract),
+        }
+    }
+}
+
+impl CostBody {
+    fn of(cost: &Cost) -> Self {
+        Self {
+            seconds: figure(cost.seconds),
+            wh: cost.energy.map(|energy| figure(energy.map(|energy| energy.0))),
+            basis: if cost.learned_from > 0 { "ledger" } else { "rule_of_thumb" },
+            learned_from: cost.learned_from,
+        }
+    }
+}
+
+/// An interval as it is sent.
+pub fn figure(interval: Interval<f64>) -> Figure {
+    Figure { value: interval.value, low: interval.low, high: interval.high }
+}
