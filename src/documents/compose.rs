@@ -59,8 +59,11 @@ pub(super) fn compose(
         text.push_str(&line);
         before = kind;
     }
-    let title = title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
-    let title = title.or_else(|| marks.iter().find(|mark| mark.level == 1).map(|mark| mark.text.clone()));
+    // Properties are often those of a template; a document that opens on its title knows better.
+    let opening = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    let given = title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
+    let first = || marks.iter().find(|mark| mark.level == 1).map(|mark| mark.text.clone());
+    let title = opening.or(given).or_else(first);
     let sections = sections::cut(&text, &marks);
     Document { title, text, sections, notices, format }
 }

@@ -153,7 +153,7 @@ impl<'s> Body<'s> {
                     "p" => self.paragraph(xml, out)?,
                     "tbl" => self.table(xml, out)?,
                     "del" | "moveFrom" | "sectPr" | "sdtPr" | "sdtEndPr" | "Fallback" | "tcPr" | "tblPr" => {
-                        xml.skip()?
+                        xml.skip()?;
                     }
                     _ => self.blocks(xml, out)?,
                 },
@@ -266,7 +266,7 @@ impl<'s> Body<'s> {
             }
             // Deleted text, field codes, the older copy of a drawing, phonetic guides.
             "del" | "moveFrom" | "delText" | "instrText" | "Fallback" | "sdtPr" | "sdtEndPr" | "rt" => {
-                xml.skip()?
+                xml.skip()?;
             }
             _ => self.inline(xml, to)?,
         }

@@ -48,7 +48,7 @@ impl Styles {
                 ("name", Some((_, style))) => style.name = value.unwrap_or_default(),
                 ("basedOn", Some((_, style))) => style.parent = value,
                 ("outlineLvl", Some((_, style))) => {
-                    style.outline = value.and_then(|value| value.parse().ok())
+                    style.outline = value.and_then(|value| value.parse().ok());
                 }
                 ("numId", Some((_, style))) => style.listed = Some(value.as_deref() != Some("0")),
                 _ => {}

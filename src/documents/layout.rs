@@ -28,7 +28,7 @@ const HEADING: usize = 150;
 
 /// Takes off lines that come back at the top or the bottom of most pages; says whether there were any.
 pub(super) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
-    if pages < 3 {
+    if pages < 2 {
         return false;
     }
     let mut edges = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
         *seen.entry(key(&lines[*i])).or_default() += 1;
     }
     let often =
-        |line: &Line| seen.get(&key(line)).is_some_and(|count| *count >= 3 && count * 10 >= pages * 6);
+        |line: &Line| seen.get(&key(line)).is_some_and(|count| *count >= 2 && count * 10 >= pages * 6);
     let drop: Vec<usize> = edges.into_iter().filter(|i| often(&lines[*i])).collect();
     let mut i = 0;
     lines.retain(|_| {
@@ -73,7 +73,7 @@ pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
                 join(words, text);
             }
             (Some(Piece::Paragraph(words) | Piece::Item { text: words, .. }), None) if goes_on => {
-                join(words, text)
+                join(words, text);
             }
             (_, Some(level)) => pieces.push(Piece::Heading { level, text: text.to_owned() }),
             (_, None) => pieces.push(match item {
@@ -87,11 +87,24 @@ pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
     pieces
 }
 
+/// Lines that begin this close to each other are taken for one column, indents included.
+const COLUMN: f64 = 50.0;
+
+/// Where lines begin, by steps of a few points, and how far right those lines go.
+fn columns(lines: &[Line]) -> Vec<(f64, f64)> {
+    let mut columns: HashMap<i64, (f64, f64)> = HashMap::new();
+    for line in lines {
+        let column = columns.entry(half(line.left / 4.0)).or_insert((line.left, line.right));
+        column.1 = column.1.max(line.right);
+    }
+    columns.into_values().collect()
+}
+
 /// Measures of a whole document.
 struct Page {
     body: f64,
     step: f64,
-    right: f64,
+    columns: Vec<(f64, f64)>,
     headings: Vec<i64>,
 }
 
@@ -121,11 +134,11 @@ impl Page {
             }
         }
         let step = commonest(steps).map_or(body * 1.2, |step| step as f64 / 2.0);
-        let right = lines.iter().map(|line| line.right).fold(0.0, f64::max);
+        let columns = columns(lines);
         let mut headings: Vec<i64> =
             sizes.into_keys().filter(|size| *size as f64 / 2.0 >= body * LARGER).collect();
         headings.sort_unstable_by(|a, b| b.cmp(a));
-        Self { body, step, right, headings }
+        Self { body, step, columns, headings }
     }
 
     fn level(&self, line: &Line) -> Option<u8> {
@@ -150,8 +163,19 @@ impl Page {
         }
         let step = before.y - line.y;
         let wide = self.step.max(line.size * 1.1) * 1.3;
-        let short = before.right < self.right - (self.right - before.left) * 0.25;
-        step > 0.0 && step <= wide && !(short && ended)
+        step > 0.0
+            && step <= wide
+            && !self.room(before, line)
+            && !(ended && line.left > before.left + line.size * 0.8)
+    }
+
+    /// Whether the first word of `line` would have fitted at the end of `before`: then the break was meant.
+    fn room(&self, before: &Line, line: &Line) -> bool {
+        let near = self.columns.iter().filter(|(left, _)| (left - before.left).abs() < COLUMN);
+        let right = near.map(|(_, right)| *right).fold(before.right, f64::max);
+        let letters = line.text.chars().count().max(1) as f64;
+        let word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count() + 1) as f64;
+        before.right + (line.right - line.left) / letters * word < right - line.size * 0.5
     }
 }
 

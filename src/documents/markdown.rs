@@ -25,8 +25,12 @@ fn front_matter(source: &str) -> (Option<String>, &str) {
         return (None, source);
     }
     let title = head.lines().find_map(|line| line.strip_prefix("title:"));
-    let title =
-        title.map(|title| title.trim().trim_matches(['"', '\'']).replace("\\\"", "\"").replace("\\\\", "\\"));
+    let title = title.map(|title| {
+        let title = title.trim();
+        let inner = |mark: char| title.strip_prefix(mark).and_then(|title| title.strip_suffix(mark));
+        let bare = inner('"').or_else(|| inner('\'')).unwrap_or(title);
+        bare.replace("\\\"", "\"").replace("\\\\", "\\")
+    });
     (title.filter(|title| !title.is_empty()), rest.trim_start_matches('-'))
 }
 
@@ -163,6 +167,11 @@ fn plain(text: &str) -> String {
             '*' | '`' if touches(&chars, i) => {}
             '_' if touches(&chars, i) && !(word(next) && i > 0 && word(chars.get(i - 1).copied())) => {}
             '!' if next == Some('[') => {}
+            '&' => {
+                let (character, length) = entity(&chars[i..]).unwrap_or(('&', 1));
+                out.push(character);
+                i += length - 1;
+            }
             '[' => {
                 if let Some((label, target, end)) = link(&chars, i) {
                     let label = plain(&label);
@@ -179,12 +188,14 @@ fn plain(text: &str) -> String {
         }
         i += 1;
     }
-    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{A0}"), ("&amp;", "&")] {
-        if out.contains(entity) {
-            out = out.replace(entity, character);
-        }
-    }
     out
+}
+
+/// The character an entity at the start of `chars` stands for, and the entity's length.
+fn entity(chars: &[char]) -> Option<(char, usize)> {
+    let known = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&nbsp;", '\u{A0}')];
+    let here = |name: &str| name.chars().eq(chars.iter().copied().take(name.len()));
+    known.into_iter().find(|(name, _)| here(name)).map(|(name, character)| (character, name.len()))
 }
 
 /// Whether a mark touches a word on one side at least; `2 * 3` keeps its star.

@@ -299,7 +299,7 @@ impl OutputDev for Sheet<'_> {
         }
         let Some(line) = self.lines.last_mut() else { return Ok(()) };
         let gap = x - line.right;
-        if gap > size * 2.5 && !line.text.trim().is_empty() {
+        if gap > size * 1.6 && line.text.trim().chars().count() > 3 {
             line.text.truncate(line.text.trim_end().len());
             line.text.push_str(" | ");
         } else if gap > size * 0.12 && !line.text.ends_with(' ') && !line.text.is_empty() {
