@@ -16,6 +16,7 @@ mod language;
 mod messages;
 mod names;
 mod numbers;
+mod pieces;
 mod plan;
 mod prompts;
 mod sentences;

@@ -60,13 +60,10 @@ pub(super) fn judge(sentence: &str, known: &KnownNames, stems: &Stems) -> Option
         if !is_name(sentence, &all, i) || known.holds(word, stems) {
             continue;
         }
-        let mark = if known.resembles(&fold(word.text)) {
-            (Status::Unsupported, "name_altered")
-        } else if in_full_name(sentence, &all, i) {
-            (Status::Unsupported, "name_absent")
-        } else {
-            (Status::ToCheck, "name_absent")
-        };
+        let reason = if known.resembles(&fold(word.text)) { "name_altered" } else { "name_absent" };
+        // A lone capital may be a common word; in a full name or after a title it cannot.
+        let status = if in_full_name(sentence, &all, i) { Status::Unsupported } else { Status::ToCheck };
+        let mark = (status, reason);
         if worst.is_none_or(|(status, _)| mark.0 > status) {
             worst = Some(mark);
         }

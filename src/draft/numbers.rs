@@ -262,14 +262,33 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
     if taken == 0 {
         return 0;
     }
-    let value = key(reading.total + reading.current);
+    let mut value = reading.value();
+    if let Some((words, fraction)) = read_fraction(&all[start + taken..]) {
+        found.hints.push(key(value));
+        value += fraction;
+        taken += words;
+    }
+    let value = key(value);
     let alone = taken == 1 && ["un", "une", "one", "zero", "neuf"].contains(&first.as_str());
     if alone {
-        found.hints.push(value)
+        found.hints.push(value);
     } else {
-        found.numbers.push(Number { key: value, in_letters: true })
+        found.numbers.push(Number { key: value, in_letters: true });
     }
     taken
+}
+
+/// « virgule cinq », "point two five": how many words it takes, and its value below one.
+fn read_fraction(rest: &[Word]) -> Option<(usize, f64)> {
+    let mark = fold(rest.first()?.text);
+    if mark != "virgule" && mark != "point" {
+        return None;
+    }
+    let mut reading = Reading::default();
+    let taken = rest[1..].iter().take_while(|word| reading.take(&fold(word.text))).count();
+    let value = reading.value();
+    let tenths = if value < 10.0 { 10.0 } else { 100.0 };
+    (taken > 0 && value < 100.0).then_some((taken + 1, value / tenths))
 }
 
 #[derive(Default)]
@@ -281,6 +300,10 @@ struct Reading {
 }
 
 impl Reading {
+    fn value(&self) -> f64 {
+        self.total + self.current
+    }
+
     /// Whether the word carries the number on.
     fn take(&mut self, word: &str) -> bool {
         if self.begun && ["demi", "demie"].contains(&word) {
@@ -340,6 +363,7 @@ mod tests {
         assert_eq!(values("quatre et demi pour cent, soixante et onze", French), [4.5, 71.0]);
         assert_eq!(values("un million et demi", French), [1.5e6]);
         assert_eq!(values("deux ou trois", French), [2.0, 3.0]);
+        assert_eq!(values("cinq virgule cinq pour cent", French), [5.5]);
         assert_eq!(values("two hundred and five members, twenty-one votes", English), [205.0, 21.0]);
         assert_eq!(values("un vote, le neuf", French), [] as [f64; 0]);
     }

@@ -105,7 +105,7 @@ impl Prompts {
     /// Never: a test proves that every embedded file loads.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::assemble(load_embedded().expect("a test loads every embedded prompt"))
+        Self::assemble(&load_embedded().expect("a test loads every embedded prompt"))
             .expect("the embedded notes and merge prompts exist in both languages")
     }
 
@@ -127,7 +127,7 @@ impl Prompts {
             let template = Template::parse(&file, &text)?;
             templates.insert(template.key(), Arc::new(template));
         }
-        Self::assemble(templates)
+        Self::assemble(&templates)
     }
 
     /// The prompt of a style in a language.
@@ -154,7 +154,7 @@ impl Prompts {
         names
     }
 
-    fn assemble(templates: Templates) -> Result<Self, DraftError> {
+    fn assemble(templates: &Templates) -> Result<Self, DraftError> {
         let internal = |name: &str, language: Language| {
             templates
                 .get(&(name.to_owned(), language.code()))

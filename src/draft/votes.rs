@@ -4,27 +4,27 @@ use super::words::{fold, words};
 
 /// Stems of what passes and of what does not, folded, in both languages.
 const FOR: &[&str] = &[
-    "adopt", "approuv", "accept", "valid", "enterin", "ratifi", "elu", "elue", "elus", "elues", "reelu",
-    "approv", "elected", "passed", "carried", "agreed", "accord", "autoris", "authori",
+    "adopt", "approuv", "approb", "accept", "valid", "enterin", "ratifi", "elue", "elues", "reelu", "approv",
+    "elected", "passed", "carried", "agreed", "accorde", "autoris", "authori",
 ];
 const AGAINST: &[&str] = &[
     "rejet",
     "refus",
     "repouss",
     "ajourn",
-    "report",
-    "ecart",
+    "reporte",
+    "reportes",
+    "reportee",
+    "reportees",
+    "ecarte",
     "annul",
     "reject",
-    "refused",
-    "declined",
     "defeated",
     "postponed",
     "adjourned",
     "cancel",
     "denied",
     "dismissed",
-    "turned",
 ];
 const DENIALS: &[&str] = &[
     "pas", "jamais", "aucun", "aucune", "rien", "ni", "non", "not", "never", "no", "nobody", "none",
@@ -72,8 +72,13 @@ pub(super) fn denies(sentence: &str) -> bool {
 }
 
 fn polarity(word: &str) -> Option<bool> {
+    // An infinitive wishes or forbids, it tells no outcome; "reported" is no « reporté ».
+    if word.ends_with("er") {
+        return None;
+    }
+    let whole = |stem: &str| stem.starts_with("report") || stem.starts_with("elue");
     let among = |list: &[&str]| {
-        list.iter().any(|stem| if stem.len() < 5 { word == *stem } else { word.starts_with(stem) })
+        list.iter().any(|stem| if whole(stem) { word == *stem } else { word.starts_with(stem) })
     };
     if among(AGAINST) {
         Some(false)
@@ -96,6 +101,8 @@ mod tests {
         assert_eq!(outcome("The budget was not rejected."), Some(true));
         assert_eq!(outcome("La motion est adoptée et l'amendement rejeté."), None);
         assert_eq!(outcome("Le jardin ouvre en mars."), None);
+        assert_eq!(outcome("Les élus souhaitent refuser un écart."), None);
+        assert_eq!(outcome("The treasurer reported a balance."), None);
     }
 
     #[test]

@@ -20,7 +20,7 @@ const MINUTES_EN: &str = "# Committee meeting\n\nThe committee of the rowing clu
     November to ask for a larger room.\n";
 
 fn count(text: &str) -> u32 {
-    u32::try_from(text.chars().count().div_ceil(3)).unwrap()
+    u32::try_from(text.chars().count().div_ceil(3)).unwrap_or(u32::MAX)
 }
 
 #[test]
@@ -134,4 +134,30 @@ fn a_folder_overrides_a_prompt_and_adds_a_style() {
 fn each_style_has_a_length_of_its_own() {
     assert_eq!(default_length("minutes"), Length::Words(400));
     assert_eq!(default_length("grant"), Length::Characters(1500));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever a person pastes and a model writes, ranges lie on characters and nothing panics.
+    #[test]
+    fn any_text_can_be_extracted_and_checked(
+        source in "([A-ZÉa-zé]{1,7}|[0-9]{1,4}|[-–.,:;!?«»/'’#*°² \u{a0}\n]|\\PC){0,120}",
+        draft in "([A-ZÉa-zé]{1,7}|[0-9]{1,4}|[-–.,:;!?«»/'’#*°² \u{a0}\n]|\\PC){0,60}",
+    ) {
+        let doc = Document::from_text(&source);
+        for language in Language::ALL {
+            for sentence in extract(&doc, language, Length::Words(30)) {
+                assert!(doc.text.get(sentence.sources[0].clone()).is_some());
+            }
+            let mut rest = draft.as_str();
+            for sentence in check(&draft, &doc, language) {
+                // Each sentence is a slice of the draft, in order.
+                let at = rest.find(&sentence.text).unwrap();
+                rest = &rest[at + sentence.text.len()..];
+                assert!(sentence.sources.iter().all(|span| doc.text.get(span.clone()).is_some()));
+                assert_eq!(sentence.status == Status::Supported, sentence.reasons.is_empty());
+            }
+        }
+    }
 }
