@@ -3,8 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Digest;
-
 /// Every failure of this room. A model or the network is at fault in all of them (exit code 4), but for
 /// [`CatalogueError::Unknown`] and [`CatalogueError::NotInstalled`], which are wrong use.
 #[derive(Debug, thiserror::Error)]
@@ -62,12 +60,12 @@ pub enum CatalogueError {
         what: String,
         /// Name of the card.
         name: String,
-        /// Digest of the card.
-        expected: Digest,
-        /// Digest, or size, of what was found.
+        /// Digest of the card, in hexadecimal.
+        expected: String,
+        /// Digest of what was found, in hexadecimal.
         found: String,
         /// What was done and what to do next.
-        advice: String,
+        advice: &'static str,
     },
     /// The file changed since it was hashed, or never was.
     #[error("{} changed since it was verified, or never was; run `calame models verify {name}`", path.display())]

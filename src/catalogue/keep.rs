@@ -143,12 +143,12 @@ fn bring(file: &Path, slot: &Slot, card: &Card, progress: &dyn Progress) -> Resu
 }
 
 /// The error for a file that is not the one of its card.
-pub(super) fn wrong_bytes(card: &Card, what: String, found: Digest, advice: &str) -> CatalogueError {
+pub(super) fn wrong_bytes(card: &Card, what: String, found: Digest, advice: &'static str) -> CatalogueError {
     CatalogueError::WrongBytes {
         what,
         name: card.name.clone(),
-        expected: card.sha256,
+        expected: card.sha256.to_string(),
         found: found.to_string(),
-        advice: advice.to_owned(),
+        advice,
     }
 }

@@ -49,7 +49,7 @@ impl Catalogue {
                     return Ok((model, format!("{}: from {origin}, {why}", card.name)));
                 }
                 Err(CatalogueError::Unreachable { name, reasons }) => {
-                    refused.push(format!("{name} ({reasons})"))
+                    refused.push(format!("{name} ({reasons})"));
                 }
                 Err(error @ CatalogueError::WrongBytes { .. }) => refused.push(error.to_string()),
                 Err(error) => return Err(error),

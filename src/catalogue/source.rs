@@ -68,7 +68,7 @@ impl Source {
         }
     }
 
-    /// Room a transfer of a file of `bytes` takes beside the file: pip keeps a wheel twice for a moment.
+    /// Room that a transfer of a file of `bytes` bytes takes beside it: pip keeps a wheel twice for a moment.
     pub(super) fn extra_bytes(&self, bytes: u64) -> u64 {
         match self {
             Self::Hub(_) => 0,

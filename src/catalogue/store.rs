@@ -161,3 +161,29 @@ fn free_bytes(folder: &Path) -> Option<u64> {
 fn free_bytes(_: &Path) -> Option<u64> {
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn catalogue_refuses_what_would_fill_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let slot = Slot::new(folder.path(), "x.gguf");
+        assert!(slot.make_sure_of_room(0).is_ok());
+        let full = slot.make_sure_of_room(u64::MAX).unwrap_err().to_string();
+        assert!(full.contains("has no room") && full.contains("free"), "{full}");
+    }
+
+    #[test]
+    fn catalogue_waits_for_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let slot = Slot::new(folder.path(), "x.gguf");
+        let held = slot.hold(&crate::catalogue::Silent).unwrap();
+        let other = File::options().write(true).open(&slot.lock).unwrap();
+        assert!(matches!(other.try_lock(), Err(fs::TryLockError::WouldBlock)));
+        drop(held);
+        assert!(other.try_lock().is_ok());
+    }
+}

@@ -1,4 +1,5 @@
 //! The catalogue against a hub of our own on the loopback, and for real against the package index.
+#![expect(clippy::unwrap_used, reason = "helpers of tests too may panic")]
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -242,7 +243,7 @@ fn catalogue_pulls_the_pinned_revision_through_a_redirect() {
     let place = Place::with_card(&body);
     let token = Token::new("hf_secret");
     let catalogue = place.open(Settings { token: token.clone(), ..hub.settings() });
-    assert!(!format!("{:?} {:?}", token, catalogue).contains("secret"));
+    assert!(!format!("{token:?} {catalogue:?}").contains("secret"));
     let told = Told::default();
     let path = catalogue.pull("tiny", &told).unwrap();
     assert_eq!(path, place.file("tiny.gguf"));
