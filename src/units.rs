@@ -21,6 +21,12 @@ impl Microjoules {
         Joules(self.0 as f64 / 1e6)
     }
 
+    /// The nearest whole number of microjoules; nothing for a negative or undefined figure.
+    pub fn from_joules(joules: Joules) -> Self {
+        // A float to integer cast saturates, so the worst input gives a bound and never a wrap.
+        Self((joules.0 * 1e6).round() as u64)
+    }
+
     /// `self - other`, never below zero.
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

@@ -1,1 +1,133 @@
-//! Room not furnished yet.
+//! The conductor: one request from its permit to its ledger row.
+//!
+//! Every request takes the same path, also when it fails or when its reader goes away: a span of
+//! the meter opens, a permit is awaited, the engine works, the span closes, one row is written.
+//! The work runs in a task of its own, so a vanished reader is noticed at the next token or
+//! prefill chunk and what it cost is still counted.
+//!
+//! Invariant: whoever receives an `Ok` receiver gets exactly one row in the ledger.
+//! Knows nothing of HTTP, of files and of how figures are shown.
+
+mod completing;
+mod drafting;
+mod passes;
+mod quote;
+mod request;
+
+use std::sync::Arc;
+
+use crate::admission::{Admission, AdmissionError};
+use crate::documents::DocumentError;
+use crate::draft::{DraftError, Prompts};
+use crate::engine::{Engine, EngineError};
+use crate::ledger::Ledger;
+use crate::meter::Meter;
+
+pub use completing::{Completion, CompletionEvent};
+pub use drafting::{Draft, DraftEvent, Provenance, PromptFacts};
+pub use quote::{Cost, Quote};
+pub use request::{DraftRequest, LanguageChoice, Mode};
+
+/// Events that may wait for a slow reader.
+const EVENTS_AHEAD: usize = 64;
+
+/// What is known of the loaded model besides the engine's own facts: its card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelCard {
+    /// Name in the catalogue and in the API.
+    pub name: String,
+    /// SHA-256 of the file, verified.
+    pub sha256: String,
+    /// Licence of the weights.
+    pub licence: String,
+}
+
+/// What the conductor directs.
+pub struct Parts {
+    /// The model.
+    pub engine: Arc<dyn Engine>,
+    /// Its card.
+    pub card: ModelCard,
+    /// The prompts.
+    pub prompts: Prompts,
+    /// The meter.
+    pub meter: Meter,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The waiting room.
+    pub admission: Admission,
+}
+
+/// The conductor; clones share everything.
+#[derive(Clone)]
+pub struct Assistant {
+    parts: Arc<Parts>,
+}
+
+impl Assistant {
+    /// A conductor over these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// The model.
+    pub fn engine(&self) -> &dyn Engine {
+        self.parts.engine.as_ref()
+    }
+
+    /// The model's card.
+    pub fn card(&self) -> &ModelCard {
+        &self.parts.card
+    }
+
+    /// The prompts.
+    pub fn prompts(&self) -> &Prompts {
+        &self.parts.prompts
+    }
+
+    /// The meter.
+    pub fn meter(&self) -> &Meter {
+        &self.parts.meter
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.parts.ledger
+    }
+
+    /// The waiting room.
+    pub fn admission(&self) -> &Admission {
+        &self.parts.admission
+    }
+}
+
+/// Why a request was not served, named by what the caller can do.
+#[derive(Debug, thiserror::Error)]
+pub enum AssistantError {
+    /// The document cannot be read.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The draft cannot be planned.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
+    /// The engine refuses, or failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The queue is full, or the budget is spent.
+    #[error(transparent)]
+    Admission(#[from] AdmissionError),
+    /// The engine failed on this request only.
+    #[error("the engine failed on this request; try again, and run `calame models verify` if it lasts")]
+    EngineFault,
+    /// The reader went away.
+    #[error("the request was cancelled")]
+    Cancelled,
+    /// A parameter is out of its range.
+    #[error("`{name}` must be {range}")]
+    Parameter {
+        /// Its name in the API.
+        name: &'static str,
+        /// What is accepted.
+        range: String,
+    },
+}

@@ -1,1 +1,112 @@
-//! Room not furnished yet.
+//! From a document and a style to a plan of passes, then from a written draft back to the sentences that support it.
+//!
+//! Purpose: prompts (files with a hash), plans that fit a model's context, extraction of key sentences without any
+//! model, and the check of each sentence of a draft against its source.
+//!
+//! Invariant: nothing of a document is ever cut. The passes of the first level of a plan cover the text exactly
+//! once, and every range given out lies on character boundaries of `Document::text`.
+//!
+//! It does not know which model writes, how tokens are counted (it is handed a function), what anything costs, or
+//! how marks are shown.
+
+mod check;
+mod errors;
+mod extract;
+mod language;
+mod messages;
+mod names;
+mod numbers;
+mod plan;
+mod prompts;
+mod sentences;
+mod stopwords;
+mod support;
+mod votes;
+mod words;
+
+pub use check::check;
+pub use errors::DraftError;
+pub use extract::extract;
+pub use language::Language;
+pub use messages::{Messages, messages};
+pub use plan::{Budget, Pass, PassKind, Plan, plan};
+pub use prompts::{Prompt, Prompts};
+pub use sentences::sentences;
+
+use std::ops::Range;
+
+/// How long the draft should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// A number of words, as a person counts them.
+    Words(u32),
+    /// A number of characters, spaces included: the box of a grant form.
+    Characters(u32),
+}
+
+impl Length {
+    /// The length in words; six characters make a word, its space included, in both languages.
+    #[must_use]
+    pub fn in_words(self) -> u32 {
+        match self {
+            Self::Words(words) => words.max(1),
+            Self::Characters(characters) => (characters / 6).max(1),
+        }
+    }
+}
+
+/// The length asked of a style when the person gives none.
+#[must_use]
+pub fn default_length(style: &str) -> Length {
+    match style {
+        "minutes" => Length::Words(400),
+        "key-points" => Length::Words(120),
+        "grant" => Length::Characters(1500),
+        _ => Length::Words(200),
+    }
+}
+
+/// One sentence of a draft, or of an extract, with what the source says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// The words, trimmed. From [`check`] it is an exact slice of the draft, so that it can be found again.
+    pub text: String,
+    /// Whether the source bears it out.
+    pub status: Status,
+    /// Byte ranges of `Document::text` that support it, in source order.
+    pub sources: Vec<Range<usize>>,
+    /// Stable codes, none when supported: see [`check`] for their list.
+    pub reasons: Vec<String>,
+}
+
+/// The mark on a sentence, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// The source says it, as far as words can tell.
+    Supported,
+    /// A person should compare it with the source.
+    ToCheck,
+    /// The source lacks it or says otherwise.
+    Unsupported,
+}
+
+impl Status {
+    /// The stable code of the mark.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Supported => "supported",
+            Self::ToCheck => "to_check",
+            Self::Unsupported => "unsupported",
+        }
+    }
+}
+
+/// "12 sections on 12 read".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Sections read to their end.
+    pub read: usize,
+    /// Sections of the document.
+    pub of: usize,
+}

@@ -1,1 +1,183 @@
-//! Room not furnished yet.
+//! The meter: how much energy and time each request takes, and how sure the figure is.
+//!
+//! Invariant: every microjoule the source reports is accounted for exactly once, to a request, to
+//! our own overhead, to the other programs, to idling, or to a term that says it was not observed.
+//! Readings are taken at the edges of spans (and at [`Meter::tick`] while a request runs): there is
+//! no polling thread, nothing wakes while the machine idles. An estimate always says so.
+//!
+//! It does not know what a request is about, which model runs, or where records are kept.
+#![deny(
+    clippy::cast_lossless,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss
+)]
+
+mod account;
+mod clock;
+mod fake;
+mod footprint;
+mod model;
+mod powercap;
+mod record;
+mod settings;
+mod sources;
+mod span;
+
+pub use account::Conservation;
+pub use clock::{Processor, Sample, SystemClock};
+pub use fake::Fake;
+pub use model::{Model, Modelled};
+pub use powercap::{Powercap, Skipped, Zone};
+pub use record::{Energy, Latency, Measured, Tokens};
+pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings};
+pub use sources::{Survey, survey};
+pub use span::{Meter, Span};
+
+use crate::units::{Interval, Microjoules, Watts};
+use std::time::Duration;
+
+/// How trustworthy an energy source is, best first (`meter.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EnergyClass {
+    /// A plug at the wall.
+    A,
+    /// Processor counters calibrated once against a plug.
+    B,
+    /// Processor or board counters: a lower bound of the wall.
+    C,
+    /// Modelled from processor time and the design power.
+    D,
+    /// Modelled from processor time alone: a virtual machine, or an unknown design power.
+    E,
+}
+
+impl EnergyClass {
+    /// The letter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+            Self::D => "D",
+            Self::E => "E",
+        }
+    }
+
+    /// The class of that letter.
+    pub fn parse(letter: &str) -> Option<Self> {
+        [Self::A, Self::B, Self::C, Self::D, Self::E].into_iter().find(|class| class.as_str() == letter)
+    }
+
+    /// True when no sensor was read: the figures come from a model.
+    pub fn is_estimated(self) -> bool {
+        matches!(self, Self::D | Self::E)
+    }
+}
+
+/// What a source is, and what it takes for granted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFacts {
+    /// Its class.
+    pub class: EnergyClass,
+    /// Its name, for records and reports.
+    pub name: String,
+    /// Every guessed constant behind its figures, in words.
+    pub assumptions: Vec<String>,
+}
+
+/// A source of energy readings.
+pub trait EnergyCounter: Send {
+    /// What the source is.
+    fn facts(&self) -> SourceFacts;
+
+    /// Energy since the counter was opened. Value and bounds never decrease, and every difference
+    /// of two readings keeps `low <= value <= high`.
+    ///
+    /// # Errors
+    /// [`MeterError::Unreadable`] when the source does not answer; the meter then counts the energy
+    /// up to the next good reading as not observed.
+    fn read(&mut self) -> Result<Interval<Microjoules>, MeterError>;
+
+    /// The longest time between two readings that can be told from a wrap of the counter.
+    fn longest_gap(&self) -> Option<Duration> {
+        None
+    }
+
+    /// How many times the counter started again from nothing since it was opened.
+    fn resets(&self) -> u64 {
+        0
+    }
+
+    /// The power of the idle machine when the source knows it, instead of learning it from gaps.
+    fn idle_power(&self) -> Option<Watts> {
+        None
+    }
+}
+
+/// What can go wrong when energy is read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MeterError {
+    /// The source exists and does not answer.
+    #[error("energy source {name} cannot be read ({reason}); run `calame meter doctor` to see what would help")]
+    Unreadable {
+        /// The source.
+        name: String,
+        /// Why, as the system says it.
+        reason: String,
+    },
+    /// There is no such source on this machine.
+    #[error("no energy counter on this machine; figures are estimated instead")]
+    Absent,
+    /// Settings that cannot hold.
+    #[error("meter setting {name} is out of range; give a value that is {expected}")]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+}
+
+/// What a request is doing; energy and time are kept apart for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Waiting: takes time and no share of the energy.
+    Queue,
+    /// Reading the document, planning.
+    Prepare,
+    /// Reading the prompt.
+    Prefill,
+    /// Writing.
+    Decode,
+    /// Checking what was written.
+    Check,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Answered.
+    Done,
+    /// The client left, or the server shut down.
+    Cancelled,
+    /// An error.
+    Failed,
+}
+
+impl Outcome {
+    /// The word in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The outcome of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Done, Self::Cancelled, Self::Failed].into_iter().find(|outcome| outcome.as_str() == word)
+    }
+}

@@ -1,1 +1,137 @@
-//! Not written yet.
+//! From a document to a plan, to messages, to a checked draft, without any model.
+
+use calame::documents::Document;
+use calame::draft::{
+    Budget, DraftError, Language, Length, PassKind, Prompts, Status, check, default_length, extract,
+    messages, plan,
+};
+
+const MINUTES_FR: &str = "# Réunion du bureau\n\nLe bureau de l'amicale s'est réuni le 4 octobre 2024 à 18 h 30, \
+    chez Mme Élodie Perrin. Sept membres étaient présents. L'ordre du jour comptait trois points : les comptes, la fête \
+    d'hiver et le local.\n\n# Comptes\n\nLe trésorier, M. Hugo Lemaître, annonce un solde de 3 480,75 €. Les dons ont \
+    baissé de 12 % par rapport à l'an dernier. Le bureau adopte à l'unanimité le budget de la fête d'hiver, fixé à 600 €.\
+    \n\n# Local\n\nLa demande d'agrandissement du local est rejetée par quatre voix contre trois. Élodie Perrin écrira à \
+    la mairie avant le 15 novembre pour demander une salle plus grande.\n";
+
+const MINUTES_EN: &str = "# Committee meeting\n\nThe committee of the rowing club met on 4 October 2024 in the boathouse. \
+    Seven members were present. The treasurer, Hugo Lemaitre, reported a balance of £3,480.75. Donations fell by 12% \
+    compared with last year. The committee approved a budget of £600 for the winter party.\n\n# Boathouse\n\nThe request \
+    to extend the boathouse was rejected by four votes to three. Elodie Perrin will write to the town council before 15 \
+    November to ask for a larger room.\n";
+
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count().div_ceil(3)).unwrap()
+}
+
+#[test]
+fn a_faithful_draft_passes_and_a_false_one_does_not_in_both_languages() {
+    let cases = [
+        (
+            MINUTES_FR,
+            Language::French,
+            "## Décisions\n\n- Le bureau adopte à l'unanimité un budget de 600 € pour la fête d'hiver.\n- La demande \
+             d'agrandissement du local est rejetée par 4 voix contre 3.\n\n## Actions\n\n- Mme Perrin écrira à la mairie \
+             avant le 15 novembre.",
+            [
+                "- Le bureau adopte un budget de 900 € pour la fête d'hiver.",
+                "- La demande d'agrandissement du local est \
+             adoptée.",
+                "- Mme Garnier écrira à la mairie avant le 15 novembre.",
+            ],
+        ),
+        (
+            MINUTES_EN,
+            Language::English,
+            "## Decisions\n\n- The committee approved a £600 budget for the winter party.\n- The request to extend the \
+             boathouse was rejected by 4 votes to 3.\n\n## Actions\n\n- Elodie Perrin will write to the town council before \
+             15 November.",
+            [
+                "- The committee approved a £900 budget for the winter party.",
+                "- The request to extend the boathouse was \
+             approved.",
+                "- Mrs Garner will write to the town council before 15 November.",
+            ],
+        ),
+    ];
+    for (source, language, faithful, false_ones) in cases {
+        let doc = Document::from_text(source);
+        for sentence in check(faithful, &doc, language) {
+            assert_eq!(sentence.status, Status::Supported, "{sentence:?}");
+        }
+        for draft in false_ones {
+            let checked = check(draft, &doc, language);
+            assert_eq!(checked[0].status, Status::Unsupported, "{checked:?}");
+        }
+    }
+}
+
+#[test]
+fn an_extract_of_a_document_is_wholly_supported_by_it() {
+    for (source, language) in [(MINUTES_FR, Language::French), (MINUTES_EN, Language::English)] {
+        let doc = Document::from_text(source);
+        assert_eq!(Language::detect(&doc.text), language);
+        let extract = extract(&doc, language, Length::Words(60));
+        assert!(extract.len() >= 2);
+        let joined = extract.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");
+        for sentence in check(&joined, &doc, language) {
+            assert_eq!(sentence.status, Status::Supported, "{sentence:?}");
+        }
+    }
+}
+
+#[test]
+fn every_style_writes_its_messages_for_every_pass_of_a_plan() {
+    let prompts = Prompts::embedded();
+    let long = MINUTES_FR.repeat(12);
+    for style in prompts.styles() {
+        for (text, context) in [(MINUTES_FR, 4096), (long.as_str(), 1500)] {
+            let doc = Document::from_text(text);
+            let prompt = prompts.get(style, Language::French).unwrap();
+            let length = Length::Words(120);
+            let budget = Budget { context, overhead: 24 };
+            let plan = plan(&doc, prompt, length, Language::French, &budget, &count).unwrap();
+            for pass in &plan.passes {
+                let source = match pass.kind {
+                    PassKind::Merge => "Une note.\n".repeat(pass.inputs.len()),
+                    PassKind::Write | PassKind::Notes => doc.text[pass.span.clone()].to_owned(),
+                };
+                let messages = messages(pass, prompt, &source, length, Language::French).unwrap();
+                assert!(messages.user.contains(source.trim_end()), "nothing of the source is cut");
+                let real = count(&messages.system) + count(&messages.user) + budget.overhead;
+                assert!(real <= pass.prompt_tokens, "{style}: {real} tokens, {} planned", pass.prompt_tokens);
+                assert!(pass.prompt_tokens + pass.max_tokens <= context);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_folder_overrides_a_prompt_and_adds_a_style() {
+    let folder = tempfile::tempdir().unwrap();
+    let body = |name: &str| {
+        format!(
+            "+++\nname = \"{name}\"\nlanguage = \"fr\"\npurpose = \"Essai\"\nversion = \"9\"\n+++\nSois bref.\n---user---\n{{{{ source }}}}\nFin.\n"
+        )
+    };
+    std::fs::write(folder.path().join("mien.md"), body("summary")).unwrap();
+    std::fs::write(folder.path().join("lettre.md"), body("lettre")).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "not a prompt").unwrap();
+    let ours = Prompts::embedded();
+    let prompts = Prompts::with_folder(folder.path()).unwrap();
+    let summary = prompts.get("summary", Language::French).unwrap();
+    assert_eq!(summary.version, "9");
+    assert_ne!(summary.hash, ours.get("summary", Language::French).unwrap().hash);
+    assert!(prompts.styles().contains(&"lettre"));
+    let error = prompts.get("lettre", Language::English).unwrap_err();
+    assert!(matches!(error, DraftError::UntranslatedStyle { .. }));
+    assert!(matches!(
+        Prompts::with_folder(&folder.path().join("none")),
+        Err(DraftError::PromptFolder { .. })
+    ));
+}
+
+#[test]
+fn each_style_has_a_length_of_its_own() {
+    assert_eq!(default_length("minutes"), Length::Words(400));
+    assert_eq!(default_length("grant"), Length::Characters(1500));
+}

@@ -1,0 +1,123 @@
+//! Puts pieces read from any format into one clean text, and remembers where its headings are.
+
+use super::sections::{self, Mark};
+use super::{Document, Format, Notice};
+
+/// A piece of a document, in reading order.
+#[derive(Debug, Clone)]
+pub(super) enum Piece {
+    /// A heading and its level, 1 for the highest.
+    Heading { level: u8, text: String },
+    /// A paragraph; may hold line breaks.
+    Paragraph(String),
+    /// An item of a list, 0 for the outermost list.
+    Item { depth: usize, text: String },
+    /// A row of a table, its cells already joined.
+    Row(String),
+    /// Lines to keep as they are.
+    Verbatim(String),
+}
+
+/// A "heading" longer than this is a paragraph in a heading's style.
+const HEADING: usize = 250;
+
+/// The document these pieces make.
+pub(super) fn compose(
+    format: Format,
+    title: Option<String>,
+    pieces: Vec<Piece>,
+    notices: Vec<Notice>,
+) -> Document {
+    let mut text = String::new();
+    let mut marks = Vec::new();
+    let mut before = 0;
+    for piece in pieces {
+        let (kind, line) = match piece {
+            Piece::Heading { level, text: heading } => {
+                let heading = one_line(&heading);
+                let kind = if heading.chars().count() > HEADING { 1 } else { 4 };
+                let at = if text.is_empty() { 0 } else { text.len() + 2 };
+                if kind == 4 && !heading.is_empty() {
+                    marks.push(Mark { at, level, text: heading.clone() });
+                }
+                (kind, heading)
+            }
+            Piece::Paragraph(paragraph) => (1, lines(&paragraph)),
+            Piece::Item { depth, text: item } => match lines(&item) {
+                item if item.is_empty() => (2, item),
+                item => (2, format!("{}- {}", "  ".repeat(depth.min(8)), item.replace('\n', " "))),
+            },
+            Piece::Row(row) => (3, one_line(&row)),
+            Piece::Verbatim(block) => (1, block.trim_end().to_owned()),
+        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(if kind == before && matches!(kind, 2 | 3) { "\n" } else { "\n\n" });
+        }
+        text.push_str(&line);
+        before = kind;
+    }
+    let title = title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
+    let title = title.or_else(|| marks.iter().find(|mark| mark.level == 1).map(|mark| mark.text.clone()));
+    let sections = sections::cut(&text, &marks);
+    Document { title, text, sections, notices, format }
+}
+
+/// All on one line, single spaces, no invisible characters; no-break spaces stay, French needs them.
+pub(super) fn one_line(text: &str) -> String {
+    lines(text).replace('\n', " ")
+}
+
+/// Each line trimmed, blank lines gone, invisible characters gone, spaces single.
+pub(super) fn lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let start = out.len();
+        if start > 0 {
+            out.push('\n');
+        }
+        let begin = out.len();
+        for c in line.chars() {
+            match c {
+                ' ' | '\t' if out.len() == begin || out.ends_with(' ') => {}
+                ' ' | '\t' => out.push(' '),
+                c if invisible(c) => {}
+                c => out.push(c),
+            }
+        }
+        let kept = out.trim_end().len().max(begin);
+        out.truncate(kept);
+        if out.len() == begin {
+            out.truncate(start);
+        }
+    }
+    out
+}
+
+/// Characters that show nothing and would only mislead a search or a model.
+pub(super) fn invisible(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Pieces on one line, for a cell or a note.
+pub(super) fn flat(pieces: Vec<Piece>) -> String {
+    let texts = pieces.into_iter().map(|piece| match piece {
+        Piece::Heading { text, .. } | Piece::Item { text, .. } => one_line(&text),
+        Piece::Paragraph(text) | Piece::Row(text) | Piece::Verbatim(text) => one_line(&text),
+    });
+    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A row with several cells goes on one line; a row with one cell is layout, its blocks stay blocks.
+pub(super) fn row(mut cells: Vec<Vec<Piece>>, out: &mut Vec<Piece>) {
+    if cells.len() == 1 {
+        out.append(&mut cells.remove(0));
+        return;
+    }
+    let cells: Vec<String> = cells.into_iter().map(flat).collect();
+    if cells.iter().any(|cell| !cell.is_empty()) {
+        out.push(Piece::Row(cells.join(" | ")));
+    }
+}

@@ -1,0 +1,104 @@
+//! What the paragraph styles of a DOCX mean: heading and level, title, table of contents, list.
+
+use std::collections::HashMap;
+
+use super::DocumentError;
+use super::xml::{Node, Xml};
+
+/// The part a paragraph plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Body text.
+    Body,
+    /// A heading, 1 for the highest.
+    Heading(u8),
+    /// The document's title.
+    Title,
+    /// A line of a table of contents.
+    Contents,
+    /// An item of a list.
+    Item,
+}
+
+#[derive(Debug, Default)]
+struct Style {
+    name: String,
+    parent: Option<String>,
+    outline: Option<u8>,
+    listed: Option<bool>,
+}
+
+/// The styles of a document, by identifier.
+#[derive(Debug, Default)]
+pub(super) struct Styles(HashMap<String, Style>);
+
+impl Styles {
+    /// Reads `styles.xml`.
+    pub fn read(mut xml: Xml<'_>) -> Result<Self, DocumentError> {
+        let mut styles = HashMap::new();
+        let mut current: Option<(String, Style)> = None;
+        while let Some(node) = xml.next()? {
+            let Node::Open(element) = node else { continue };
+            let value = element.attr("val");
+            match (element.name().as_str(), &mut current) {
+                ("style", _) => {
+                    styles.extend(current.take());
+                    current = element.attr("styleId").map(|id| (id, Style::default()));
+                }
+                ("name", Some((_, style))) => style.name = value.unwrap_or_default(),
+                ("basedOn", Some((_, style))) => style.parent = value,
+                ("outlineLvl", Some((_, style))) => {
+                    style.outline = value.and_then(|value| value.parse().ok())
+                }
+                ("numId", Some((_, style))) => style.listed = Some(value.as_deref() != Some("0")),
+                _ => {}
+            }
+        }
+        styles.extend(current);
+        Ok(Self(styles))
+    }
+
+    /// What a paragraph of this style is.
+    pub fn role(&self, id: &str) -> Role {
+        if !self.0.contains_key(id) {
+            return by_name(id).unwrap_or(Role::Body);
+        }
+        let mut next = Some(id);
+        let mut listed = None;
+        // A style may be based on another; a chain that long is a loop.
+        for _ in 0..16 {
+            let Some(style) = next.and_then(|id| self.0.get(id)) else { break };
+            // Names of built-in styles stay English in the file, whatever the language of the word processor.
+            if let Some(role) = by_name(&style.name) {
+                return role;
+            }
+            match style.outline {
+                Some(level @ 0..=8) => return Role::Heading(level + 1),
+                Some(_) => return Role::Body,
+                None => {}
+            }
+            listed = listed.or(style.listed);
+            next = style.parent.as_deref();
+        }
+        if listed == Some(true) { Role::Item } else { Role::Body }
+    }
+}
+
+fn by_name(name: &str) -> Option<Role> {
+    let name = name.to_lowercase();
+    if name == "title" {
+        return Some(Role::Title);
+    }
+    let number = |rest: &str| rest.trim().parse::<u8>().ok().filter(|level| (1..=9).contains(level));
+    for (prefix, role) in [
+        ("heading", Role::Heading as fn(u8) -> Role),
+        ("titre", Role::Heading),
+        ("toc", |_| Role::Contents),
+        ("contents", |_| Role::Contents),
+    ] {
+        if let Some(level) = name.strip_prefix(prefix).and_then(number) {
+            return Some(role(level));
+        }
+    }
+    matches!(name.as_str(), "toc heading" | "contents heading").then_some(Role::Contents)
+}

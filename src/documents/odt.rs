@@ -1,0 +1,322 @@
+//! ODT (OpenDocument 1.3 part 3): headings by outline level, lists, tables, notes, text boxes.
+
+use std::collections::HashMap;
+
+use super::compose::{Piece, compose, flat, one_line, row};
+use super::format::contains;
+use super::package::Package;
+use super::xml::{Element, Node, Xml};
+use super::{Document, DocumentError, Notice};
+
+/// Reads an ODT package.
+pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
+    // A document with a password keeps a readable manifest that says how each part is encrypted.
+    let manifest = package.text("META-INF/manifest.xml")?.unwrap_or_default();
+    if contains(manifest.as_bytes(), b"encryption-data") {
+        return Err(DocumentError::Encrypted);
+    }
+    let text = package.needed("content.xml")?;
+    let mut body = Body::default();
+    let mut pieces = Vec::new();
+    body.content(&mut package.xml(&text), &mut pieces)?;
+    let notices = body.notices();
+    let title = match body.title {
+        Some(title) => Some(title),
+        None => package.title("meta.xml")?,
+    };
+    Ok(compose(package.format(), title, pieces, notices))
+}
+
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    boxes: Vec<Piece>,
+}
+
+impl Paragraph {
+    /// ODF 1.3 part 3, 6.1.2: white space collapses to one space; the others are elements.
+    fn push(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                ' ' | '\t' | '\r' | '\n' if self.text.is_empty() || self.text.ends_with([' ', '\n']) => {}
+                ' ' | '\t' | '\r' | '\n' => self.text.push(' '),
+                c => self.text.push(c),
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Body {
+    /// Automatic paragraph styles and the named style each is based on.
+    parents: HashMap<String, String>,
+    title: Option<String>,
+    waiting: Vec<Piece>,
+    noted: usize,
+    tables: usize,
+    lists: usize,
+    images: usize,
+    comments: usize,
+    contents: bool,
+}
+
+impl Body {
+    fn notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if self.images > 0 {
+            notices.push(Notice::new(format!("{} image(s) could not be read", self.images)));
+        }
+        if self.comments > 0 {
+            notices.push(Notice::new(format!("{} comment(s) in the margin were left out", self.comments)));
+        }
+        if self.contents {
+            notices
+                .push(Notice::new("the table of contents was left out, the headings themselves are there"));
+        }
+        notices
+    }
+
+    fn content(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            let Node::Open(element) = node else { continue };
+            match element.name().as_str() {
+                "style" => {
+                    if let (Some(name), Some(parent)) =
+                        (element.attr("name"), element.attr("parent-style-name"))
+                    {
+                        self.parents.insert(name, parent);
+                    }
+                }
+                "body" => self.blocks(xml, out)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads blocks until the element just begun ends.
+    fn blocks(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element) => self.block(&element, xml, out)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn block(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        match element.name().as_str() {
+            "h" => {
+                let level = element
+                    .attr("outline-level")
+                    .and_then(|level| level.parse().ok())
+                    .unwrap_or(1)
+                    .clamp(1, 10);
+                self.paragraph(xml, |text| Piece::Heading { level, text }, out)
+            }
+            "p" => {
+                let style = element.attr("style-name").unwrap_or_default();
+                if style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title") {
+                    self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
+                    if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
+                        self.title = Some(one_line(text)).filter(|title| !title.is_empty());
+                    }
+                    return Ok(());
+                }
+                self.paragraph(xml, Piece::Paragraph, out)
+            }
+            "list" => {
+                self.lists += 1;
+                self.list(xml, out)?;
+                self.lists -= 1;
+                Ok(())
+            }
+            "table" => {
+                // A table inside a list starts afresh.
+                let lists = std::mem::take(&mut self.lists);
+                self.tables += 1;
+                self.rows(xml, out)?;
+                self.tables -= 1;
+                self.lists = lists;
+                self.flush(out);
+                Ok(())
+            }
+            "table-of-content" => {
+                self.contents = true;
+                xml.skip()
+            }
+            "image" => {
+                self.images += 1;
+                xml.skip()
+            }
+            // Deleted text is kept here, apart from the text; the rest is not text at all.
+            "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" | "user-field-decls"
+            | "title" | "desc" | "binary-data" | "event-listeners" => xml.skip(),
+            _ => self.blocks(xml, out),
+        }
+    }
+
+    fn flush(&mut self, out: &mut Vec<Piece>) {
+        if self.tables == 0 {
+            out.append(&mut self.waiting);
+        }
+    }
+
+    fn paragraph(
+        &mut self,
+        xml: &mut Xml<'_>,
+        piece: impl FnOnce(String) -> Piece,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        let mut paragraph = Paragraph::default();
+        self.inline(xml, &mut paragraph)?;
+        out.push(piece(paragraph.text));
+        out.append(&mut paragraph.boxes);
+        self.flush(out);
+        Ok(())
+    }
+
+    fn list(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element) if element.name().starts_with("list-") => {
+                    let mut pieces = Vec::new();
+                    let depth = self.lists - 1;
+                    self.blocks(xml, &mut pieces)?;
+                    // The first paragraph carries the dash; what follows in the item goes on at the same depth.
+                    let mut first = true;
+                    for piece in pieces {
+                        out.push(match piece {
+                            Piece::Paragraph(text) if first && !text.trim().is_empty() => {
+                                first = false;
+                                Piece::Item { depth, text }
+                            }
+                            other => other,
+                        });
+                    }
+                }
+                Node::Open(_) => xml.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element) => match element.name().as_str() {
+                    "table-row" => {
+                        let mut cells = Vec::new();
+                        self.cells(xml, &mut cells)?;
+                        row(cells, out);
+                    }
+                    "table-header-rows" | "table-rows" | "table-row-group" => self.rows(xml, out)?,
+                    _ => xml.skip()?,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn cells(&mut self, xml: &mut Xml<'_>, cells: &mut Vec<Vec<Piece>>) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element) => {
+                    let mut pieces = Vec::new();
+                    match element.name().as_str() {
+                        "table-cell" => self.blocks(xml, &mut pieces)?,
+                        // Covered by the cell before it, but a cell all the same: columns stay in line.
+                        "covered-table-cell" => xml.skip()?,
+                        _ => {
+                            xml.skip()?;
+                            continue;
+                        }
+                    }
+                    cells.push(pieces);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what a paragraph holds, until the element just begun ends.
+    fn inline(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(text) => to.push(&text),
+                Node::Open(element) => self.element(&element, xml, to)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn element(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        to: &mut Paragraph,
+    ) -> Result<(), DocumentError> {
+        match element.name().as_str() {
+            "s" | "tab" => {
+                to.push(" ");
+                xml.skip()
+            }
+            "line-break" => {
+                to.text.push('\n');
+                xml.skip()
+            }
+            "note" => self.note(xml, to),
+            "text-box" => {
+                let mut boxes = std::mem::take(&mut to.boxes);
+                self.blocks(xml, &mut boxes)?;
+                to.boxes = boxes;
+                Ok(())
+            }
+            "image" => {
+                self.images += 1;
+                xml.skip()
+            }
+            "annotation" => {
+                self.comments += 1;
+                xml.skip()
+            }
+            "title" | "desc" | "ruby-text" | "binary-data" | "event-listeners" => xml.skip(),
+            _ => self.inline(xml, to),
+        }
+    }
+
+    fn note(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
+        self.noted += 1;
+        let number = self.noted;
+        to.text.push_str(&format!("[{number}]"));
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element) if element.name() == "note-body" => {
+                    let mut pieces = Vec::new();
+                    let waiting = std::mem::take(&mut self.waiting);
+                    self.blocks(xml, &mut pieces)?;
+                    self.waiting = waiting;
+                    self.waiting.push(Piece::Paragraph(format!("[{number}] {}", flat(pieces))));
+                }
+                Node::Open(_) => xml.skip()?,
+            }
+        }
+        Ok(())
+    }
+}

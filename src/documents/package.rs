@@ -1,0 +1,149 @@
+//! A zip package of parts, read with its limits: entries counted, real inflated bytes counted, no password.
+
+use std::io::{Cursor, Read};
+
+use encoding_rs::{Encoding, UTF_8};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::xml::{Node, Xml};
+use super::{DocumentError, Format, Limits};
+
+/// An open package.
+pub(super) struct Package<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    format: Format,
+    left: usize,
+    limits: Limits,
+}
+
+impl<'a> Package<'a> {
+    /// Opens a package, refusing one with too many entries or an encrypted one.
+    pub fn open(bytes: &'a [u8], format: Format, limits: &Limits) -> Result<Self, DocumentError> {
+        let zip = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|_| DocumentError::broken(format, "the zip package cannot be opened"))?;
+        if zip.len() > limits.entries {
+            return Err(DocumentError::TooLarge { what: "entries in the package", limit: limits.entries });
+        }
+        let package = Self { zip, format, left: limits.inflated_bytes, limits: limits.clone() };
+        for i in 0..package.zip.len() {
+            if package.zip.by_index_data(i).is_ok_and(|entry| entry.encrypted()) {
+                return Err(DocumentError::Encrypted);
+            }
+        }
+        Ok(package)
+    }
+
+    /// What the package is read as.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Names of the parts.
+    pub fn names(&self) -> Vec<String> {
+        self.zip.file_names().flatten().map(std::borrow::Cow::into_owned).collect()
+    }
+
+    /// The characters of a part, `None` when there is no such part.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, DocumentError> {
+        let format = self.format;
+        let file = match self.zip.by_name(name) {
+            Ok(file) => file,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(_) => return Err(DocumentError::broken(format, "a part of the package cannot be read")),
+        };
+        let mut bytes = Vec::new();
+        // One byte beyond what is left tells a part that is too large from one that just fits.
+        let read = file.take(self.left as u64 + 1).read_to_end(&mut bytes);
+        if bytes.len() > self.left {
+            return Err(DocumentError::TooLarge {
+                what: "bytes once inflated",
+                limit: self.limits.inflated_bytes,
+            });
+        }
+        read.map_err(|_| DocumentError::broken(format, "a part of the package is damaged"))?;
+        self.left -= bytes.len();
+        decode(bytes)
+            .map(Some)
+            .ok_or_else(|| DocumentError::broken(format, "a part is in an unknown charset"))
+    }
+
+    /// The characters of a part that must be there.
+    pub fn needed(&mut self, name: &str) -> Result<String, DocumentError> {
+        let format = self.format;
+        self.text(name)?.ok_or_else(|| DocumentError::broken(format, "its main part is missing"))
+    }
+
+    /// A reader over the characters of a part.
+    pub fn xml<'t>(&self, text: &'t str) -> Xml<'t> {
+        Xml::new(text, self.format, self.limits.xml_depth)
+    }
+
+    /// The first `title` element of a part about the document (Dublin Core in both formats).
+    pub fn title(&mut self, part: &str) -> Result<Option<String>, DocumentError> {
+        let Some(text) = self.text(part)? else { return Ok(None) };
+        let mut xml = self.xml(&text);
+        while let Some(node) = xml.next()? {
+            if let Node::Open(element) = node
+                && element.name() == "title"
+            {
+                return Ok(Some(xml.characters()?).filter(|title| !title.trim().is_empty()));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Which document a package holds.
+pub(super) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, DocumentError> {
+    let named = named.filter(|format| matches!(format, Format::Docx | Format::Odt));
+    let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
+        // Cut short: the list of parts, at the end, is lost. The first part or the name still tells what it was.
+        let head = &bytes[..bytes.len().min(256)];
+        let odt = super::format::contains(head, b"vnd.oasis.opendocument.text");
+        let docx = super::format::contains(head, b"[Content_Types].xml");
+        let format = named.or(odt.then_some(Format::Odt)).or(docx.then_some(Format::Docx));
+        return Err(format.map_or(DocumentError::UnknownFormat, |format| {
+            DocumentError::broken(format, "the zip package is cut short or damaged")
+        }));
+    };
+    if zip.is_empty() {
+        return Err(DocumentError::Empty);
+    }
+    let mut mimetype = String::new();
+    if let Ok(file) = zip.by_name("mimetype") {
+        // An unreadable mimetype only means we look at the other parts.
+        let _ = file.take(128).read_to_string(&mut mimetype);
+    }
+    if mimetype.trim().starts_with("application/vnd.oasis.opendocument.text") {
+        return Ok(Format::Odt);
+    }
+    let word = zip.file_names().flatten().any(|name| name.starts_with("word/document"));
+    if word {
+        return Ok(Format::Docx);
+    }
+    if mimetype.is_empty() && zip.index_for_name("xl/workbook.xml").is_none() {
+        if named == Some(Format::Odt) && zip.index_for_name("content.xml").is_some() {
+            return Ok(Format::Odt);
+        }
+        if let Some(format) = named {
+            return Err(DocumentError::broken(format, "its main part is missing"));
+        }
+    }
+    Err(DocumentError::UnknownFormat)
+}
+
+/// XML parts are UTF-8 or UTF-16, or say what they are in their declaration.
+fn decode(bytes: Vec<u8>) -> Option<String> {
+    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
+        return Some(encoding.decode(&bytes).0.into_owned());
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return Some(text),
+        Err(error) => error.into_bytes(),
+    };
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
+    let label = head.split("encoding=").nth(1)?.get(1..)?.split(['"', '\'']).next()?.to_owned();
+    let encoding = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8)?;
+    Some(encoding.decode(&bytes).0.into_owned())
+}

@@ -1,0 +1,325 @@
+//! Each sentence of a draft held against its source: numbers, names, votes, support, language, an end that is one.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::names::{self, KnownNames};
+use super::numbers::{Figures, figures};
+use super::sentences::{is_item, sentences};
+use super::support::{Source, Support};
+use super::words::{Stems, fold, is_stop_word_of, words};
+use super::{Language, Sentence, Status, votes};
+use crate::documents::Document;
+
+/// Share of a sentence that its sources must hold to be supported, and to be more than an invention.
+const SUPPORTED: f64 = 0.50;
+const DOUBTFUL: f64 = 0.25;
+/// Below this many topical words a sentence is too short to be judged by the words it shares.
+const LEAST_STEMS: usize = 3;
+/// Share of common stems above which two sentences say the same.
+const REPEATED: f64 = 0.9;
+
+/// Marks every sentence of a draft, headings included, in order.
+///
+/// Codes in [`Sentence::reasons`]:
+/// - `number_absent`, `date_absent`: a figure or a day that the source lacks; `number_elsewhere`: the source has it,
+///   about something else;
+/// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
+/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity;
+/// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
+/// - `weak_support`: few of its words come from the source;
+/// - `wrong_language`, `other_language_source`: not written in `language`; the source is not, so words cannot be
+///   compared;
+/// - `repeated`, `unfinished`: said already; cut before its end.
+#[must_use]
+pub fn check(draft: &str, doc: &Document, language: Language) -> Vec<Sentence> {
+    let checker = Checker::new(doc, language);
+    let spans = sentences(draft);
+    let mut seen: Vec<HashSet<String>> = Vec::new();
+    let mut checked = Vec::with_capacity(spans.len());
+    for (i, span) in spans.iter().enumerate() {
+        let text = &draft[span.clone()];
+        let stems: HashSet<String> = checker.stems.of(text).into_iter().collect();
+        let mut findings = checker.judge(text, &stems);
+        if stems.len() > LEAST_STEMS && seen.iter().any(|earlier| alike(earlier, &stems) >= REPEATED) {
+            findings.add(Status::ToCheck, "repeated");
+        }
+        if i + 1 == spans.len() && is_unfinished(text) {
+            findings.add(Status::ToCheck, "unfinished");
+        }
+        seen.push(stems);
+        checked.push(findings.into_sentence(text, &checker.source));
+    }
+    checked
+}
+
+#[derive(Debug)]
+struct Findings {
+    status: Status,
+    reasons: Vec<String>,
+    sources: Vec<usize>,
+}
+
+impl Findings {
+    fn add(&mut self, status: Status, reason: &str) {
+        self.status = self.status.max(status);
+        if !self.reasons.iter().any(|known| known == reason) {
+            self.reasons.push(reason.to_owned());
+        }
+    }
+
+    fn into_sentence(mut self, text: &str, source: &Source) -> Sentence {
+        self.sources.sort_unstable();
+        self.sources.dedup();
+        let sources: Vec<Range<usize>> =
+            self.sources.iter().map(|&i| source.sentences[i].span.clone()).collect();
+        Sentence { text: text.to_owned(), status: self.status, sources, reasons: self.reasons }
+    }
+}
+
+struct Checker<'a> {
+    language: Language,
+    source_language: Language,
+    stems: Stems,
+    source: Source<'a>,
+    names: KnownNames,
+    figures: Figures,
+    unanimous: bool,
+}
+
+impl<'a> Checker<'a> {
+    fn new(doc: &'a Document, language: Language) -> Self {
+        let source_language = Language::detect(&doc.text);
+        let stems = Stems::new(language);
+        Self {
+            language,
+            source_language,
+            source: Source::of(&doc.text, source_language, &stems),
+            names: KnownNames::of(&doc.text, &stems),
+            figures: figures(&doc.text, source_language),
+            unanimous: votes::is_unanimous(&doc.text),
+            stems,
+        }
+    }
+
+    fn judge(&self, text: &str, stems: &HashSet<String>) -> Findings {
+        let support = self.source.support(stems);
+        let mut findings =
+            Findings { status: Status::Supported, reasons: Vec::new(), sources: support.best.clone() };
+        self.judge_language(text, &mut findings);
+        self.judge_figures(text, stems, &support, &mut findings);
+        if let Some((status, reason)) = names::judge(text, &self.names, &self.stems) {
+            findings.add(status, reason);
+        }
+        if self.source_language != self.language {
+            if !is_heading(text) {
+                findings.add(Status::ToCheck, "other_language_source");
+            }
+            return findings;
+        }
+        self.judge_votes(text, stems, &support, &mut findings);
+        if stems.len() >= LEAST_STEMS && !is_heading(text) {
+            if support.covered < DOUBTFUL {
+                findings.add(Status::Unsupported, "weak_support");
+            } else if support.covered < SUPPORTED {
+                findings.add(Status::ToCheck, "weak_support");
+            }
+        }
+        findings
+    }
+
+    fn judge_language(&self, text: &str, findings: &mut Findings) {
+        let letters = text.chars().filter(|c| c.is_alphabetic());
+        let (mut all, mut foreign) = (0, 0);
+        for letter in letters {
+            all += 1;
+            foreign += usize::from(letter > '\u{24f}');
+        }
+        let other_script = foreign * 5 > all;
+        if other_script || Language::detect_surely(text).is_some_and(|found| found != self.language) {
+            findings.add(Status::Unsupported, "wrong_language");
+        }
+    }
+
+    fn judge_figures(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
+        let told = figures(without_item_mark(text), self.language);
+        for number in &told.numbers {
+            if !self.figures.known().any(|known| known == number.key) {
+                // A summary may count what the source lists: "both", "the two parties".
+                let counted = number.in_letters && number.key <= 2000;
+                findings.add(if counted { Status::ToCheck } else { Status::Unsupported }, "number_absent");
+                continue;
+            }
+            let near = support
+                .best
+                .iter()
+                .any(|&i| self.source.sentences[i].figures.known().any(|k| k == number.key));
+            if near || number.in_letters {
+                continue;
+            }
+            match self.source.holding(number.key, stems) {
+                Some((index, shared)) if shared > 0.1 => findings.sources.push(index),
+                _ => findings.add(Status::ToCheck, "number_elsewhere"),
+            }
+        }
+        if told.months.iter().any(|month| !self.figures.months.contains(month)) {
+            findings.add(Status::Unsupported, "date_absent");
+        } else if told.dates.iter().any(|date| !self.figures.dates.contains(date)) {
+            findings.add(Status::ToCheck, "date_absent");
+        }
+    }
+
+    fn judge_votes(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
+        if let Some(told) = votes::outcome(text) {
+            let subject = self.source.same_subject(stems);
+            let outcomes: Vec<(usize, bool)> = subject
+                .iter()
+                .filter_map(|&i| votes::outcome(self.source.text_of(i)).map(|outcome| (i, outcome)))
+                .collect();
+            if let Some((index, _)) = outcomes.first()
+                && outcomes.iter().all(|(_, outcome)| *outcome != told)
+            {
+                findings.sources.push(*index);
+                findings.add(Status::Unsupported, "vote_reversed");
+                return;
+            }
+        }
+        if votes::is_unanimous(text) && !self.unanimous {
+            findings.add(Status::Unsupported, "vote_absent");
+        }
+        // Only a near copy of one sentence can be compared word for word.
+        if let [index, ..] = support.best[..] {
+            let closest = self.source.text_of(index);
+            let shared = alike(stems, &self.source.sentences[index].stems);
+            if shared >= 0.6 && votes::denies(text) != votes::denies(closest) {
+                findings.add(Status::ToCheck, "negation_differs");
+            }
+        }
+    }
+}
+
+/// Share of the stems that two sentences have in common, of all they have.
+fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let shared = a.intersection(b).count() as f64;
+    let all = (a.len() + b.len()) as f64 - shared;
+    if all == 0.0 { 0.0 } else { shared / all }
+}
+
+fn is_heading(text: &str) -> bool {
+    let short = text.split_whitespace().count() <= 8;
+    text.starts_with('#')
+        || (short && text.ends_with(':'))
+        || (text.starts_with("**") && text.ends_with("**"))
+}
+
+/// "2. Le budget" claims no 2.
+fn without_item_mark(text: &str) -> &str {
+    if !is_item(text) {
+        return text;
+    }
+    text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest)
+}
+
+/// Whether the last sentence of a draft stops before its end.
+fn is_unfinished(text: &str) -> bool {
+    let text = text.trim_end_matches(['*', '_', '»', '"', '”', ')', ' ', '\u{a0}', '\u{202f}']);
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) {
+        return false;
+    }
+    let last = words(text).last().map(|word| fold(word.text)).unwrap_or_default();
+    let dangling = Language::ALL.iter().any(|language| is_stop_word_of(&last, *language));
+    let open = text.ends_with([',', ';', ':', '-', '\'', '’', '(']);
+    // An item or a heading may do without a full stop.
+    dangling || open || !(is_item(text) || is_heading(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "Le conseil de l'association s'est réuni le 12 mars 2024 à la mairie. \
+        Marie Duval, trésorière, présente un budget de 1 250,50 € pour le jardin partagé. \
+        La résolution 3 sur la cotisation est rejetée par douze voix contre cinq. \
+        Karim Benali réparera la serre avant le 30 avril.";
+
+    fn marks(draft: &str) -> Vec<(Status, Vec<String>)> {
+        let doc = Document::from_text(SOURCE);
+        check(draft, &doc, Language::French).into_iter().map(|s| (s.status, s.reasons)).collect()
+    }
+
+    fn one(draft: &str) -> (Status, String) {
+        let mut all = marks(draft);
+        assert_eq!(all.len(), 1, "{all:?}");
+        let (status, reasons) = all.remove(0);
+        (status, reasons.join(" "))
+    }
+
+    #[test]
+    fn a_faithful_draft_bears_no_mark() {
+        let draft = "## Décisions\n- Le conseil s'est réuni le 12/03/2024 à la mairie.\n- La trésorière Marie Duval \
+            présente un budget de 1250,50 € pour le jardin.\n- La résolution 3 sur la cotisation est rejetée par 12 voix \
+            contre 5.\n\n## Actions\n1. M. Benali réparera la serre avant le 30 avril";
+        for (status, reasons) in marks(draft) {
+            assert_eq!((status, reasons), (Status::Supported, vec![]));
+        }
+    }
+
+    #[test]
+    fn figures_are_held_to_the_source() {
+        let told = |draft| one(draft);
+        assert_eq!(
+            told("Marie Duval présente un budget de 1 350,50 € pour le jardin partagé."),
+            (Status::Unsupported, "number_absent".to_owned())
+        );
+        assert_eq!(
+            told("Le conseil de l'association s'est réuni le 12 mai 2024 à la mairie."),
+            (Status::Unsupported, "date_absent".to_owned())
+        );
+        assert_eq!(
+            told("Karim Benali réparera la serre avant le 12 avril."),
+            (Status::ToCheck, "date_absent".to_owned()),
+        );
+        assert_eq!(told("La résolution est rejetée par quinze voix.").0, Status::Unsupported);
+    }
+
+    #[test]
+    fn votes_cannot_be_turned_round() {
+        assert_eq!(
+            one("La résolution 3 sur la cotisation est adoptée."),
+            (Status::Unsupported, "vote_reversed".to_owned())
+        );
+        assert!(
+            one("La résolution 3 sur la cotisation est rejetée à l'unanimité.").1.contains("vote_absent")
+        );
+        assert!(
+            one("Karim Benali ne réparera pas la serre avant le 30 avril.").1.contains("negation_differs")
+        );
+    }
+
+    #[test]
+    fn inventions_are_told() {
+        let (status, reasons) = one("Les bénévoles organisent un concert caritatif devant la gare.");
+        assert_eq!((status, reasons.as_str()), (Status::Unsupported, "weak_support"));
+        assert!(one("Le conseil remercie Paul Lambert pour le budget du jardin.").1.contains("name_absent"));
+    }
+
+    #[test]
+    fn language_repetition_and_end() {
+        let (status, reasons) =
+            one("The council of the association has met at the town hall for the budget.");
+        assert!(status == Status::Unsupported && reasons.contains("wrong_language"));
+        assert!(one("会议讨论了花园的预算和会费问题。").1.contains("wrong_language"));
+        let twice = "Marie Duval présente un budget pour le jardin partagé. ".repeat(2);
+        assert_eq!(marks(&twice)[1].1, ["repeated"]);
+        assert_eq!(marks(&twice)[0].1, [""; 0]);
+        assert_eq!(one("Marie Duval présente un budget pour le").1, "unfinished");
+    }
+
+    #[test]
+    fn sources_point_at_the_sentence() {
+        let doc = Document::from_text(SOURCE);
+        let checked = check("M. Benali réparera la serre.", &doc, Language::French);
+        assert_eq!(checked[0].sources.len(), 1);
+        assert!(doc.text[checked[0].sources[0].clone()].starts_with("Karim"));
+    }
+}

@@ -1,0 +1,357 @@
+//! Numbers as they are written, in digits or in words, brought to one value: « 1 250,50 € », « trois », "2e", "14h30".
+
+use super::Language;
+use super::words::{Word, fold, words};
+
+/// One number found in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Number {
+    /// Thousandths of the value: "4,5" and "quatre et demi" are both 4500.
+    pub key: i64,
+    /// Whether it was written in letters.
+    pub in_letters: bool,
+}
+
+/// A day and a month, whether written "12 mars" or "12/03/2024".
+pub(super) type DayMonth = (u32, u32);
+
+/// The numbers and the dates of a text.
+#[derive(Debug, Default)]
+pub(super) struct Figures {
+    pub numbers: Vec<Number>,
+    /// Parts and ordinals that another text may lean on, but that claim nothing by themselves: the 600 of
+    /// "600 milliards", "un", « deuxième ».
+    pub hints: Vec<i64>,
+    pub dates: Vec<DayMonth>,
+    pub months: Vec<u32>,
+}
+
+impl Figures {
+    /// Everything another text may rightly repeat.
+    pub fn known(&self) -> impl Iterator<Item = i64> + '_ {
+        self.numbers.iter().map(|number| number.key).chain(self.hints.iter().copied())
+    }
+}
+
+/// Reads the numbers of a text; `language` settles what "1,250" and "1.250" mean.
+pub(super) fn figures(text: &str, language: Language) -> Figures {
+    let mut found = Figures::default();
+    let all: Vec<Word> = words(text).collect();
+    let mut i = 0;
+    while i < all.len() {
+        let taken = if all[i].text.starts_with(|c: char| c.is_ascii_digit()) {
+            read_digits(text, &all[i..], language, &mut found)
+        } else {
+            read_letters(text, &all[..], i, &mut found)
+        };
+        i += taken.max(1);
+    }
+    found
+}
+
+fn key(value: f64) -> i64 {
+    (value * 1000.0).round() as i64
+}
+
+/// What lies between two words that follow one another.
+fn gap<'a>(text: &'a str, a: &Word, b: &Word) -> &'a str {
+    &text[a.span.end..b.span.start]
+}
+
+fn read_digits(text: &str, rest: &[Word], language: Language, found: &mut Figures) -> usize {
+    if let Some(taken) = read_date(text, rest, found) {
+        return taken;
+    }
+    let mut digits = rest[0].text.to_owned();
+    let mut fraction = String::new();
+    let mut taken = 1;
+    while let (Some(next), true) = (rest.get(taken), fraction.is_empty()) {
+        let between = gap(text, &rest[taken - 1], next);
+        let numeric = next.text.bytes().all(|b| b.is_ascii_digit());
+        let group = next.text.len() == 3 && rest[0].text.len() <= 3 && rest[0].text != "0";
+        let (thousands, point) = match language {
+            Language::French => (".", ","),
+            Language::English => (",", "."),
+        };
+        if numeric
+            && group
+            && ([" ", "\u{a0}", "\u{202f}", "'", "’"].contains(&between) || between == thousands)
+        {
+            digits.push_str(next.text);
+        } else if numeric && (between == point || (between == thousands && !group)) {
+            fraction = next.text.to_owned();
+        } else {
+            break;
+        }
+        taken += 1;
+    }
+    let value: f64 = format!("{digits}.{fraction}0").parse().unwrap_or(f64::MAX);
+    let mut number = key(value);
+    if let Some(next) = rest.get(taken) {
+        let close = gap(text, &rest[taken - 1], next).chars().all(char::is_whitespace);
+        let word = fold(next.text);
+        if let (Some(times), true) = (multiplier(&word), close) {
+            found.hints.push(number);
+            number = key(value * times);
+            taken += 1;
+        } else if let (Some(month), true, true) = (month(&word), close || word.len() > 2, value < 32.0) {
+            found.dates.push((value as u32, month));
+        } else if close && ["er", "re", "st"].contains(&word.as_str()) && number == 1000 {
+            // "1er mars".
+            if let Some(month) = rest.get(taken + 1).and_then(|after| month(&fold(after.text))) {
+                found.dates.push((1, month));
+            }
+        }
+    }
+    found.numbers.push(Number { key: number, in_letters: false });
+    taken
+}
+
+/// "12/03/2024", "12.03.24", "2024-03-12", "12/03".
+fn read_date(text: &str, rest: &[Word], found: &mut Figures) -> Option<usize> {
+    let part = |i: usize| rest.get(i).filter(|w| w.text.len() <= 4).and_then(|w| w.text.parse::<u32>().ok());
+    let between = |i: usize| rest.get(i + 1).map(|next| gap(text, &rest[i], next));
+    let (a, b) = (part(0)?, part(1)?);
+    let sign = between(0).filter(|sign| ["/", ".", "-"].contains(sign))?;
+    let third = part(2).filter(|_| between(1) == Some(sign));
+    let (day, month, year) = match third {
+        Some(c) if rest[0].text.len() == 4 => (c, b, Some(a)),
+        Some(c) => (a, b, Some(c)),
+        None if sign == "/" => (a, b, None),
+        None => return None,
+    };
+    if !(1..=31).contains(&day) || !(1..=12).contains(&month) {
+        return None;
+    }
+    found.dates.push((day, month));
+    found.months.push(month);
+    let year = year.map(|y| if y < 100 { y + 2000 } else { y });
+    for number in [Some(day), year].into_iter().flatten() {
+        found.numbers.push(Number { key: i64::from(number) * 1000, in_letters: false });
+    }
+    found.hints.push(i64::from(month) * 1000);
+    Some(if third.is_some() { 3 } else { 2 })
+}
+
+/// The month a folded word names, 1 to 12. « mai » and "may" need care: the caller knows what stands around them.
+fn month(word: &str) -> Option<u32> {
+    Some(match word {
+        "janvier" | "january" => 1,
+        "fevrier" | "february" => 2,
+        "mars" | "march" => 3,
+        "avril" | "april" => 4,
+        "mai" | "may" => 5,
+        "juin" | "june" => 6,
+        "juillet" | "july" => 7,
+        "aout" | "august" => 8,
+        "septembre" | "september" => 9,
+        "octobre" | "october" => 10,
+        "novembre" | "november" => 11,
+        "decembre" | "december" => 12,
+        _ => return None,
+    })
+}
+
+fn multiplier(word: &str) -> Option<f64> {
+    Some(match word {
+        "millier" | "milliers" | "mille" | "thousand" => 1e3,
+        "million" | "millions" => 1e6,
+        "milliard" | "milliards" | "billion" => 1e9,
+        _ => return None,
+    })
+}
+
+/// The value of a folded number word below a hundred.
+fn small(word: &str) -> Option<u32> {
+    const FRENCH: [&str; 17] = [
+        "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+        "douze", "treize", "quatorze", "quinze", "seize",
+    ];
+    const ENGLISH: [&str; 20] = [
+        "nought",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    let at = |list: &[&str]| list.iter().position(|known| *known == word).and_then(|i| u32::try_from(i).ok());
+    at(&FRENCH).or_else(|| at(&ENGLISH)).or(match word {
+        "une" => Some(1),
+        "vingt" | "vingts" | "twenty" => Some(20),
+        "trente" | "thirty" => Some(30),
+        "quarante" | "forty" => Some(40),
+        "cinquante" | "fifty" => Some(50),
+        "soixante" | "sixty" => Some(60),
+        "septante" | "seventy" => Some(70),
+        "huitante" | "eighty" => Some(80),
+        "nonante" | "ninety" => Some(90),
+        _ => None,
+    })
+}
+
+fn ordinal(word: &str) -> Option<u32> {
+    const FRENCH: [&str; 9] = ["deux", "trois", "quatr", "cinqu", "six", "sept", "huit", "neuv", "dix"];
+    const ENGLISH: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    if ["premier", "premiere", "premiers", "premieres"].contains(&word) {
+        return Some(1);
+    }
+    let at = |i: usize, base: u32| u32::try_from(i).ok().map(|i| i + base);
+    let stem = word.trim_end_matches('s').strip_suffix("ieme");
+    let french = stem.and_then(|stem| FRENCH.iter().position(|known| *known == stem)).and_then(|i| at(i, 2));
+    french.or_else(|| ENGLISH.iter().position(|known| *known == word).and_then(|i| at(i, 1)))
+}
+
+/// Reads the longest number written in letters that begins at `start`; 0 words when there is none.
+fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> usize {
+    let first = fold(all[start].text);
+    if let Some(month) = month(&first) {
+        // "may" is a verb and « mars » a planet more often than the rest: only a month beside a number counts.
+        let digit =
+            |word: Option<&Word>| word.is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
+        if !["may", "march", "mars", "mai"].contains(&first.as_str())
+            || digit(start.checked_sub(1).and_then(|i| all.get(i)))
+            || digit(all.get(start + 1))
+        {
+            found.months.push(month);
+        }
+        if let Some(day) = all.get(start + 1).and_then(|w| w.text.parse::<u32>().ok()).filter(|day| *day < 32)
+        {
+            // "March 12", as English has it.
+            found.dates.push((day, month));
+        }
+        return 0;
+    }
+    if let Some(value) = ordinal(&first) {
+        found.hints.push(i64::from(value) * 1000);
+        return 0;
+    }
+    let percent = start > 0 && ["pour", "per"].contains(&fold(all[start - 1].text).as_str());
+    if percent && ["cent", "cents"].contains(&first.as_str()) {
+        return 0;
+    }
+    let mut reading = Reading::default();
+    let mut taken = 0;
+    for (i, word) in all.iter().enumerate().skip(start) {
+        if i > start
+            && !gap(text, &all[i - 1], word).chars().all(|c| c.is_whitespace() || c == '-' || c == '‑')
+        {
+            break;
+        }
+        if reading.take(&fold(word.text)) {
+            taken = i + 1 - start;
+        } else if !(reading.begun && ["et", "and"].contains(&fold(word.text).as_str())) {
+            break;
+        }
+    }
+    if taken == 0 {
+        return 0;
+    }
+    let value = key(reading.total + reading.current);
+    let alone = taken == 1 && ["un", "une", "one", "zero", "neuf"].contains(&first.as_str());
+    if alone {
+        found.hints.push(value)
+    } else {
+        found.numbers.push(Number { key: value, in_letters: true })
+    }
+    taken
+}
+
+#[derive(Default)]
+struct Reading {
+    begun: bool,
+    total: f64,
+    current: f64,
+    last: f64,
+}
+
+impl Reading {
+    /// Whether the word carries the number on.
+    fn take(&mut self, word: &str) -> bool {
+        if self.begun && ["demi", "demie"].contains(&word) {
+            self.current += if self.last >= 1000.0 { self.last / 2.0 } else { 0.5 };
+            return true;
+        }
+        if let Some(times) = multiplier(word).filter(|times| self.begun || *times == 1e3 && word == "mille") {
+            self.total += self.current.max(1.0) * times;
+            (self.current, self.last) = (0.0, times);
+        } else if ["cent", "cents", "hundred"].contains(&word) && (self.begun || word == "cent") {
+            self.current =
+                if (2.0..10.0).contains(&self.current) { self.current * 100.0 } else { self.current + 100.0 };
+            self.last = 100.0;
+        } else if let Some(value) = small(word).map(f64::from) {
+            let quatre_vingt = self.last == 4.0 && value == 20.0;
+            let dix_sept = self.last == 10.0 && (7.0..10.0).contains(&value);
+            let fits = self.last >= 20.0 && value < if self.last < 100.0 { 20.0 } else { 100.0 };
+            if self.begun && !(quatre_vingt || dix_sept || fits) {
+                return false;
+            }
+            self.current += if quatre_vingt { 76.0 } else { value };
+            self.last = if quatre_vingt { 80.0 } else { value };
+        } else {
+            return false;
+        }
+        self.begun = true;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(text: &str, language: Language) -> Vec<f64> {
+        figures(text, language).numbers.iter().map(|n| n.key as f64 / 1000.0).collect()
+    }
+
+    #[test]
+    fn digits_in_the_ways_of_both_languages() {
+        use Language::{English, French};
+        assert_eq!(
+            values("1 250,50 € puis 1\u{202f}250,50 € ou 1.250,50 €", French),
+            [1250.5, 1250.5, 1250.5]
+        );
+        assert_eq!(values("$1,250.50 and 3.5%", English), [1250.5, 3.5]);
+        assert_eq!(values("à 14h30, la 2e en 2024", French), [14.0, 30.0, 2.0, 2024.0]);
+        assert_eq!(values("6,5 millions, 600 milliards", French), [6.5e6, 6e11]);
+    }
+
+    #[test]
+    fn letters_make_the_same_values() {
+        use Language::{English, French};
+        assert_eq!(values("quatre-vingt-dix-sept", French), [97.0]);
+        assert_eq!(values("mille deux cent cinquante euros et trois chaises", French), [1250.0, 3.0]);
+        assert_eq!(values("six cents milliards", French), [6e11]);
+        assert_eq!(values("quatre et demi pour cent, soixante et onze", French), [4.5, 71.0]);
+        assert_eq!(values("un million et demi", French), [1.5e6]);
+        assert_eq!(values("deux ou trois", French), [2.0, 3.0]);
+        assert_eq!(values("two hundred and five members, twenty-one votes", English), [205.0, 21.0]);
+        assert_eq!(values("un vote, le neuf", French), [] as [f64; 0]);
+    }
+
+    #[test]
+    fn dates_meet_however_written() {
+        use Language::{English, French};
+        assert_eq!(figures("le 12/03/2024", French).dates, [(12, 3)]);
+        assert_eq!(figures("le 2024-03-12", French).dates, [(12, 3)]);
+        assert_eq!(figures("le 12 mars 2024, le 1er avril", French).dates, [(12, 3), (1, 4)]);
+        assert_eq!(figures("on March 12", English).dates, [(12, 3)]);
+        assert_eq!(values("le 12/03/2024", French), [12.0, 2024.0]);
+        assert_eq!(figures("you may go", English).months, [] as [u32; 0]);
+    }
+}

@@ -1,0 +1,315 @@
+//! Prompt files: TOML front matter, then a system part and a user part written as minijinja templates.
+//!
+//! The files of the repository are embedded; a folder of the user overrides them by name and language, or adds
+//! styles. The hash of a file is what the ledger keeps, so a draft can be traced to the very words that asked for it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::{DraftError, Language, Messages};
+
+/// Steps a template may take: ample for a prompt, short for a loop that never ends.
+const FUEL: u64 = 20_000;
+/// The line that parts the system message from the user message.
+const USER_MARK: &str = "---user---";
+/// The prompts that plans use by themselves; a person does not choose them.
+const NOTES: &str = "notes";
+const MERGE: &str = "merge";
+
+const EMBEDDED: [(&str, &str); 10] = [
+    ("summary.fr.md", include_str!("../../prompts/summary.fr.md")),
+    ("summary.en.md", include_str!("../../prompts/summary.en.md")),
+    ("minutes.fr.md", include_str!("../../prompts/minutes.fr.md")),
+    ("minutes.en.md", include_str!("../../prompts/minutes.en.md")),
+    ("key-points.fr.md", include_str!("../../prompts/key-points.fr.md")),
+    ("key-points.en.md", include_str!("../../prompts/key-points.en.md")),
+    ("notes.fr.md", include_str!("../../prompts/notes.fr.md")),
+    ("notes.en.md", include_str!("../../prompts/notes.en.md")),
+    ("merge.fr.md", include_str!("../../prompts/merge.fr.md")),
+    ("merge.en.md", include_str!("../../prompts/merge.en.md")),
+];
+
+/// What a template may speak of. An unknown name in a template is an error, found when the file is loaded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Variables<'a> {
+    pub source: &'a str,
+    pub fence: &'a str,
+    pub language: &'a str,
+    pub words: u32,
+    /// 0 when the length is given in words.
+    pub characters: u32,
+    pub sentences: u32,
+    pub paragraphs: u32,
+    /// Whether the source is made of notes instead of the document itself.
+    pub notes: bool,
+}
+
+/// Which of the three templates of a style a pass uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Style,
+    Notes,
+    Merge,
+}
+
+/// One style in one language, with the internal prompts that long documents need.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// The style: "summary".
+    pub name: String,
+    /// The language it is written in, which is the language of the draft.
+    pub language: Language,
+    /// What it is for, in one line, in its own language.
+    pub purpose: String,
+    /// Changes whenever the words do.
+    pub version: String,
+    /// SHA-256 of the whole file, in lower-case hexadecimal.
+    pub hash: String,
+    style: Arc<Template>,
+    notes: Arc<Template>,
+    merge: Arc<Template>,
+}
+
+impl Prompt {
+    /// SHA-256 of the two internal prompts (notes, merge) that a plan of several passes uses besides this one.
+    #[must_use]
+    pub fn internal_hashes(&self) -> [&str; 2] {
+        [&self.notes.hash, &self.merge.hash]
+    }
+
+    pub(super) fn render(&self, role: Role, variables: &Variables) -> Result<Messages, DraftError> {
+        match role {
+            Role::Style => &self.style,
+            Role::Notes => &self.notes,
+            Role::Merge => &self.merge,
+        }
+        .render(variables)
+    }
+}
+
+/// Every prompt known, by style and language.
+#[derive(Debug, Clone)]
+pub struct Prompts {
+    prompts: Vec<Prompt>,
+}
+
+impl Prompts {
+    /// The prompts of the repository, as they were when the program was built.
+    ///
+    /// # Panics
+    /// Never: a test proves that every embedded file loads.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::assemble(load_embedded().expect("a test loads every embedded prompt"))
+            .expect("the embedded notes and merge prompts exist in both languages")
+    }
+
+    /// The embedded prompts, overridden and completed by the `.md` files of a folder.
+    ///
+    /// # Errors
+    /// [`DraftError::PromptFolder`] when it cannot be read, [`DraftError::BadPrompt`] naming the file to correct.
+    pub fn with_folder(folder: &Path) -> Result<Self, DraftError> {
+        let unreadable = |source| DraftError::PromptFolder { path: folder.to_owned(), source };
+        let mut templates = load_embedded()?;
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| DraftError::PromptFolder { path: path.clone(), source })?;
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let template = Template::parse(&file, &text)?;
+            templates.insert(template.key(), Arc::new(template));
+        }
+        Self::assemble(templates)
+    }
+
+    /// The prompt of a style in a language.
+    ///
+    /// # Errors
+    /// [`DraftError::UnknownStyle`] names the styles that exist; [`DraftError::UntranslatedStyle`] when only the
+    /// language lacks.
+    pub fn get(&self, style: &str, language: Language) -> Result<&Prompt, DraftError> {
+        if let Some(found) = self.prompts.iter().find(|p| p.name == style && p.language == language) {
+            return Ok(found);
+        }
+        let style = style.to_owned();
+        if self.prompts.iter().any(|p| p.name == style) {
+            return Err(DraftError::UntranslatedStyle { style, language: language.code() });
+        }
+        Err(DraftError::UnknownStyle { style, known: self.styles().join(", ") })
+    }
+
+    /// The names a person may choose from, sorted.
+    #[must_use]
+    pub fn styles(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.prompts.iter().map(|p| p.name.as_str()).collect();
+        names.dedup();
+        names
+    }
+
+    fn assemble(templates: Templates) -> Result<Self, DraftError> {
+        let internal = |name: &str, language: Language| {
+            templates
+                .get(&(name.to_owned(), language.code()))
+                .cloned()
+                .ok_or(DraftError::UntranslatedStyle { style: name.to_owned(), language: language.code() })
+        };
+        let mut prompts = Vec::new();
+        for template in templates.values().filter(|t| t.front.name != NOTES && t.front.name != MERGE) {
+            prompts.push(Prompt {
+                name: template.front.name.clone(),
+                language: template.language,
+                purpose: template.front.purpose.clone(),
+                version: template.front.version.clone(),
+                hash: template.hash.clone(),
+                style: Arc::clone(template),
+                notes: internal(NOTES, template.language)?,
+                merge: internal(MERGE, template.language)?,
+            });
+        }
+        Ok(Self { prompts })
+    }
+}
+
+type Templates = BTreeMap<(String, &'static str), Arc<Template>>;
+
+fn load_embedded() -> Result<Templates, DraftError> {
+    EMBEDDED
+        .iter()
+        .map(|(file, text)| Template::parse(file, text).map(|template| (template.key(), Arc::new(template))))
+        .collect()
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrontMatter {
+    name: String,
+    language: String,
+    purpose: String,
+    version: String,
+}
+
+#[derive(Debug)]
+struct Template {
+    file: String,
+    front: FrontMatter,
+    language: Language,
+    hash: String,
+    system: String,
+    user: String,
+}
+
+impl Template {
+    fn parse(file: &str, text: &str) -> Result<Self, DraftError> {
+        let bad = |why: String| DraftError::BadPrompt { file: file.to_owned(), why };
+        let hash = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = text.replace("\r\n", "\n");
+        let (front, body) = text
+            .strip_prefix("+++\n")
+            .and_then(|rest| rest.split_once("\n+++\n"))
+            .ok_or_else(|| bad("it must open with its front matter between two lines of +++".to_owned()))?;
+        let front: FrontMatter = toml::from_str(front).map_err(|error| bad(error.to_string()))?;
+        let language = Language::parse(&front.language)?;
+        let (system, user) = body.split_once(&format!("\n{USER_MARK}\n")).ok_or_else(|| {
+            bad(format!("a line {USER_MARK} must part the system message from the user message"))
+        })?;
+        let (system, user) = (system.trim().to_owned(), user.trim().to_owned());
+        let template = Self { file: file.to_owned(), front, language, hash, system, user };
+        template.try_out()?;
+        Ok(template)
+    }
+
+    fn key(&self) -> (String, &'static str) {
+        (self.front.name.clone(), self.language.code())
+    }
+
+    /// Renders it once, so that a mistake is told when the file is loaded and not in the middle of a draft.
+    fn try_out(&self) -> Result<(), DraftError> {
+        let source = "EXACTLY-THIS";
+        for (characters, notes) in [(0, false), (900, true)] {
+            let (words, sentences, paragraphs) = (150, 8, 2);
+            let variables = Variables {
+                source,
+                fence: "####",
+                language: "",
+                words,
+                characters,
+                sentences,
+                paragraphs,
+                notes,
+            };
+            let messages = self.render(&variables)?;
+            if messages.user.matches(source).count() != 1 || messages.system.contains(source) {
+                let why = "the user message must hold {{ source }} once, the system message never".to_owned();
+                return Err(DraftError::BadPrompt { file: self.file.clone(), why });
+            }
+        }
+        Ok(())
+    }
+
+    fn render(&self, variables: &Variables) -> Result<Messages, DraftError> {
+        let mut environment = Environment::new();
+        environment.set_fuel(Some(FUEL));
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let Variables { source, fence, language, words, characters, sentences, paragraphs, notes } =
+            *variables;
+        let context =
+            minijinja::context! { source, fence, language, words, characters, sentences, paragraphs, notes };
+        let render = |text: &str| {
+            environment
+                .render_str(text, &context)
+                .map_err(|error| DraftError::BadPrompt { file: self.file.clone(), why: error.to_string() })
+        };
+        Ok(Messages { system: render(&self.system)?, user: render(&self.user)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_prompt_loads_in_both_languages() {
+        let prompts = Prompts::embedded();
+        assert_eq!(prompts.styles(), ["key-points", "minutes", "summary"]);
+        for style in prompts.styles() {
+            for language in Language::ALL {
+                let prompt = prompts.get(style, language).unwrap();
+                assert_eq!(prompt.hash.len(), 64);
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_style_names_the_known_ones() {
+        let prompts = Prompts::embedded();
+        let error = prompts.get("haiku", Language::French).unwrap_err().to_string();
+        assert!(error.contains("haiku") && error.contains("key-points, minutes, summary"), "{error}");
+        assert!(prompts.get("notes", Language::French).is_err());
+    }
+
+    #[test]
+    fn mistakes_name_the_file_and_the_cure() {
+        let head = "+++\nname = \"a\"\nlanguage = \"fr\"\npurpose = \"\"\nversion = \"1\"\n+++\n";
+        for (body, word) in [
+            ("s\nu {{ source }}", "---user---"),
+            ("s\n---user---\nu", "source"),
+            ("s\n---user---\n{{ source }}{{ oops }}", "undefined"),
+            (
+                "s\n---user---\n{{ source }}{% for i in range(99999) %}{% for j in range(99) %}.{% endfor %}{% endfor %}",
+                "fuel",
+            ),
+        ] {
+            let error = Template::parse("a.md", &format!("{head}{body}")).unwrap_err().to_string();
+            assert!(error.contains("a.md") && error.contains(word), "{error}");
+        }
+        assert!(Template::parse("a.md", "no front matter").unwrap_err().to_string().contains("+++"));
+    }
+}

@@ -1,0 +1,243 @@
+//! Where sentences begin and end, in French and in English, without breaking abbreviations, initials or numbers.
+
+use std::ops::Range;
+
+use super::Language;
+use super::words::{fold, is_stop_word_of};
+
+/// Never the end of a sentence: a name follows.
+const TITLES: &[&str] = &[
+    "m", "mm", "mme", "mmes", "mlle", "mlles", "dr", "drs", "pr", "prof", "me", "mgr", "mr", "mrs", "ms",
+    "st", "ste", "sr", "jr", "gen", "col", "capt", "rev", "hon",
+];
+
+/// Not the end of a sentence when a number follows.
+const COUNTED: &[&str] = &[
+    "art", "al", "p", "pp", "fig", "vol", "chap", "n", "no", "nos", "num", "ch", "sect", "sec", "tel", "par",
+    "ann", "ref",
+];
+
+/// Rarely the end of a sentence, whatever follows.
+const INNER: &[&str] = &[
+    "ex", "cf", "env", "av", "bd", "boul", "approx", "hab", "resp", "adj", "dept", "min", "max", "incl",
+    "excl", "vs", "e.g", "i.e", "c.-a-d", "p.ex", "fevr", "janv", "juill", "sept", "oct", "nov", "dec",
+    "assoc", "ed", "eds", "trim",
+];
+
+/// Signs that may stand between the full stop and the next sentence.
+const CLOSERS: &[char] = &['»', '”', '"', ')', ']', '’', '›', '*', '_'];
+
+/// The byte ranges of the sentences of a text, trimmed, in order; only blanks lie between them.
+///
+/// A blank line, a list item and a heading end a sentence too. A line that was merely wrapped does not.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for line in logical_lines(text) {
+        split_line(text, line, &mut found);
+    }
+    found
+}
+
+/// Joins wrapped lines: what is left are paragraphs, items and headings.
+fn logical_lines(text: &str) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    let mut joined = false;
+    for line in text.split_inclusive('\n') {
+        let span = at..at + line.len();
+        at = span.end;
+        if line.trim().is_empty() {
+            joined = false;
+            continue;
+        }
+        match lines.last_mut() {
+            Some(last) if joined && continues(&text[last.clone()], line) => last.end = span.end,
+            _ => lines.push(span),
+        }
+        joined = true;
+    }
+    lines
+}
+
+/// Whether `next` carries on the sentence that `previous` leaves open.
+fn continues(previous: &str, next: &str) -> bool {
+    let last_line = previous.trim_end().rsplit('\n').next().unwrap_or_default();
+    let next = next.trim_start();
+    if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
+        return false;
+    }
+    let Some(first) = next.chars().next() else { return false };
+    if first.is_lowercase() {
+        return true;
+    }
+    let ended = last_line.ends_with(|c: char| ".!?…:;".contains(c) || CLOSERS.contains(&c));
+    let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
+    digits || (!ended && last_line.chars().count() >= 55)
+}
+
+/// Whether a line opens with the mark of a list: a dash, a bullet, "1." or "a)".
+pub(super) fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    if line.starts_with(['•', '◦', '‣', '▪', '–', '—', '·', '\u{f0b7}']) {
+        return true;
+    }
+    let mut chars = line.chars();
+    match chars.next() {
+        Some('-' | '*' | '+') => chars.next().is_some_and(char::is_whitespace),
+        Some(first) if first.is_ascii_alphanumeric() => {
+            let mark: String = line.chars().take_while(char::is_ascii_alphanumeric).collect();
+            let after = &line[mark.len()..];
+            let short = mark.len() == 1 || (mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_digit()));
+            let closed = after.starts_with(')') || (first.is_ascii_digit() && after.starts_with('.'));
+            short && closed && after.chars().nth(1).is_some_and(char::is_whitespace)
+        }
+        _ => false,
+    }
+}
+
+fn split_line(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let mut start = line.start;
+    let mut at = line.start;
+    while let Some(offset) = text[at..line.end].find(['.', '!', '?', '…']) {
+        let stop = at + offset;
+        let mut end = stop;
+        // The whole run of signs ("?!", "..."), then what closes the sentence ("? »").
+        end += text[end..line.end].find(|c| !".!?…".contains(c)).unwrap_or(line.end - end);
+        end = past_closers(text, end, line.end);
+        at = end;
+        if is_end(text, start, stop, end, line.end) {
+            push_trimmed(text, start..end, found);
+            start = end;
+        }
+    }
+    push_trimmed(text, start..line.end, found);
+}
+
+/// Moves past closing quotes and brackets, blanks included when a French « » quotation ends there.
+fn past_closers(text: &str, from: usize, limit: usize) -> usize {
+    let mut end = from;
+    loop {
+        let rest = &text[end..limit];
+        let trimmed = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        match trimmed.chars().next() {
+            Some('»') => end += rest.len() - trimmed.len() + '»'.len_utf8(),
+            Some(c) if trimmed.len() == rest.len() && CLOSERS.contains(&c) => end += c.len_utf8(),
+            _ => return end,
+        }
+    }
+}
+
+/// Whether the run of signs that begins at `stop` and is over at `end` closes the sentence begun at `start`.
+fn is_end(text: &str, start: usize, stop: usize, end: usize, limit: usize) -> bool {
+    let rest = &text[end..limit];
+    let next = rest.trim_start();
+    let Some(first) = next.chars().next() else { return true };
+    // "3.5", "www.exemple.org", "Qu'est-ce que c'est ?(rires)".
+    if next.len() == rest.len() || first.is_lowercase() || ",;:)".contains(first) {
+        return false;
+    }
+    let single_dot = text[stop..end].starts_with('.') && !text[stop..end].starts_with("..");
+    if !single_dot || end != stop + 1 {
+        return true;
+    }
+    let before = &text[start..stop];
+    // "1. Ouverture de la séance": the mark of an item, not a sentence.
+    let only_a_mark = before.trim().chars().count() <= 3 && before.trim().chars().all(|c| c.is_ascii_digit());
+    !only_a_mark && !is_abbreviation(before, next)
+}
+
+fn is_abbreviation(before: &str, next: &str) -> bool {
+    let last = before.rsplit(|c: char| c.is_whitespace() || "('’\"«[".contains(c)).next().unwrap_or_default();
+    let word = fold(last);
+    let counted = next.starts_with(|c: char| c.is_ascii_digit());
+    if last.contains('°') || TITLES.contains(&word.as_str()) && last.starts_with(char::is_uppercase) {
+        return true;
+    }
+    if COUNTED.contains(&word.as_str()) {
+        return counted;
+    }
+    if INNER.contains(&word.as_str()) {
+        return true;
+    }
+    // Initials: "J. Dupont", "J.-P. Martin", "U.S. Army"; but "le plan B. Le bureau" ends.
+    let mut tail = last.rsplit(['.', '-']);
+    let letter = tail.next().unwrap_or_default();
+    let mut chars = letter.chars();
+    let initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
+    let next_word: String = next.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    let opens = Language::ALL.iter().any(|language| is_stop_word_of(&next_word, *language));
+    initial && !opens
+}
+
+fn push_trimmed(text: &str, span: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let raw = &text[span.clone()];
+    let start = span.start + raw.len() - raw.trim_start().len();
+    let end = span.start + raw.trim_end().len();
+    if start < end {
+        found.push(start..end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn abbreviations_and_initials_hold() {
+        for whole in [
+            "Mme. Duval et M. Le Goff ont lu l'art. 12 des statuts.",
+            "Voir p. ex. Le Guide, p. 12, et le décret n° 2021-1109 du 24 août.",
+            "J.-P. Martin remercie A. Benali.",
+            "Dr. Smith met Mrs. Jones, e.g. Anna, on page no. 4.",
+            "Le local, la cave, etc. sont à vider.",
+        ] {
+            assert_eq!(split(whole), [whole]);
+        }
+    }
+
+    #[test]
+    fn numbers_hold() {
+        let text = "Le loyer passe à 1 250,50 € par mois. La taxe baisse de 3.5 %. Fin.";
+        assert_eq!(split(text).len(), 3);
+        assert_eq!(split("Il reste 1\n250,50 € en caisse."), ["Il reste 1\n250,50 € en caisse."]);
+    }
+
+    #[test]
+    fn quotations_close_with_their_sentence() {
+        let text = "« Qui vote pour ? » Tout le monde lève la main. « Adopté ! » dit-il. Bien… Merci.";
+        let expected =
+            ["« Qui vote pour ? »", "Tout le monde lève la main.", "« Adopté ! » dit-il.", "Bien…", "Merci."];
+        assert_eq!(split(text), expected);
+    }
+
+    #[test]
+    fn a_letter_may_end_a_sentence() {
+        assert_eq!(split("Nous gardons le plan B. Le bureau le signe.").len(), 2);
+        assert_eq!(split("On invite les voisins, etc. Puis on danse.").len(), 2);
+    }
+
+    #[test]
+    fn lists_and_blank_lines_part_and_wrapped_lines_join() {
+        let text = "# Ordre du jour\n1. Ouverture\n2. Comptes de l'année\n\nLe trésorier présente les comptes de \
+                    l'exercice écoulé devant\nles membres réunis. Ils approuvent.\n- Merci à tous\n- À bientôt";
+        let found = split(text);
+        assert_eq!(found.len(), 7, "{found:?}");
+        assert_eq!(found[1], "1. Ouverture");
+        assert!(found[3].contains("devant\nles membres"));
+    }
+
+    #[test]
+    fn only_blanks_lie_between() {
+        let text = "  Un essai.  Deux essais !\n\n - Trois\n";
+        let mut left = text.to_owned();
+        for span in sentences(text).into_iter().rev() {
+            left.replace_range(span, "");
+        }
+        assert!(left.trim().is_empty());
+    }
+}

@@ -1,0 +1,144 @@
+//! The clocks of the meter: the only place of this room that asks the system for time.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What the clocks show at one moment, each counted from a start of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// Time that passed, suspended time left out.
+    pub at: Duration,
+    /// Time the machine spent suspended.
+    pub suspended: Duration,
+    /// Processor time of this process, all threads.
+    pub own: Duration,
+    /// Processor time of the whole machine, all processors, without idling and stolen time.
+    pub busy: Duration,
+}
+
+/// A source of clock samples.
+pub trait Processor: Send {
+    /// All clocks, read together.
+    fn sample(&mut self) -> Sample;
+
+    /// Processor time of the calling thread: what a reading itself costs.
+    fn thread(&mut self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// The clocks of the system.
+#[derive(Debug)]
+pub struct SystemClock {
+    start: Instant,
+    stat: PathBuf,
+}
+
+impl SystemClock {
+    /// Clocks that start now; `proc` is where the kernel shows `stat`.
+    pub fn new(proc: &Path) -> Self {
+        Self { start: Instant::now(), stat: proc.join("stat") }
+    }
+}
+
+impl Processor for SystemClock {
+    fn sample(&mut self) -> Sample {
+        let own = own_time();
+        // Where the system does not tell, all that is busy is us.
+        let busy = std::fs::read_to_string(&self.stat).ok().and_then(|text| busy_time(&text)).unwrap_or(own);
+        Sample { at: self.start.elapsed(), suspended: suspended_time(), own, busy }
+    }
+
+    fn thread(&mut self) -> Duration {
+        thread_time()
+    }
+}
+
+/// Busy time in the first line of `/proc/stat`: `cpu user nice system idle iowait irq softirq steal
+/// guest guest_nice`, in ticks of 10 ms (the guest times are inside user and nice, proc(5)).
+pub(super) fn busy_time(stat: &str) -> Option<Duration> {
+    let line = stat.lines().find(|line| line.starts_with("cpu "))?;
+    let ticks: Vec<u64> = line.split_whitespace().skip(1).map_while(|word| word.parse().ok()).collect();
+    if ticks.len() < 4 {
+        return None;
+    }
+    let busy = [0, 1, 2, 5, 6].into_iter().filter_map(|field| ticks.get(field)).sum::<u64>();
+    Some(Duration::from_millis(busy.saturating_mul(10)))
+}
+
+/// The number of processors that `/proc/stat` lists.
+pub(super) fn processors(stat: &str) -> u32 {
+    let count = stat
+        .lines()
+        .filter(|line| {
+            line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        })
+        .count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(unix)]
+fn read_clock(id: rustix::time::ClockId) -> Duration {
+    let time = rustix::time::clock_gettime(id);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+#[cfg(unix)]
+fn own_time() -> Duration {
+    read_clock(rustix::time::ClockId::ProcessCPUTime)
+}
+
+#[cfg(unix)]
+fn thread_time() -> Duration {
+    read_clock(rustix::time::ClockId::ThreadCPUTime)
+}
+
+#[cfg(target_os = "linux")]
+fn suspended_time() -> Duration {
+    use rustix::time::ClockId;
+    let running = read_clock(ClockId::Monotonic);
+    read_clock(ClockId::Boottime).saturating_sub(running)
+}
+
+#[cfg(not(unix))]
+fn own_time() -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(not(unix))]
+fn thread_time() -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(not(target_os = "linux"))]
+fn suspended_time() -> Duration {
+    Duration::ZERO
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STAT: &str = "cpu  100 10 20 5000 300 3 7 900 50 0\ncpu0 50 5 10 2500 150 2 3 450 25 0\ncpu1 50 5 10 2500 150 1 4 450 25 0\nintr 1\n";
+
+    #[test]
+    fn busy_time_leaves_out_idle_waiting_stolen_and_guest_ticks() {
+        assert_eq!(busy_time(STAT), Some(Duration::from_millis(1400)));
+        assert_eq!(busy_time("cpu 1 2\n"), None);
+        assert_eq!(busy_time(""), None);
+    }
+
+    #[test]
+    fn processors_are_counted_without_the_total() {
+        assert_eq!(processors(STAT), 2);
+        assert_eq!(processors("cpu 1 2 3 4\n"), 0);
+    }
+
+    #[test]
+    fn the_system_clock_moves_forward() {
+        let mut clock = SystemClock::new(Path::new("/proc"));
+        let before = clock.sample();
+        let after = clock.sample();
+        assert!(after.at >= before.at && after.own >= before.own && after.busy >= before.busy);
+    }
+}

@@ -1,0 +1,199 @@
+//! The meter itself and its spans: one span follows one request from its arrival to its end.
+
+use super::account::{Account, Reading};
+use super::footprint::Footprint;
+use super::{
+    Conservation, EnergyCounter, Measured, Outcome, Phase, Processor, Sample, Settings, SourceFacts, sources,
+};
+use crate::units::{Interval, Joules, Microjoules};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+struct Core {
+    settings: Settings,
+    counter: Box<dyn EnergyCounter>,
+    clock: Box<dyn Processor>,
+    account: Account,
+    cost: Duration,
+    last_read: Duration,
+}
+
+impl Core {
+    /// Reads everything once and attributes what passed since the last time.
+    fn read(&mut self) -> Sample {
+        let before = self.clock.thread();
+        let sample = self.clock.sample();
+        let reading = Reading {
+            sample,
+            energy: self.counter.read().ok(),
+            resets: self.counter.resets(),
+            longest_gap: self.counter.longest_gap(),
+            idle_power: self.counter.idle_power(),
+            cost: std::mem::take(&mut self.cost),
+        };
+        self.account.settle(&reading, &self.settings);
+        self.last_read = sample.at;
+        self.cost = self.clock.thread().saturating_sub(before);
+        sample
+    }
+
+    fn tick(&mut self) {
+        let now = self.clock.sample().at;
+        if now.saturating_sub(self.last_read) >= self.settings.tick {
+            self.read();
+        }
+    }
+
+    fn finish(&mut self, id: u64, outcome: Outcome) -> Measured {
+        let sample = self.read();
+        let live = self.account.close(id, sample.at, outcome);
+        let facts = self.counter.facts();
+        Footprint { settings: &self.settings, facts, prefilled: self.account.prefilled }
+            .measured(&live, sample.at, outcome)
+    }
+}
+
+/// The meter of this process; clones share one account.
+#[derive(Clone)]
+pub struct Meter {
+    core: Arc<Mutex<Core>>,
+}
+
+impl fmt::Debug for Meter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Meter").field("source", &self.source()).finish_non_exhaustive()
+    }
+}
+
+impl Meter {
+    /// The best source this machine lets us read, else a model.
+    pub fn open(settings: &Settings) -> Self {
+        let clock = Box::new(super::SystemClock::new(&settings.proc));
+        Self::with_counter(sources::best(settings).1, clock, settings.clone())
+    }
+
+    /// A meter over a source and clocks of the caller's choice.
+    pub fn with_counter(
+        counter: Box<dyn EnergyCounter>,
+        clock: Box<dyn Processor>,
+        settings: Settings,
+    ) -> Self {
+        let mut core = Core {
+            settings,
+            counter,
+            clock,
+            account: Account::default(),
+            cost: Duration::ZERO,
+            last_read: Duration::ZERO,
+        };
+        core.read();
+        Self { core: Arc::new(Mutex::new(core)) }
+    }
+
+    fn core(&self) -> MutexGuard<'_, Core> {
+        // The account is whole between any two statements that can panic.
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a span, in [`Phase::Queue`].
+    pub fn span(&self) -> Span {
+        let mut core = self.core();
+        let at = core.read().at;
+        let id = core.account.open(at);
+        drop(core);
+        Span { meter: self.clone(), id, finished: false, first_token: false }
+    }
+
+    /// Reads the source if the last reading is older than [`Settings::tick`]; for use while a
+    /// request runs for long without changing phase, so that no wrap is missed.
+    pub fn tick(&self) {
+        self.core().tick();
+    }
+
+    /// Where the energy went, up to the last reading. Takes no reading: asked often, it would
+    /// otherwise be a power series.
+    pub fn conservation(&self) -> Conservation {
+        self.core().account.totals
+    }
+
+    /// What the figures come from.
+    pub fn source(&self) -> SourceFacts {
+        self.core().counter.facts()
+    }
+}
+
+/// One request being measured. Dropped without [`Span::finish`], it is counted as cancelled.
+#[derive(Debug)]
+pub struct Span {
+    meter: Meter,
+    id: u64,
+    finished: bool,
+    first_token: bool,
+}
+
+impl Span {
+    /// Moves to another phase; the energy up to now belongs to the phase that ends.
+    pub fn enter(&mut self, phase: Phase) {
+        let mut core = self.meter.core();
+        let at = core.read().at;
+        core.account.enter(self.id, phase, at);
+    }
+
+    /// Adds tokens: `prompt` counts all of a prompt's tokens, of which `cached` were not computed.
+    pub fn tokens(&mut self, prompt: u32, cached: u32, completion: u32) {
+        if let Some(live) = self.meter.core().account.live(self.id) {
+            live.tokens.prompt = live.tokens.prompt.saturating_add(prompt);
+            live.tokens.cached = live.tokens.cached.saturating_add(cached.min(prompt));
+            live.tokens.completion = live.tokens.completion.saturating_add(completion);
+        }
+    }
+
+    /// Notes the first token of the answer; later calls change nothing.
+    pub fn first_token(&mut self) {
+        if std::mem::replace(&mut self.first_token, true) {
+            return;
+        }
+        let mut core = self.meter.core();
+        let at = core.clock.sample().at;
+        if let Some(live) = core.account.live(self.id) {
+            live.first_token = Some(at);
+        }
+    }
+
+    /// Notes what the version without AI cost, measured by a span of its own.
+    pub fn extractive(&mut self, cost: Interval<Microjoules>) {
+        if let Some(live) = self.meter.core().account.live(self.id) {
+            live.extractive = Some(cost);
+        }
+    }
+
+    /// Notes what the cache saved when the caller knows its original cost; otherwise it is priced
+    /// at the mean of the prompts this meter saw computed.
+    pub fn saved(&mut self, cost: Interval<Microjoules>) {
+        if let Some(live) = self.meter.core().account.live(self.id) {
+            live.saved = Some(live.saved.unwrap_or_default() + cost);
+        }
+    }
+
+    /// The marginal energy until now (a reading at most every [`Settings::tick`]).
+    pub fn so_far(&self) -> Interval<Joules> {
+        let mut core = self.meter.core();
+        core.tick();
+        core.account.live(self.id).map(|live| live.marginal).unwrap_or_default().map(Microjoules::joules)
+    }
+
+    /// Ends the request and gives its record.
+    pub fn finish(mut self, outcome: Outcome) -> Measured {
+        self.finished = true;
+        self.meter.core().finish(self.id, outcome)
+    }
+}
+
+impl Drop for Span {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.meter.core().finish(self.id, Outcome::Cancelled);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+### Texts of the page, in English. Keys that begin with "live-" are read by the scripts; `.one` and `.other`
+### are chosen by the number { $n }.
+
+## Page
+
+title = Calame, writing with measure
+tagline = Summarise and draft at home, counting every joule.
+skip = Go to the text
+switch-label = Language of the page
+private = Your text stays on this machine, in memory, for as long as the work takes. Nothing is sent anywhere else.
+noscript = JavaScript is off: the form still works. The cost will be shown with the result.
+
+## Text
+
+text-heading = Your text
+text-label = Text to summarise
+text-hint = Paste notes, minutes, a report. You can correct it here before you start.
+text-placeholder = Paste your text here…
+file-label = or choose a file
+file-hint = ODT, DOCX, PDF, Markdown or plain text. You can also drop it here.
+drop-here = Drop the file
+
+## Choices
+
+choices-heading = What you want
+style-label = Form
+style-summary = Summary
+style-minutes = Minutes
+style-key-points = Key points
+words-label = Length, in words
+language-label = Language of the result
+language-auto = Same as the text
+language-fr = French
+language-en = English
+make-heading = How to make it
+extract-button = Extract the key sentences (no AI)
+extract-hint = Whole sentences of your text, chosen by calculation. Nothing is made up.
+write-button = Write with AI
+write-hint = A small language model rewords, on this machine. To be proofread.
+basis-summary = Where does this estimate come from?
+stop-button = Stop
+
+## Draft
+
+draft-heading = The draft
+draft-empty = Nothing yet. The result will appear here, sentence by sentence, with what supports it in your text.
+legend = Each sentence carries a mark: touch it to see the passage that supports it.
+copy-button = Copy
+reviewed-label = I have read this text and checked the flagged sentences
+meter-heading = What this text cost
+made-heading = How this text was made
+
+## Understand
+
+understand-heading = Understand before use
+understand-what = A language model predicts plausible words from the words before them. It does not know whether what it writes is true.
+understand-not = It can forget a vote, change a figure, give a sentence to the wrong person. That is why each sentence is compared with your text, and why a person must read it.
+understand-energy = Energy mostly goes into computing: reading your text, then writing one word after another. Extracting sentences usually costs far less.
+understand-pencil = For a short text, reading it with a pencil in hand is still the fastest and the most frugal way.
+
+## Result page, without JavaScript
+
+result-title = The draft · Calame
+result-back = Back to the form
+result-error-heading = The text could not be made
+
+## Scripts: stages
+
+live-reading = Reading the file…
+live-read =
+    .one = File read: { $n } section. Check the text before going on.
+    .other = File read: { $n } sections. Check the text before going on.
+live-notices = Please note:
+live-words =
+    .one = { $n } word
+    .other = { $n } words
+live-short = Reading this text takes a minute. Perhaps it needs no summary.
+live-waiting = Request sent…
+live-extracting = Choosing the key sentences…
+live-planned =
+    .one = Reading the text: { $n } section.
+    .other = Reading the text: { $n } sections.
+live-progress = Section { $n } of { $of }
+live-joules-so-far = { $value } so far
+live-writing = Writing…
+live-checking = Checking the sentences…
+live-done =
+    .one = Done: { $n } sentence.
+    .other = Done: { $n } sentences.
+live-done-flagged =
+    .one = { $n } sentence to read closely.
+    .other = { $n } sentences to read closely.
+live-stopped = Stopped. What was written stays on the page, unchecked.
+live-copied = Copied.
+live-copy-failed = Copying did not work: select the text and copy it by hand.
+live-stale = The text has changed since this draft: passages are no longer highlighted.
+
+## Scripts: quotes
+
+live-quote-none = The cost will appear here
+live-quote-busy = Estimating…
+live-quote-unknown = Cost unknown
+live-quote-estimate = estimate, { $low } to { $high }
+live-quote-no-model = No model ready
+live-basis = { $name }: { $value }
+live-approx = about { $value }
+live-minutes = { $n } min
+live-minutes-seconds = { $n } min { $seconds } s
+live-seconds = { $n } s
+live-less-second = under a second
+
+## Scripts: sentences
+
+live-mark = Sentence { $n }: { $value }. See why
+live-supported = supported
+live-to-check = to check
+live-unsupported = unsupported
+live-source =
+    .one = Passage of your text
+    .other = Passages of your text
+live-no-source = No passage of your text supports this sentence.
+live-show-source = See in the text
+live-close = Close
+live-reason-number = A number, a date or an amount is not in the passage.
+live-reason-name = A name is not in the passage.
+live-reason-support = Few words in common with your text.
+live-reason-vote = The outcome of a vote or a negation seems to differ.
+live-reason-language = The sentence is not in the language asked for.
+live-reason-repetition = The sentence repeats another.
+live-reason-unfinished = The sentence is not finished.
+live-reason-replaced = Replaced by the sentence of your text.
+live-label-ai = Draft written by an AI, not reviewed
+live-label-extract = Sentences extracted from your text, without AI
+live-reviewed = Written with an AI, reviewed on { $date }
+live-coverage =
+    .one = { $n } section read out of { $of }
+    .other = { $n } sections read out of { $of }
+
+## Scripts: meter
+
+live-estimated = estimated
+live-measured = measured
+live-class = class { $value }
+live-interval = between { $low } and { $high }
+live-electricity = Electricity
+live-carbon = Climate
+live-time = Time
+live-tokens = Tokens
+live-tokens-value = { $n } read, { $of } written
+live-tokens-cached = of which { $n } already in memory
+live-phases = Where the time went
+live-phase-queue = waiting
+live-phase-prefill = reading
+live-phase-decode = writing
+live-phase-other = rest
+live-first-token = first word after { $value }
+live-times = { $n } times the version without AI
+live-same = about the same as the version without AI
+live-full = With the share of the machine being on: { $value }
+live-sources = Source: { $value }
+live-assumptions = Assumptions: { $value }
+
+## Scripts: provenance
+
+live-model = Model
+live-no-model = None: computed without AI
+live-sha256 = SHA-256 digest
+live-licence = Licence
+live-prompt = Prompt
+live-prompt-version = version { $value }
+live-parameters = Parameters
+live-kernel = Kernel
+live-version = Calame version
+live-language = Language
+live-mode = Way
+live-mode-write = written with AI
+live-mode-eco = written with AI from an extract
+live-mode-extract = extracted without AI
+
+## Scripts: errors, with what to do
+
+live-error-empty = There is no text. Paste one or choose a file.
+live-error-document = This file could not be read. Save it as ODT or DOCX, or paste its text.
+live-error-encrypted = This file is protected by a password. Remove the protection, then choose it again.
+live-error-format = This kind of file is not recognised. Choose an ODT, DOCX, PDF, Markdown or text file.
+live-error-too-large = This is too large for this machine. Split the text, or keep only the useful part.
+live-error-context = The text is longer than the model can read. Shorten it, or extract the key sentences without AI.
+live-error-busy = The machine is already busy. Wait a little and try again, or extract the key sentences without AI.
+live-error-retry-after = Try again in { $n } s.
+live-error-budget = The energy budget is reached. Ask the person who manages it, or extract the key sentences without AI.
+live-error-paused = AI is paused for everybody. Extraction without AI still works.
+live-error-model = No model is ready. Ask the person who manages Calame; extraction without AI still works.
+live-error-key = Access needs a key. Ask the person who manages Calame for it.
+live-error-timeout = It took too long and the work was stopped. Try a shorter text or a shorter length.
+live-error-value = A setting is not accepted. Check the form and the length you asked for.
+live-error-network = The machine that runs Calame does not answer. Check that it is on, then try again.
+live-error-cut = The answer was cut off. What was written stays on the page; try again when you like.
+live-error-server = Something failed on our side. Try again; if it lasts, tell the person who manages Calame.
+live-error-detail = Technical detail: { $value }

@@ -1,0 +1,199 @@
+### Texts of the page, in French. Keys that begin with "live-" are read by the scripts; `.one` and `.other`
+### are chosen by the number { $n }. No-break spaces are in the file itself.
+
+## Page
+
+title = Calame, pour écrire avec mesure
+tagline = Résumer et rédiger, chez vous, en comptant chaque joule.
+skip = Aller au texte
+switch-label = Langue de la page
+private = Votre texte reste sur cette machine, en mémoire, le temps du travail. Rien n’est envoyé ailleurs.
+noscript = JavaScript est désactivé : le formulaire fonctionne quand même. Le coût s’affichera avec le résultat.
+
+## Text
+
+text-heading = Votre texte
+text-label = Texte à résumer
+text-hint = Collez des notes, un compte rendu, un rapport. Vous pouvez corriger ici avant de commencer.
+text-placeholder = Collez votre texte ici…
+file-label = ou choisissez un fichier
+file-hint = ODT, DOCX, PDF, Markdown ou texte. Vous pouvez aussi le déposer ici.
+drop-here = Déposez le fichier
+
+## Choices
+
+choices-heading = Ce que vous voulez
+style-label = Forme
+style-summary = Résumé
+style-minutes = Compte rendu
+style-key-points = Points clés
+words-label = Longueur, en mots
+language-label = Langue du texte produit
+language-auto = Celle du texte
+language-fr = Français
+language-en = Anglais
+make-heading = Comment le faire
+extract-button = Extraire les phrases clés (sans IA)
+extract-hint = Des phrases entières de votre texte, choisies par calcul. Rien n’est inventé.
+write-button = Rédiger avec l’IA
+write-hint = Un petit modèle de langue reformule, sur cette machine. À relire.
+basis-summary = D’où vient cette estimation ?
+stop-button = Arrêter
+
+## Draft
+
+draft-heading = Le brouillon
+draft-empty = Rien encore. Le texte produit s’affichera ici, phrase par phrase, avec ce qui le soutient dans votre texte.
+legend = Chaque phrase porte une marque : touchez-la pour voir le passage qui la soutient.
+copy-button = Copier
+reviewed-label = J’ai relu ce texte et vérifié les phrases signalées
+meter-heading = Ce que ce texte a coûté
+made-heading = Comment ce texte a été fait
+
+## Understand
+
+understand-heading = Comprendre avant d’utiliser
+understand-what = Un modèle de langue prédit des mots plausibles à partir de ceux qui précèdent. Il ne sait pas si ce qu’il écrit est vrai.
+understand-not = Il peut oublier un vote, changer un chiffre, prêter une phrase à la mauvaise personne. C’est pourquoi chaque phrase est comparée à votre texte, et pourquoi une personne doit relire.
+understand-energy = L’énergie part surtout dans le calcul : lire votre texte, puis écrire mot après mot. Extraire des phrases coûte en général bien moins.
+understand-pencil = Pour un texte court, lire et souligner au crayon reste le plus rapide et le plus sobre.
+
+## Result page, without JavaScript
+
+result-title = Le brouillon · Calame
+result-back = Revenir au formulaire
+result-error-heading = Le texte n’a pas pu être produit
+
+## Scripts: stages
+
+live-reading = Lecture du fichier…
+live-read =
+    .one = Fichier lu : { $n } section. Vérifiez le texte avant de continuer.
+    .other = Fichier lu : { $n } sections. Vérifiez le texte avant de continuer.
+live-notices = À savoir :
+live-words =
+    .one = { $n } mot
+    .other = { $n } mots
+live-short = Lire ce texte prend une minute. Peut-être n’y a-t-il pas besoin de résumé.
+live-waiting = Demande envoyée…
+live-extracting = Choix des phrases clés…
+live-planned =
+    .one = Lecture du texte : { $n } section.
+    .other = Lecture du texte : { $n } sections.
+live-progress = Section { $n } sur { $of }
+live-joules-so-far = { $value } jusqu’ici
+live-writing = Rédaction en cours…
+live-checking = Vérification des phrases…
+live-done =
+    .one = Terminé : { $n } phrase.
+    .other = Terminé : { $n } phrases.
+live-done-flagged =
+    .one = { $n } phrase à relire de près.
+    .other = { $n } phrases à relire de près.
+live-stopped = Arrêté. Ce qui était écrit reste affiché, sans vérification.
+live-copied = Copié.
+live-copy-failed = La copie n’a pas marché : sélectionnez le texte et copiez-le à la main.
+live-stale = Le texte a changé depuis ce brouillon : les passages ne sont plus surlignés.
+
+## Scripts: quotes
+
+live-quote-none = Le coût s’affichera ici
+live-quote-busy = Estimation…
+live-quote-unknown = Coût inconnu
+live-quote-estimate = estimation, de { $low } à { $high }
+live-quote-no-model = Aucun modèle prêt
+live-basis = { $name } : { $value }
+live-approx = environ { $value }
+live-minutes = { $n } min
+live-minutes-seconds = { $n } min { $seconds } s
+live-seconds = { $n } s
+live-less-second = moins d’une seconde
+
+## Scripts: sentences
+
+live-mark = Phrase { $n } : { $value }. Voir pourquoi
+live-supported = soutenue
+live-to-check = à vérifier
+live-unsupported = sans appui
+live-source =
+    .one = Passage de votre texte
+    .other = Passages de votre texte
+live-no-source = Aucun passage de votre texte ne soutient cette phrase.
+live-show-source = Voir dans le texte
+live-close = Fermer
+live-reason-number = Un nombre, une date ou un montant ne se trouve pas dans le passage.
+live-reason-name = Un nom ne se trouve pas dans le passage.
+live-reason-support = Peu de mots en commun avec votre texte.
+live-reason-vote = Le sens d’un vote ou une négation semble différer.
+live-reason-language = La phrase n’est pas dans la langue demandée.
+live-reason-repetition = La phrase en répète une autre.
+live-reason-unfinished = La phrase n’est pas terminée.
+live-reason-replaced = Remplacée par la phrase de votre texte.
+live-label-ai = Brouillon rédigé par une IA, non relu
+live-label-extract = Phrases extraites de votre texte, sans IA
+live-reviewed = Rédigé avec une IA, relu le { $date }
+live-coverage =
+    .one = { $n } section lue sur { $of }
+    .other = { $n } sections lues sur { $of }
+
+## Scripts: meter
+
+live-estimated = estimé
+live-measured = mesuré
+live-class = classe { $value }
+live-interval = entre { $low } et { $high }
+live-electricity = Électricité
+live-carbon = Climat
+live-time = Durée
+live-tokens = Jetons
+live-tokens-value = { $n } lus, { $of } écrits
+live-tokens-cached = dont { $n } déjà en mémoire
+live-phases = Le temps passé
+live-phase-queue = attente
+live-phase-prefill = lecture
+live-phase-decode = écriture
+live-phase-other = reste
+live-first-token = premier mot après { $value }
+live-times = { $n } fois la version sans IA
+live-same = à peu près comme la version sans IA
+live-full = Avec la part de la machine allumée : { $value }
+live-sources = Source : { $value }
+live-assumptions = Hypothèses : { $value }
+
+## Scripts: provenance
+
+live-model = Modèle
+live-no-model = Aucun : calcul sans IA
+live-sha256 = Empreinte SHA-256
+live-licence = Licence
+live-prompt = Consigne
+live-prompt-version = version { $value }
+live-parameters = Réglages
+live-kernel = Calcul
+live-version = Version de Calame
+live-language = Langue
+live-mode = Manière
+live-mode-write = rédigé avec l’IA
+live-mode-eco = rédigé avec l’IA à partir d’un extrait
+live-mode-extract = extrait sans IA
+
+## Scripts: errors, with what to do
+
+live-error-empty = Il n’y a pas de texte. Collez-en un ou choisissez un fichier.
+live-error-document = Ce fichier n’a pas pu être lu. Enregistrez-le en ODT ou DOCX, ou collez son texte.
+live-error-encrypted = Ce fichier est protégé par un mot de passe. Retirez la protection, puis choisissez-le à nouveau.
+live-error-format = Ce genre de fichier n’est pas reconnu. Choisissez un fichier ODT, DOCX, PDF, Markdown ou texte.
+live-error-too-large = C’est trop gros pour cette machine. Découpez le texte, ou n’en gardez que la partie utile.
+live-error-context = Le texte dépasse ce que le modèle peut lire. Raccourcissez-le, ou extrayez les phrases clés sans IA.
+live-error-busy = La machine est déjà occupée. Attendez un peu et recommencez, ou extrayez les phrases clés sans IA.
+live-error-retry-after = Réessayez dans { $n } s.
+live-error-budget = Le budget d’énergie est atteint. Demandez à la personne qui le gère, ou extrayez les phrases clés sans IA.
+live-error-paused = L’IA est en pause pour tout le monde. L’extraction sans IA fonctionne toujours.
+live-error-model = Aucun modèle n’est prêt. Demandez à la personne qui gère Calame ; l’extraction sans IA fonctionne toujours.
+live-error-key = L’accès demande une clé. Demandez-la à la personne qui gère Calame.
+live-error-timeout = C’était trop long, et le travail a été arrêté. Essayez un texte ou une longueur plus courts.
+live-error-value = Un réglage n’est pas accepté. Vérifiez la forme et la longueur demandées.
+live-error-network = La machine qui fait tourner Calame ne répond pas. Vérifiez qu’elle est allumée, puis recommencez.
+live-error-cut = La réponse s’est interrompue. Ce qui était écrit reste affiché ; recommencez quand vous voulez.
+live-error-server = Quelque chose a échoué de notre côté. Recommencez ; si cela dure, prévenez la personne qui gère Calame.
+live-error-detail = Détail technique : { $value }

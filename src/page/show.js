@@ -1,0 +1,230 @@
+// Words and figures: messages, numbers, the draft with its marks, the meter, the way it was made.
+// What a model or a person wrote goes through `textContent` only.
+
+const lang = document.documentElement.lang;
+const plurals = new Intl.PluralRules(lang);
+const said = new Map();
+for (const p of document.getElementById("messages").content.querySelectorAll("[data-key]")) {
+  said.set(p.dataset.key, { text: p.textContent, one: p.dataset.one });
+}
+
+/** A message of the page; `{name}` takes its value, and `n` chooses the plural. */
+export function t(key, values = {}) {
+  const message = said.get(key);
+  if (!message) return key;
+  const single = message.one !== undefined && plurals.select(Number(values.count ?? values.n)) === "one";
+  return (single ? message.one : message.text).replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? value.toLocaleString(lang) : value;
+  });
+}
+export const knows = (key) => said.has(key);
+
+export const byId = (id) => document.getElementById(id);
+
+/** An element with its text and its children. */
+export function make(tag, className = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/* Figures: two digits that mean something, a unit that suits. */
+
+function figure(value) {
+  if (value === 0) return "0";
+  const options = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 2 };
+  return value.toLocaleString(lang, options);
+}
+
+const units = (steps) => (value) => {
+  const [size, unit] = steps.find(([size]) => Math.abs(value) >= size) || steps[steps.length - 1];
+  return `${figure(value / size)}\u00a0${unit}`;
+};
+export const joules = units([[1e6, "MJ"], [1e4, "kJ"], [1, "J"], [1e-3, "mJ"]].map(([size, unit]) => [unit === "kJ" ? 1e3 : size, unit]));
+export const wattHours = units([[1e3, "kWh"], [1, "Wh"], [1e-3, "mWh"]]);
+export const grams = units([[1e3, "kg CO₂e"], [1, "g CO₂e"], [1e-3, "mg CO₂e"]]);
+
+export function time(seconds) {
+  if (seconds < 1) return t("less-second");
+  if (seconds < 90) return t("seconds", { n: seconds < 10 ? figure(seconds) : Math.round(seconds) });
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.round((seconds % 60) / 5) * 5;
+  if (minutes >= 10 || rest === 0) return t("minutes", { n: Math.round(seconds / 60) });
+  return rest === 60 ? t("minutes", { n: minutes + 1 }) : t("minutes-seconds", { n: minutes, seconds: rest });
+}
+
+const spread = (interval, unit) => [interval.low ?? interval.value, interval.high ?? interval.value].map(unit);
+
+/** A quote: time and electricity, and plainly that it is an estimate. */
+export function showQuote(place, quote) {
+  const [low, high] = spread(quote.wh, wattHours);
+  const about = `${time(quote.seconds.value)} · ${wattHours(quote.wh.value)}`;
+  place.replaceChildren(make("b", "", t("approx", { value: about })), " ", make("small", "", t("quote-estimate", { low, high })));
+}
+
+/* The draft. */
+
+const SIGNS = { supported: "✓", to_check: "?", unsupported: "✗" };
+const wordOf = (status) => t(status.replace("_", "-"));
+
+/**
+ * The draft with a mark after each sentence. Blank lines, list items and headings of the draft are kept.
+ * @param open called with (sentence, mark button, the block it stands in)
+ */
+export function showSentences(place, done, open) {
+  place.replaceChildren();
+  const text = done.draft || done.sentences.map((sentence) => sentence.text).join(done.provenance?.mode === "extract" ? "\n\n" : " ");
+  let cursor = 0;
+  let block = null;
+  for (const sentence of done.sentences) {
+    const at = text.indexOf(sentence.text, cursor);
+    const gap = at < 0 ? " " : text.slice(cursor, at);
+    if (at >= 0) cursor = at + sentence.text.length;
+    const start = gap.split("\n").pop() + sentence.text;
+    if (!block || gap.includes("\n")) block = startBlock(place, start);
+    else block.append(" ");
+    block.append(oneSentence(sentence, () => block, open));
+  }
+}
+
+function startBlock(place, start) {
+  if (/^\s*#{1,6}\s/.test(start)) return place.appendChild(make("h3"));
+  if (/^\s*([-*•–]|\d+[.)])\s/.test(start)) {
+    const list = place.lastElementChild?.tagName === "UL" ? place.lastElementChild : place.appendChild(make("ul"));
+    return list.appendChild(make("li"));
+  }
+  return place.appendChild(make("p"));
+}
+
+function oneSentence(sentence, blockNow, open) {
+  const block = blockNow();
+  const status = SIGNS[sentence.status] ? sentence.status : "to_check";
+  const words = sentence.text.replace(/^\s*(#{1,6}|[-*•–])\s+/, "").replace(/\*\*/g, "");
+  const mark = make("button", "mark", SIGNS[status]);
+  mark.type = "button";
+  if (status !== "supported") mark.append("\u00a0", wordOf(status));
+  mark.title = wordOf(status);
+  mark.setAttribute("aria-label", t("mark", { n: sentence.index + 1, value: wordOf(status) }));
+  mark.setAttribute("aria-expanded", "false");
+  mark.lang = lang;
+  const span = make("span", `s ${status}`, make("span", "t", words), "\u00a0", mark);
+  span.addEventListener("click", (event) => {
+    // A selection in progress is for copying, not for opening.
+    if (event.target !== mark && String(getSelection())) return;
+    open(sentence, mark, block);
+  });
+  return span;
+}
+
+/** The note under a paragraph: why a sentence has its mark, and the passages that support it. */
+export function why(sentence, passages, seeSource, close) {
+  const status = SIGNS[sentence.status] ? sentence.status : "to_check";
+  const note = make("aside", `why ${status}`, make("p", "verdict", `${SIGNS[status]} ${wordOf(status)}`));
+  note.lang = lang;
+  for (const reason of sentence.reasons || []) note.append(make("p", "", reasonText(reason)));
+  if (passages.length) {
+    note.append(make("p", "hint", t("source", { n: passages.length })));
+    for (const passage of passages) note.append(make("blockquote", "", passage));
+  } else {
+    note.append(make("p", "", t("no-source")));
+  }
+  const bar = note.appendChild(make("p", "bar"));
+  for (const [label, action] of [[passages.length && t("show-source"), seeSource], [t("close"), close]]) {
+    if (!label) continue;
+    const button = bar.appendChild(make("button", "", label));
+    button.type = "button";
+    button.addEventListener("click", action);
+  }
+  return note;
+}
+
+const REASONS = [
+  [/number|date|amount|figure/, "number"], [/name/, "name"], [/vote|negat|polarity/, "vote"], [/language/, "language"],
+  [/repe/, "repetition"], [/unfinished|end|cut/, "unfinished"], [/replac|fallback/, "replaced"], [/support|overlap|source/, "support"],
+];
+function reasonText(code) {
+  const found = REASONS.find(([pattern]) => pattern.test(code));
+  return found ? t(`reason-${found[1]}`) : code;
+}
+
+/* The meter. */
+
+/** The receipt of a draft: energy with its interval and class, climate, time, tokens. */
+export function showMeter(place, meter) {
+  const { energy, latency_ms: latency, tokens } = meter;
+  const estimated = /^[DE]$/.test(energy.class);
+  const kind = `${t("class", { value: energy.class })}, ${t(estimated ? "estimated" : "measured")}`;
+  const head = make("p", "figure", make("b", "", joules(energy.joules.value)), " ", make("span", "kind", kind));
+  place.replaceChildren(head, range(energy.joules));
+  if (energy.extractive_joules?.value > 0) {
+    const times = energy.joules.value / energy.extractive_joules.value;
+    place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
+  }
+  const list = place.appendChild(make("dl"));
+  row(list, t("electricity"), wattHours(energy.wh.value), spread(energy.wh, wattHours));
+  row(list, t("carbon"), grams(energy.co2e_g.value), spread(energy.co2e_g, grams));
+  row(list, t("time"), time(latency.total / 1000), null, latency.first_token != null && t("first-token", { value: time(latency.first_token / 1000) }));
+  if (tokens?.completion || tokens?.prompt) {
+    const value = t("tokens-value", { n: tokens.prompt, of: tokens.completion });
+    row(list, t("tokens"), value, null, tokens.cached > 0 && t("tokens-cached", { n: tokens.cached }));
+  }
+  place.append(phases(latency));
+  const small = place.appendChild(make("div", "hint"));
+  if (energy.full_joules) small.append(make("p", "", t("full", { value: joules(energy.full_joules.value) })));
+  if (energy.sources?.length) small.append(make("p", "", t("sources", { value: energy.sources.join(", ") })));
+  if (energy.assumptions?.length) small.append(make("p", "", t("assumptions", { value: energy.assumptions.join(", ") })));
+}
+
+function row(list, name, value, between, more) {
+  const cell = make("dd", "", make("b", "", value));
+  if (between) cell.append(" ", make("small", "", t("interval", { low: between[0], high: between[1] })));
+  if (more) cell.append(" ", make("small", "", more));
+  list.append(make("dt", "", name), cell);
+}
+
+/** The interval as a line from zero to its upper end, with the value as a point. */
+function range(interval) {
+  const [low, high] = spread(interval, joules);
+  const line = make("div", "range");
+  line.setAttribute("aria-hidden", "true");
+  const part = (value) => `${(100 * value) / (interval.high || interval.value || 1)}%`;
+  const [band, dot] = [line.appendChild(make("i")), line.appendChild(make("u"))];
+  band.style.left = part(interval.low ?? interval.value);
+  dot.style.left = part(interval.value);
+  return make("div", "", line, make("p", "hint", t("interval", { low, high })));
+}
+
+function phases(latency) {
+  const known = ["queue", "prefill", "decode"].map((name) => [name, latency[name] || 0]);
+  const other = latency.total - known.reduce((sum, [, ms]) => sum + ms, 0);
+  const parts = [...known, ["other", Math.max(0, other)]].filter(([, ms]) => ms / latency.total > 0.004);
+  const bar = make("div", "phases");
+  bar.setAttribute("aria-hidden", "true");
+  const legend = make("ul", "phase-list");
+  for (const [name, ms] of parts) {
+    bar.appendChild(make("i", name)).style.flexGrow = ms;
+    legend.append(make("li", name, `${t(`phase-${name}`)}\u00a0: ${time(ms / 1000)}`));
+  }
+  return make("div", "", make("p", "hint", t("phases")), bar, legend);
+}
+
+/* How the text was made. */
+
+export function showMade(list, from) {
+  list.replaceChildren();
+  const add = (name, value) => value != null && value !== "" && list.append(make("dt", "", t(name)), make("dd", "", value));
+  const prompt = from.prompt && `${from.prompt.name}, ${t("prompt-version", { value: from.prompt.version })}\n${from.prompt.hash}`;
+  add("mode", knows(`mode-${from.mode}`) ? t(`mode-${from.mode}`) : from.mode);
+  add("model", from.model || t("no-model"));
+  add("sha256", from.sha256);
+  add("licence", from.licence);
+  add("prompt", prompt);
+  const parameters = Object.entries(from.parameters || {}).filter(([, value]) => value != null);
+  add("parameters", parameters.map(([name, value]) => `${name}\u00a0= ${typeof value === "object" ? JSON.stringify(value) : value}`).join("\n"));
+  add("kernel", from.kernel);
+  add("version", from.version);
+  add("language", from.language);
+}

@@ -1,0 +1,230 @@
+use super::messages::{ENGLISH, FRENCH, for_scripts, keys};
+use super::*;
+
+const TEMPLATES: [&str; 4] = [INDEX, MASTHEAD, UNDERSTAND, include_str!("result.html")];
+const BOTH: [Language; 2] = [Language::French, Language::English];
+
+fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
+    FormResult {
+        language: Language::French,
+        draft_language: "fr",
+        written: Written::ByModel,
+        sentences,
+        coverage: Some((12, 12)),
+        meter: "12 J (6 to 25, class E, estimated)",
+        error: None,
+    }
+}
+
+fn scripts() -> impl Iterator<Item = &'static Asset> {
+    ASSETS.iter().filter(|asset| asset.path.ends_with(".js"))
+}
+
+/// Message keys and attributes, in order, with the variables each uses.
+fn shape(source: &str) -> Vec<(String, Vec<String>)> {
+    let mut shape = Vec::new();
+    for line in source.lines().filter(|line| !line.starts_with('#') && line.contains('=')) {
+        let (key, text) = line.split_once('=').expect("filtered");
+        let mut used: Vec<String> =
+            text.split("{ $").skip(1).filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned())).collect();
+        used.sort();
+        shape.push((key.trim().to_owned(), used));
+    }
+    shape
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    assert_eq!(shape(FRENCH), shape(ENGLISH));
+    let mut all: Vec<&str> = keys(FRENCH).collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), count, "a key is written twice");
+    for source in [FRENCH, ENGLISH] {
+        assert!(fluent_bundle::FluentResource::try_new(source.to_owned()).is_ok());
+    }
+}
+
+#[test]
+fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_asked_for() {
+    let known: Vec<&str> = keys(FRENCH).collect();
+    let rust = concat!(include_str!("form.rs"));
+    for template in TEMPLATES {
+        for part in template.split("{{").skip(1) {
+            let key = part.split_once("}}").expect("closed").0;
+            assert!(key.starts_with('=') || known.contains(&key), "no message {key}");
+        }
+    }
+    let code: String = scripts().map(|script| script.body).collect();
+    for part in code.split(" t(\"").chain(code.split("(t(\"")).skip(1) {
+        let key = part.split('"').next().expect("closed");
+        if key.len() < 40 && key.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+            assert!(known.contains(&format!("live-{key}").as_str()), "no message live-{key}");
+        }
+    }
+    for key in known {
+        let plain = format!("{{{{{key}}}}}");
+        let name = key.strip_prefix("live-").unwrap_or(key);
+        let built =
+            ["error-", "reason-", "mode-", "phase-"].iter().find_map(|start| name.strip_prefix(start));
+        let used = TEMPLATES.iter().any(|template| template.contains(&plain))
+            || rust.contains(&format!("\"{key}\""))
+            || code.contains(&format!("\"{name}\""))
+            || built.is_some_and(|end| code.contains(&format!("\"{end}\"")) || code.contains(end))
+            || ["supported", "to-check", "unsupported"].contains(&name);
+        assert!(used, "nobody uses {key}");
+    }
+}
+
+#[test]
+fn the_pages_are_filled_in_both_languages() {
+    for language in BOTH {
+        for page in [html(language), form_result_html(&FormResult { language, ..result(&[]) })] {
+            assert!(page.contains(&format!("<html lang=\"{}\">", language.code())));
+            assert!(!page.contains("{{") && !page.contains("}}") && !page.contains("{$"), "left open");
+            assert_eq!(page.matches("aria-current").count(), 1);
+        }
+        assert!(!for_scripts(language).contains('$'), "a variable is missing from VARIABLES");
+    }
+}
+
+#[test]
+fn the_stable_ids_are_there_once() {
+    let page = html(Language::French);
+    let ids = [
+        "text",
+        "file",
+        "style",
+        "words",
+        "language",
+        "extract",
+        "write",
+        "stop",
+        "draft",
+        "status",
+        "alert",
+        "meter",
+        "copy",
+        "coverage",
+        "quote-write",
+        "quote-extract",
+    ];
+    for id in ids {
+        assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
+    assert!(page.contains("data-state=\"idle\""));
+    assert!(page.contains("method=\"post\" action=\"/v1/drafts\" enctype=\"multipart/form-data\""));
+    for id in page.split(" for=\"").skip(1).filter_map(|part| part.split('"').next()) {
+        assert!(page.contains(&format!(" id=\"{id}\"")), "a label points at {id}");
+    }
+}
+
+#[test]
+fn a_strict_content_security_policy_holds() {
+    for language in BOTH {
+        let page = html(language);
+        let lower = page.to_lowercase();
+        assert_eq!(
+            lower.matches("<script").count(),
+            lower.matches("<script type=\"module\" src=\"/page/").count()
+        );
+        assert!(!lower.contains("<style") && !lower.contains(" style=\"") && !lower.contains("javascript:"));
+        for handler in [" onclick=", " onload=", " onsubmit=", " oninput=", " onchange=", " onerror="] {
+            assert!(!lower.contains(handler));
+        }
+    }
+    for asset in ASSETS.iter().map(|asset| asset.body).chain(TEMPLATES) {
+        let ours = asset.replace("http://www.w3.org/2000/svg", "");
+        assert!(!ours.contains("http://") && !ours.contains("https://") && !ours.contains("@import"));
+        assert!(!ours.contains("url("));
+        for sink in
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"]
+        {
+            assert!(!ours.contains(sink), "{sink}");
+        }
+    }
+}
+
+#[test]
+fn the_page_stays_small() {
+    assert!(1 + ASSETS.len() <= 6, "too many requests");
+    for language in BOTH {
+        let total: usize = html(language).len() + ASSETS.iter().map(|asset| asset.body.len()).sum::<usize>();
+        assert!(total < 120_000, "{total} bytes before compression, meant to be 50 kB after");
+    }
+}
+
+#[test]
+fn files_are_found_by_name() {
+    assert_eq!(asset("app.js").map(|asset| asset.media_type), Some("text/javascript; charset=utf-8"));
+    assert_eq!(asset("/page/style.css"), asset("style.css"));
+    assert!(asset("index.html").is_none() && asset("../mod.rs").is_none() && asset("").is_none());
+    let page = html(Language::English);
+    for path in page.split("/page/").skip(1).filter_map(|part| part.split('"').next()) {
+        assert!(asset(path).is_some(), "{path}");
+    }
+    for script in scripts() {
+        for path in script.body.split("from \"./").skip(1).filter_map(|part| part.split('"').next()) {
+            assert!(asset(path).is_some(), "{path}");
+        }
+    }
+}
+
+#[test]
+fn what_a_model_writes_is_never_markup() {
+    let attack = "<img src=x onerror=alert(1)>\"'&{{title}}{{=messages}}";
+    let sentences = [FormSentence { text: attack, mark: Mark::from_status("unsupported") }];
+    let page =
+        form_result_html(&FormResult { draft_language: "\"><script>", meter: "<b>", ..result(&sentences) });
+    assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;{{title}}{{=messages}}"));
+    assert!(!page.contains("<img") && !page.contains("<script") && !page.contains("<b>"));
+    assert!(page.contains("✗ sans appui") && page.contains("12 sections lues sur 12"));
+    assert!(page.contains("Brouillon rédigé par une IA, non relu"));
+
+    let error = Some(FormError { code: "<i>", message: "<u>" });
+    let page = form_result_html(&FormResult { error, ..result(&sentences) });
+    assert!(page.contains("role=\"alert\"") && page.contains("data-state=\"error\""));
+    assert!(!page.contains("<i>") && !page.contains("<u>"));
+    assert!(!page.contains("id=\"draft\""), "an error shows no draft");
+}
+
+#[test]
+fn an_error_says_what_to_do_in_the_language_of_the_page() {
+    for (code, word) in
+        [("queue_full", "occupée"), ("exceed_context_size_error", "dépasse"), ("odd", "Recommencez")]
+    {
+        let error = Some(FormError { code, message: "try later" });
+        assert!(form_result_html(&FormResult { error, ..result(&[]) }).contains(word), "{code}");
+    }
+}
+
+#[test]
+fn the_language_is_the_one_asked_for_then_the_one_accepted() {
+    use Language::{English, French};
+    assert_eq!(Language::from_accept(None), French);
+    assert_eq!(Language::from_accept(Some("de, ja;q=0.3")), French);
+    assert_eq!(Language::from_accept(Some("en-GB,en;q=0.9,fr;q=0.8")), English);
+    assert_eq!(Language::from_accept(Some("en;q=0.5, fr-CA;q=0.7")), French);
+    assert_eq!(Language::from_accept(Some("fr;q=0, en;q=0.1")), English);
+    assert_eq!(Language::from_accept(Some("en;q=;;=,,;")), French);
+    assert_eq!(Language::choose(Some("en"), Some("fr")), English);
+    assert_eq!(Language::choose(Some("xx"), Some("en")), English);
+}
+
+#[test]
+fn french_has_its_typography() {
+    for line in FRENCH.lines().filter(|line| !line.starts_with('#')) {
+        let text = line.split_once('=').map_or("", |(_, text)| text);
+        assert!(!text.contains('\''), "straight apostrophe: {line}");
+        for sign in [':', ';', '!', '?', '»'] {
+            let plain = format!(" {sign}");
+            assert!(!text.contains(&plain), "breaking space before {sign}: {line}");
+        }
+        assert!(!text.contains("« ") && !text.contains("..."), "{line}");
+    }
+    assert_eq!(count(Language::French, "live-words", 1, &[]), "1 mot");
+    assert_eq!(count(Language::French, "live-words", 0, &[]), "0 mot");
+    assert_eq!(count(Language::English, "live-words", 0, &[]), "0 words");
+    assert_eq!(message(Language::French, "unknown-key"), "unknown-key");
+}
