@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
+use crate::units::Interval;
 
 use super::passes::{self, Reader, Step};
 use super::{Assistant, AssistantError, EVENTS_AHEAD};
@@ -84,7 +85,7 @@ impl Assistant {
         if prompt_tokens >= context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context }.into());
         }
-        let ticket = self.parts.admission.enter(None)?;
+        let mut ticket = self.parts.admission.enter(Interval::default())?;
         let mut span = self.parts.meter.span();
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);

@@ -8,7 +8,8 @@ use tokio::sync::mpsc;
 use crate::admission::Ticket;
 use crate::documents::Document;
 use crate::draft::{
-    Budget, Coverage, Language, Length, Pass, PassKind, Plan, Prompt, Sentence, check, extract, messages, plan,
+    Budget, Coverage, Language, Length, Pass, PassKind, Plan, Prompt, Sentence, check, extract, messages,
+    plan,
 };
 use crate::engine::{EndTokens, Job, Message, Role, Sampling};
 use crate::ledger::Row;
@@ -135,9 +136,7 @@ impl Assistant {
         let quote = super::quote::of(&self.parts, &brief.source, brief.work.as_ref().map(|(_, plan)| plan));
         let ticket = match brief.request.mode {
             Mode::Extract => None,
-            Mode::Write | Mode::Eco => {
-                Some(self.parts.admission.enter(quote.write.as_ref().and_then(|cost| cost.watt_hours()))?)
-            }
+            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(quote.write_energy())?),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
@@ -255,7 +254,7 @@ impl Drafting<'_> {
     ) -> Result<(String, Vec<Sentence>, Coverage), AssistantError> {
         let permit = match ticket {
             None => None,
-            Some(ticket) => Some(tokio::select! {
+            Some(mut ticket) => Some(tokio::select! {
                 () = self.events.closed() => return Err(AssistantError::Cancelled),
                 permit = ticket.admitted() => permit,
             }),
@@ -288,8 +287,11 @@ impl Drafting<'_> {
     /// The version without AI, always made: it is the draft, or what the draft is compared with.
     fn extract(&self, span: &mut Span) -> Vec<Sentence> {
         let brief = self.brief;
+        // Entering a phase takes a reading, so the difference is this work and nothing else.
+        span.enter(Phase::Prepare);
         let before = span.so_far();
         let sentences = extract(&brief.request.document, brief.language, brief.length);
+        span.enter(Phase::Prepare);
         let after = span.so_far();
         let spent = |after: Joules, before: Joules| Microjoules(((after.0 - before.0).max(0.0) * 1e6) as u64);
         span.extractive(Interval {
@@ -418,4 +420,3 @@ impl Reader for PassReader<'_> {
         self.events.closed().await;
     }
 }
-

@@ -24,7 +24,7 @@ use crate::ledger::Ledger;
 use crate::meter::Meter;
 
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
-pub use drafting::{Draft, DraftEvent, Provenance, PromptFacts};
+pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
 pub use crate::engine::{Drawn, EndTokens, EngineError, Message, Role, Sampling, Scored, StopReason};

@@ -35,6 +35,13 @@ pub struct Quote {
     pub extract: Cost,
 }
 
+impl Quote {
+    /// Energy of writing with AI; nothing while it is unknown.
+    pub fn write_energy(&self) -> Interval<WattHours> {
+        self.write.and_then(|cost| cost.energy).unwrap_or_default()
+    }
+}
+
 /// Time and energy, always an estimate.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
@@ -47,11 +54,6 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Its best energy figure.
-    pub fn watt_hours(&self) -> Option<WattHours> {
-        self.energy.map(|energy| energy.value)
-    }
-
     /// Its time.
     pub fn duration(&self) -> Duration {
         Duration::from_secs_f64(self.seconds.value.max(0.0))
@@ -75,10 +77,12 @@ pub(super) fn of(parts: &Parts, document: &Document, plan: Option<&Plan>) -> Quo
 }
 
 fn write_cost(parts: &Parts, prompt: u32, completion: u32) -> Option<Cost> {
-    let learned = parts.ledger.learned(&parts.card.name, Some(&parts.engine.facts().kernel)).ok().flatten()?;
+    let learned =
+        parts.ledger.learned(&parts.card.name, Some(&parts.engine.facts().kernel)).ok().flatten()?;
     let (prompt, completion) = (f64::from(prompt), f64::from(completion));
     let spread = |value: f64| Interval { value, low: value * SPREAD.0, high: value * SPREAD.1 };
-    let seconds = prompt * learned.seconds_per_prompt_token + completion * learned.seconds_per_completion_token;
+    let seconds =
+        prompt * learned.seconds_per_prompt_token + completion * learned.seconds_per_completion_token;
     let joules = prompt * learned.joules_per_prompt_token + completion * learned.joules_per_completion_token;
     Some(Cost {
         seconds: spread(seconds),

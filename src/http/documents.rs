@@ -14,7 +14,10 @@ pub(super) async fn read(upload: fields::Upload, limits: &Limits) -> Result<Docu
     tokio::task::spawn_blocking(reading).await.map_err(|_| super::error::internal())?.map_err(ApiError::from)
 }
 
-pub(super) async fn extract(State(state): State<AppState>, request: Request) -> Result<Json<Value>, ApiError> {
+pub(super) async fn extract(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
     let fields = fields::draft(request, &state).await?;
     let document = match (fields.file, fields.text) {
         (Some(upload), _) => read(upload, &state.settings().limits).await?,

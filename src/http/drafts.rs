@@ -146,12 +146,18 @@ async fn whole(started: Started) -> Response {
 /// `Server-Timing` and `X-Energy-Joules`, for clients that look no further.
 pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     let latency = &measured.latency;
-    let timing = [("queue", latency.queue), ("prefill", latency.prefill), ("decode", latency.decode), ("total", latency.total)]
-        .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
-        .join(", ");
+    let timing = [
+        ("queue", latency.queue),
+        ("prefill", latency.prefill),
+        ("decode", latency.decode),
+        ("total", latency.total),
+    ]
+    .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
+    .join(", ");
     let energy = &measured.energy;
     let origin = if energy.class.is_estimated() { "estimated" } else { "measured" };
-    let joules = format!("{:.3}; class={}; {origin}", energy.marginal.value.joules().0, energy.class.as_str());
+    let joules =
+        format!("{:.3}; class={}; {origin}", energy.marginal.value.joules().0, energy.class.as_str());
     let mut headers = HeaderMap::new();
     for (name, value) in [("server-timing", timing), ("x-energy-joules", joules)] {
         let value = HeaderValue::from_str(&value).expect("digits and ASCII letters");
@@ -162,7 +168,11 @@ pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
 
 fn form_language(fields: &DraftFields, headers: &HeaderMap) -> page::Language {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    fields.ui.as_deref().and_then(page::Language::parse).unwrap_or_else(|| page::Language::from_accept(accept))
+    fields
+        .ui
+        .as_deref()
+        .and_then(page::Language::parse)
+        .unwrap_or_else(|| page::Language::from_accept(accept))
 }
 
 async fn as_page(started: Started, language: page::Language) -> Response {
@@ -173,7 +183,10 @@ async fn as_page(started: Started, language: page::Language) -> Response {
     let sentences: Vec<FormSentence<'_>> = draft
         .sentences
         .iter()
-        .map(|sentence| FormSentence { text: &sentence.text, mark: Mark::from_status(sentence.status.as_str()) })
+        .map(|sentence| FormSentence {
+            text: &sentence.text,
+            mark: Mark::from_status(sentence.status.as_str()),
+        })
         .collect();
     let meter = match language {
         page::Language::French => draft.measured.line_in_french(),

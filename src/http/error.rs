@@ -99,7 +99,9 @@ impl From<AssistantError> for ApiError {
                 }
                 EngineError::EmptyPrompt => bad("empty_prompt"),
                 EngineError::Template(_) => bad("template_refused"),
-                EngineError::BadFile(_) | EngineError::Unsupported { .. } | EngineError::Stopped => internal(),
+                EngineError::BadFile(_) | EngineError::Unsupported { .. } | EngineError::Stopped => {
+                    internal()
+                }
             },
             AssistantError::Admission(error) => error.into(),
             AssistantError::EngineFault | AssistantError::Cancelled => internal(),
@@ -147,11 +149,12 @@ impl From<AdmissionError> for ApiError {
     fn from(error: AdmissionError) -> Self {
         let message = error.to_string();
         match error {
-            AdmissionError::Full { retry_after_s, .. } => Self {
+            AdmissionError::Full { retry_after_s } => Self {
                 retry_after: Some(retry_after_s),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_full", message)
             },
-            _ => Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message),
+            AdmissionError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message),
+            AdmissionError::Budget(_) => Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message),
         }
     }
 }
@@ -166,7 +169,11 @@ pub(super) fn internal() -> ApiError {
 }
 
 pub(super) async fn unknown_route() -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "unknown_route", "there is nothing at this address; see the README for the routes")
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "unknown_route",
+        "there is nothing at this address; see the README for the routes",
+    )
 }
 
 pub(super) async fn wrong_method() -> ApiError {

@@ -71,7 +71,11 @@ fn unread(status: StatusCode, limit: usize) -> ApiError {
         let message = format!("the body is larger than {limit} bytes; send a smaller document");
         ApiError::new(status, "body_too_large", message)
     } else {
-        ApiError::new(StatusCode::BAD_REQUEST, "broken_body", "the body could not be read to its end; send it again")
+        ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "broken_body",
+            "the body could not be read to its end; send it again",
+        )
     }
 }
 

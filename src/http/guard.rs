@@ -43,9 +43,10 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<(), Api
         ));
     }
     if let Some(origin) = headers.get(header::ORIGIN) {
-        let name = origin.to_str().ok().and_then(|origin| {
-            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"))
-        });
+        let name = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")));
         if !name.is_some_and(|name| name.eq_ignore_ascii_case(host)) {
             return Err(ApiError::new(
                 StatusCode::FORBIDDEN,

@@ -12,11 +12,11 @@ pub(super) async fn alive() -> Json<Value> {
 
 /// The model is loaded before the socket opens, so ready means: this many may come in at once.
 pub(super) async fn ready(State(state): State<AppState>) -> Json<Value> {
-    let room = state.assistant().admission();
+    let load = state.assistant().admission().load();
     Json(json!({
         "status": "ready",
         "model": state.assistant().card().name,
-        "slots_free": room.free(),
-        "queue_length": room.waiting(),
+        "slots_free": load.free,
+        "queue_length": load.waiting,
     }))
 }

@@ -24,12 +24,12 @@ pub(super) async fn summary(State(state): State<AppState>) -> Json<Value> {
         "estimated": source.class.is_estimated(),
         "source": source.name,
         "assumptions": source.assumptions,
-        "conservation": ConservationRecord::from(&state.assistant().meter().conservation()),
+        "conservation": ConservationRecord::from(state.assistant().meter().conservation()),
     }))
 }
 
 pub(super) async fn conservation(State(state): State<AppState>) -> Json<ConservationRecord> {
-    Json(ConservationRecord::from(&state.assistant().meter().conservation()))
+    Json(ConservationRecord::from(state.assistant().meter().conservation()))
 }
 
 pub(super) async fn records(

@@ -51,13 +51,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            key: None,
-            body_bytes: 32 << 20,
-            hosts: Vec::new(),
-            limits: Limits::default(),
-            records: 100,
-        }
+        Self { key: None, body_bytes: 32 << 20, hosts: Vec::new(), limits: Limits::default(), records: 100 }
     }
 }
 
@@ -92,7 +86,6 @@ pub fn router(state: AppState) -> Router {
     let body = DefaultBodyLimit::max(state.settings().body_bytes);
     Router::new()
         .route("/", get(pages::index))
-        .route("/understand", get(pages::understand))
         .route("/page/{name}", get(pages::asset))
         .route("/v1/documents", post(documents::extract))
         .route("/v1/drafts", post(drafts::create))

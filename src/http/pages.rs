@@ -20,10 +20,6 @@ pub(super) async fn index(
     Html(page::html(language(query.as_deref(), &headers)))
 }
 
-pub(super) async fn understand(RawQuery(query): RawQuery, headers: HeaderMap) -> Html<String> {
-    Html(page::understand(language(query.as_deref(), &headers)))
-}
-
 pub(super) async fn asset(Path(name): Path<String>) -> Response {
     match page::asset(&name) {
         Some(asset) => ([(header::CONTENT_TYPE, asset.media_type)], asset.body).into_response(),

@@ -24,15 +24,10 @@ where
     T: Send + 'static,
     F: FnMut(T) -> Vec<Event> + Send + 'static,
 {
-    let events = items(receiver)
-        .map(write)
-        .flat_map(stream::iter)
-        .map(Ok::<Event, Infallible>);
+    let events = items(receiver).map(write).flat_map(stream::iter).map(Ok::<Event, Infallible>);
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
 fn items<T>(receiver: mpsc::Receiver<T>) -> impl Stream<Item = T> {
-    stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|item| (item, receiver))
-    })
+    stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|item| (item, receiver)) })
 }

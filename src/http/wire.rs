@@ -167,7 +167,11 @@ impl SentenceBody {
             index,
             text: sentence.text.clone(),
             status: sentence.status.as_str(),
-            sources: sentence.sources.iter().map(|range| [chars.at(range.start), chars.at(range.end)]).collect(),
+            sources: sentence
+                .sources
+                .iter()
+                .map(|range| [chars.at(range.start), chars.at(range.end)])
+                .collect(),
             reasons: sentence.reasons.clone(),
         }
     }

@@ -4,7 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use calame::engine::candle::{CandleEngine, Settings, load_tokenizer};
-use calame::engine::{EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, StopReason};
+use calame::engine::{
+    EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, StopReason,
+};
 use candle_core::quantized::gguf_file::{self, Value};
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
@@ -56,8 +58,10 @@ impl Tiny {
         for (key, number) in floats {
             self.set(&key, Value::F32(number));
         }
-        let tokens: Vec<String> = alphabet().into_iter().chain(["<|im_start|>".into(), "<|im_end|>".into()]).collect();
-        let types = tokens.iter().map(|text| Value::I32(if text.chars().count() > 1 { 3 } else { 1 })).collect();
+        let tokens: Vec<String> =
+            alphabet().into_iter().chain(["<|im_start|>".into(), "<|im_end|>".into()]).collect();
+        let types =
+            tokens.iter().map(|text| Value::I32(if text.chars().count() > 1 { 3 } else { 1 })).collect();
         self.set("general.architecture", Value::String(self.architecture.into()));
         self.set("tokenizer.ggml.model", Value::String("gpt2".into()));
         self.set("tokenizer.ggml.pre", Value::String("qwen2".into()));
@@ -73,7 +77,10 @@ impl Tiny {
     fn random(&mut self, count: usize, spread: f32) -> Vec<f32> {
         (0..count)
             .map(|_| {
-                self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                self.state = self
+                    .state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 ((self.state >> 40) as f32 / (1 << 24) as f32 - 0.5) * spread
             })
             .collect()
@@ -124,8 +131,10 @@ impl Tiny {
 
     fn write(&self, folder: &Path) -> PathBuf {
         let path = folder.join(format!("{}.gguf", self.architecture));
-        let metadata: Vec<(&str, &Value)> = self.metadata.iter().map(|(key, value)| (key.as_str(), value)).collect();
-        let tensors: Vec<(&str, &QTensor)> = self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+        let metadata: Vec<(&str, &Value)> =
+            self.metadata.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        let tensors: Vec<(&str, &QTensor)> =
+            self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
         let mut file = File::create(&path).expect("a writable folder");
         gguf_file::write(&mut file, &metadata, &tensors).expect("written");
         path
@@ -206,7 +215,8 @@ fn the_same_seed_gives_the_same_text_and_another_does_not() {
     let (_folder, engine) = tiny("qwen2");
     let warm = |seed| {
         let mut job = job(&engine, "bonjour", 40);
-        job.sampling = Sampling { temperature: 1.5, seed, top_k: 50, top_p: 0.95, min_p: 0.01, ..Sampling::default() };
+        job.sampling =
+            Sampling { temperature: 1.5, seed, top_k: 50, top_p: 0.95, min_p: 0.01, ..Sampling::default() };
         run(&engine, job).0
     };
     assert_eq!(warm(1), warm(1));
@@ -253,7 +263,8 @@ fn stop_strings_end_the_text_before_them() {
     let (_folder, engine) = tiny("qwen2");
     let (bytes, text, _) = run(&engine, job(&engine, "Le compte rendu", 30));
     assert_eq!(String::from_utf8_lossy(&bytes), text);
-    let ascii = text.char_indices().find(|(at, char)| *at > 3 && char.is_ascii_graphic()).expect("some letter");
+    let ascii =
+        text.char_indices().find(|(at, char)| *at > 3 && char.is_ascii_graphic()).expect("some letter");
     let stop = ascii.1.to_string();
     let mut stopped = job(&engine, "Le compte rendu", 30);
     stopped.stop = vec![stop.clone()];

@@ -178,11 +178,7 @@ pub(super) async fn whole(
 }
 
 /// The answer in chunks, ended by `[DONE]`.
-pub(super) fn stream(
-    events: mpsc::Receiver<CompletionEvent>,
-    writer: Writer,
-    counts: Usage,
-) -> Response {
+pub(super) fn stream(events: mpsc::Receiver<CompletionEvent>, writer: Writer, counts: Usage) -> Response {
     let mut begun = false;
     sse::answer(events, move |event| {
         let mut out = Vec::new();
@@ -211,7 +207,11 @@ pub(super) fn stream(
                     }
                     Usage::OwnChunk => {
                         out.push(sse::data(&last));
-                        let object = if writer.shape == Shape::Chat { "chat.completion.chunk" } else { "text_completion" };
+                        let object = if writer.shape == Shape::Chat {
+                            "chat.completion.chunk"
+                        } else {
+                            "text_completion"
+                        };
                         let mut counts = writer.object(object, json!([]));
                         counts["usage"] = usage(&done);
                         out.push(sse::data(&counts));

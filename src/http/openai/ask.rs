@@ -32,7 +32,8 @@ pub(super) struct Ask {
 pub(super) fn chat(body: &Value) -> Result<Ask, ApiError> {
     refuse(body, &["tools", "functions", "logit_bias", "audio", "modalities"])?;
     let messages = body.get("messages").and_then(Value::as_array).filter(|list| !list.is_empty());
-    let messages = messages.ok_or_else(|| bad("messages", "`messages` must be a list of at least one message"))?;
+    let messages =
+        messages.ok_or_else(|| bad("messages", "`messages` must be a list of at least one message"))?;
     let messages = messages.iter().map(message).collect::<Result<Vec<_>, _>>()?;
     let alternatives = match (flag(body, "logprobs")?, whole(body, "top_logprobs", 0, 20)?) {
         (true, top) => Some(top.unwrap_or(0) as u8),
@@ -72,7 +73,10 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
     }
     let format = body.get("response_format").and_then(|format| format.get("type")).and_then(Value::as_str);
     if format.is_some_and(|kind| kind != "text") {
-        return Err(unsupported("response_format", "only `response_format: {\"type\":\"text\"}` is supported"));
+        return Err(unsupported(
+            "response_format",
+            "only `response_format: {\"type\":\"text\"}` is supported",
+        ));
     }
     let most = u64::from(u32::MAX);
     let max_tokens = match whole(body, "max_completion_tokens", 1, most)? {
