@@ -195,7 +195,7 @@ function finish(done) {
   const { read, of } = done.coverage || {};
   byId("coverage").textContent = of === undefined ? "" : t("coverage", { n: read, of });
   byId("coverage").classList.toggle("partial", read < of);
-  if (done.meter) showMeter(byId("meter-body"), done.meter);
+  if (done.meter) showMeter(byId("meter-body"), done.meter, ai);
   byId("meter").hidden = !done.meter;
   if (done.provenance) showMade(byId("made-list"), { mode: ai ? "write" : "extract", ...done.provenance });
   byId("made").hidden = !done.provenance;
@@ -343,4 +343,5 @@ drop.addEventListener("drop", (event) => {
 });
 addEventListener("keydown", (event) => event.key === "Escape" && opened && (opened.mark.focus(), closeWhy(), unlight()));
 
+document.body.classList.add("alive");
 edited();

@@ -39,13 +39,15 @@ function figure(value) {
   return value.toLocaleString(lang, options);
 }
 
+// Steps: from which value, worth how much, called what. Small values keep the plain unit down to a ten-thousandth,
+// so that the two ways compare at a glance.
 const units = (steps) => (value) => {
-  const [size, unit] = steps.find(([size]) => Math.abs(value) >= size) || steps[steps.length - 1];
+  const [, size, unit] = steps.find(([from]) => Math.abs(value) >= from) || steps[steps.length - 1];
   return `${figure(value / size)}\u00a0${unit}`;
 };
-export const joules = units([[1e6, "MJ"], [1e4, "kJ"], [1, "J"], [1e-3, "mJ"]].map(([size, unit]) => [unit === "kJ" ? 1e3 : size, unit]));
-export const wattHours = units([[1e3, "kWh"], [1, "Wh"], [1e-3, "mWh"]]);
-export const grams = units([[1e3, "kg CO₂e"], [1, "g CO₂e"], [1e-3, "mg CO₂e"]]);
+export const joules = units([[1e6, 1e6, "MJ"], [1e4, 1e3, "kJ"], [0.01, 1, "J"], [0, 1e-3, "mJ"]]);
+export const wattHours = units([[1e3, 1e3, "kWh"], [1e-4, 1, "Wh"], [0, 1e-3, "mWh"]]);
+export const grams = units([[1e3, 1e3, "kg\u00a0CO₂e"], [1e-3, 1, "g\u00a0CO₂e"], [0, 1e-3, "mg\u00a0CO₂e"]]);
 
 export function time(seconds) {
   if (seconds < 1) return t("less-second");
@@ -56,13 +58,18 @@ export function time(seconds) {
   return rest === 60 ? t("minutes", { n: minutes + 1 }) : t("minutes-seconds", { n: minutes, seconds: rest });
 }
 
-const spread = (interval, unit) => [interval.low ?? interval.value, interval.high ?? interval.value].map(unit);
+/** The two ends of an interval, their unit said once when it is the same. */
+function spread(interval, unit) {
+  const [low, high] = [interval.low ?? interval.value, interval.high ?? interval.value].map(unit);
+  const [start, name] = [low.split("\u00a0")[0], low.slice(low.indexOf("\u00a0"))];
+  return [high.endsWith(name) ? start : low, high];
+}
 
 /** A quote: time and electricity, and plainly that it is an estimate. */
 export function showQuote(place, quote) {
   const [low, high] = spread(quote.wh, wattHours);
   const about = `${time(quote.seconds.value)} · ${wattHours(quote.wh.value)}`;
-  place.replaceChildren(make("b", "", t("approx", { value: about })), " ", make("small", "", t("quote-estimate", { low, high })));
+  place.replaceChildren(make("b", "", quote.seconds.value < 1 ? about : t("approx", { value: about })), " ", make("small", "", t("quote-estimate", { low, high })));
 }
 
 /* The draft. */
@@ -153,13 +160,13 @@ function reasonText(code) {
 /* The meter. */
 
 /** The receipt of a draft: energy with its interval and class, climate, time, tokens. */
-export function showMeter(place, meter) {
+export function showMeter(place, meter, ai) {
   const { energy, latency_ms: latency, tokens } = meter;
   const estimated = /^[DE]$/.test(energy.class);
   const kind = `${t("class", { value: energy.class })}, ${t(estimated ? "estimated" : "measured")}`;
   const head = make("p", "figure", make("b", "", joules(energy.joules.value)), " ", make("span", "kind", kind));
   place.replaceChildren(head, range(energy.joules));
-  if (energy.extractive_joules?.value > 0) {
+  if (ai && energy.extractive_joules?.value > 0) {
     const times = energy.joules.value / energy.extractive_joules.value;
     place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
   }
@@ -171,7 +178,7 @@ export function showMeter(place, meter) {
     const value = t("tokens-value", { n: tokens.prompt, of: tokens.completion });
     row(list, t("tokens"), value, null, tokens.cached > 0 && t("tokens-cached", { n: tokens.cached }));
   }
-  place.append(phases(latency));
+  if (latency.total >= 1000) place.append(phases(latency));
   const small = place.appendChild(make("div", "hint"));
   if (energy.full_joules) small.append(make("p", "", t("full", { value: joules(energy.full_joules.value) })));
   if (energy.sources?.length) small.append(make("p", "", t("sources", { value: energy.sources.join(", ") })));
@@ -206,7 +213,7 @@ function phases(latency) {
   const legend = make("ul", "phase-list");
   for (const [name, ms] of parts) {
     bar.appendChild(make("i", name)).style.flexGrow = ms;
-    legend.append(make("li", name, `${t(`phase-${name}`)}\u00a0: ${time(ms / 1000)}`));
+    legend.append(make("li", name, t("basis", { name: t(`phase-${name}`), value: time(ms / 1000) })));
   }
   return make("div", "", make("p", "hint", t("phases")), bar, legend);
 }
