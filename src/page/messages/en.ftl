@@ -101,7 +101,7 @@ live-quote-none = The cost will appear here
 live-quote-busy = Estimating…
 live-quote-unknown = Cost unknown
 live-quote-estimate = estimate, { $low } to { $high }
-live-quote-no-model = No model ready
+live-quote-no-model = Cost not known yet: the first text will teach it
 live-basis = { $name }: { $value }
 live-approx = about { $value }
 live-minutes = { $n } min
@@ -181,6 +181,7 @@ live-mode-extract = extracted without AI
 
 live-error-empty = There is no text. Paste one or choose a file.
 live-error-document = This file could not be read. Save it as ODT or DOCX, or paste its text.
+live-error-ocr = This PDF holds nothing but images. Run character recognition (OCR) on it first, then choose it again.
 live-error-encrypted = This file is protected by a password. Remove the protection, then choose it again.
 live-error-format = This kind of file is not recognised. Choose an ODT, DOCX, PDF, Markdown or text file.
 live-error-too-large = This is too large for this machine. Split the text, or keep only the useful part.

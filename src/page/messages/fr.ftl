@@ -101,7 +101,7 @@ live-quote-none = Le coût s’affichera ici
 live-quote-busy = Estimation…
 live-quote-unknown = Coût inconnu
 live-quote-estimate = estimation, de { $low } à { $high }
-live-quote-no-model = Aucun modèle prêt
+live-quote-no-model = Coût encore inconnu : il s’apprendra au premier texte
 live-basis = { $name } : { $value }
 live-approx = environ { $value }
 live-minutes = { $n } min
@@ -181,6 +181,7 @@ live-mode-extract = extrait sans IA
 
 live-error-empty = Il n’y a pas de texte. Collez-en un ou choisissez un fichier.
 live-error-document = Ce fichier n’a pas pu être lu. Enregistrez-le en ODT ou DOCX, ou collez son texte.
+live-error-ocr = Ce PDF ne contient que des images. Passez-le d’abord par une reconnaissance de caractères (OCR), puis choisissez-le à nouveau.
 live-error-encrypted = Ce fichier est protégé par un mot de passe. Retirez la protection, puis choisissez-le à nouveau.
 live-error-format = Ce genre de fichier n’est pas reconnu. Choisissez un fichier ODT, DOCX, PDF, Markdown ou texte.
 live-error-too-large = C’est trop gros pour cette machine. Découpez le texte, ou n’en gardez que la partie utile.
