@@ -1,1 +1,547 @@
-//! Room not furnished yet.
+//! Configuration: flags, environment and a TOML file become each room's settings.
+//!
+//! What was *given* ([`Given`]: the file over the defaults, then flags over both) is kept apart
+//! from what *holds* ([`Settings`]: checked, immutable). The environment is read here and nowhere
+//! else. A key that we do not know is refused by its name, never ignored.
+//!
+//! Invariant: [`Settings`] only exist once every value has been checked; secrets come from the
+//! environment, never from the file, and are never shown.
+//! Knows nothing of how the settings are used.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::meter::{Device, Embodied, Grid};
+use crate::units::Watts;
+use crate::{admission, catalogue, documents, http, meter};
+
+/// Name of the file in the data folder.
+pub const FILE: &str = "calame.toml";
+/// The only kernel for now.
+const KERNEL: &str = "candle";
+/// Said instead of the name of a model, when the program chooses.
+const AUTO: &str = "auto";
+const MIB: usize = 1 << 20;
+
+/// Why a configuration is refused. All of them are wrong use (exit code 2).
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No folder to keep data in.
+    #[error("no data folder is known: set CALAME_HOME to a folder of yours")]
+    NoHome,
+    /// The file cannot be read.
+    #[error("the configuration {} cannot be read ({reason}); check its rights", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The file is not what is expected.
+    #[error("the configuration {} is refused: {reason}; see calame.example.toml", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the key.
+        reason: String,
+    },
+    /// A value that cannot hold.
+    #[error("`{name}` must be {expected}")]
+    Value {
+        /// The key, as in the file.
+        name: &'static str,
+        /// What is accepted.
+        expected: String,
+    },
+    /// The meter refuses.
+    #[error(transparent)]
+    Meter(#[from] meter::MeterError),
+    /// Others than this machine could come in without a key.
+    #[error(
+        "{0} can be reached from other machines: set CALAME_KEY to a secret of yours, or listen on 127.0.0.1"
+    )]
+    OpenDoor(SocketAddr),
+}
+
+/// What the environment says.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// `CALAME_HOME`.
+    pub home: Option<PathBuf>,
+    /// `XDG_DATA_HOME`.
+    pub data: Option<PathBuf>,
+    /// `HOME`.
+    pub user: Option<PathBuf>,
+    /// `HF_ENDPOINT`.
+    pub hub: Option<String>,
+    /// `HF_TOKEN`.
+    pub token: Option<catalogue::Token>,
+    /// `CALAME_KEY`.
+    pub key: Option<String>,
+    /// `CALAME_LOG`.
+    pub log: Option<String>,
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Environment").field("home", &self.home).finish_non_exhaustive()
+    }
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    pub fn read() -> Self {
+        Self::of(|name| std::env::var_os(name))
+    }
+
+    /// Reads an environment given as a function.
+    pub fn of(get: impl Fn(&str) -> Option<OsString>) -> Self {
+        let set = |name: &str| get(name).filter(|value| !value.is_empty());
+        let text = |name: &str| set(name).and_then(|value| value.into_string().ok());
+        Self {
+            home: set("CALAME_HOME").map(PathBuf::from),
+            data: set("XDG_DATA_HOME").map(PathBuf::from),
+            user: set("HOME").map(PathBuf::from),
+            hub: text("HF_ENDPOINT"),
+            token: text("HF_TOKEN").as_deref().and_then(catalogue::Token::new),
+            key: text("CALAME_KEY"),
+            log: text("CALAME_LOG"),
+        }
+    }
+
+    /// The data folder.
+    ///
+    /// # Errors
+    /// [`ConfigError::NoHome`] when neither `CALAME_HOME`, `XDG_DATA_HOME` nor `HOME` is set.
+    pub fn folder(&self) -> Result<PathBuf, ConfigError> {
+        let data = || self.data.clone().filter(|path| path.is_absolute());
+        let user = || self.user.as_ref().map(|user| user.join(".local").join("share"));
+        self.home
+            .clone()
+            .or_else(|| data().or_else(user).map(|data| data.join("calame")))
+            .ok_or(ConfigError::NoHome)
+    }
+}
+
+/// What was given; each field has its default (shown in `calame.example.toml`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct Given {
+    pub serve: GivenServe,
+    pub model: GivenModel,
+    pub catalogue: GivenCatalogue,
+    pub admission: GivenAdmission,
+    pub documents: GivenDocuments,
+    pub meter: GivenMeter,
+}
+
+/// `[serve]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenServe {
+    pub listen: SocketAddr,
+    pub hosts: Vec<String>,
+    pub body_mib: usize,
+    pub records: u32,
+    pub grace_s: u64,
+}
+
+impl Default for GivenServe {
+    fn default() -> Self {
+        let http = http::Settings::default();
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8017)),
+            hosts: http.hosts,
+            body_mib: http.body_bytes / MIB,
+            records: http.records,
+            grace_s: 30,
+        }
+    }
+}
+
+/// `[model]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenModel {
+    pub name: String,
+    pub context: u32,
+    pub threads: usize,
+    pub kernel: String,
+}
+
+impl Default for GivenModel {
+    fn default() -> Self {
+        Self { name: AUTO.into(), context: 4096, threads: 0, kernel: KERNEL.into() }
+    }
+}
+
+/// `[catalogue]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenCatalogue {
+    pub hub: String,
+    pub python: PathBuf,
+    pub connect_timeout_s: u64,
+    pub silence_timeout_s: u64,
+    pub retries: u32,
+}
+
+impl Default for GivenCatalogue {
+    fn default() -> Self {
+        let room = catalogue::Settings::default();
+        Self {
+            hub: room.hub,
+            python: room.python,
+            connect_timeout_s: room.connect_timeout.as_secs(),
+            silence_timeout_s: room.silence_timeout.as_secs(),
+            retries: room.retries,
+        }
+    }
+}
+
+/// `[admission]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenAdmission {
+    pub slots: usize,
+    pub waiting: usize,
+    pub typical_s: u64,
+}
+
+impl Default for GivenAdmission {
+    fn default() -> Self {
+        let room = admission::Settings::default();
+        Self { slots: room.slots, waiting: room.waiting, typical_s: room.typical.as_secs() }
+    }
+}
+
+/// `[documents]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenDocuments {
+    pub file_mib: usize,
+    pub inflated_mib: usize,
+    pub entries: usize,
+    pub xml_depth: usize,
+    pub pages: usize,
+    pub pdf_time_s: u64,
+}
+
+impl Default for GivenDocuments {
+    fn default() -> Self {
+        let room = documents::Limits::default();
+        Self {
+            file_mib: room.bytes / MIB,
+            inflated_mib: room.inflated_bytes / MIB,
+            entries: room.entries,
+            xml_depth: room.xml_depth,
+            pages: room.pages,
+            pdf_time_s: room.pdf_time.as_secs(),
+        }
+    }
+}
+
+/// `[meter]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenMeter {
+    pub country: String,
+    pub device: String,
+    pub design_power_w: f64,
+    pub ceiling_w: f64,
+    pub wall_factor: f64,
+    pub pue: f64,
+    pub tick_ms: u64,
+}
+
+impl Default for GivenMeter {
+    fn default() -> Self {
+        let room = meter::Settings::default();
+        Self {
+            country: room.grid.country,
+            device: "laptop".into(),
+            design_power_w: 0.0,
+            ceiling_w: room.ceiling.0,
+            wall_factor: room.wall_factor,
+            pue: room.pue,
+            tick_ms: u64::try_from(room.tick.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl Given {
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] names the key that is unknown or wrong.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let place = line.map_or(String::new(), |line| format!("line {line}, "));
+            ConfigError::File { path: path.to_owned(), reason: format!("{place}{}", error.message()) }
+        })
+    }
+
+    /// The file of the data folder over the defaults; the defaults when there is no file.
+    ///
+    /// # Errors
+    /// As [`Given::parse`], and when the file cannot be read.
+    pub fn load(folder: &Path) -> Result<Self, ConfigError> {
+        let path = folder.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable { path, reason: error.to_string() }),
+        }
+    }
+
+    /// What would have to be written in the file to get the same.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("plain tables of numbers and strings")
+    }
+}
+
+/// Which model, and how it is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelSettings {
+    /// Name of a card or path of a file; `None` lets the program choose.
+    pub choice: Option<String>,
+    /// Context wanted, in tokens.
+    pub context: u32,
+    /// Processors to use; `None` for all.
+    pub threads: Option<usize>,
+}
+
+/// What holds.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Data folder.
+    pub home: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// How long running requests may go on once the program is asked to stop.
+    pub grace: Duration,
+    /// The model.
+    pub model: ModelSettings,
+    /// The HTTP room.
+    pub http: http::Settings,
+    /// The catalogue.
+    pub catalogue: catalogue::Settings,
+    /// The waiting room.
+    pub admission: admission::Settings,
+    /// Limits on documents.
+    pub documents: documents::Limits,
+    /// The meter.
+    pub meter: meter::Settings,
+}
+
+impl Settings {
+    /// Checks what was given.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] names the first key that cannot hold.
+    pub fn new(given: &Given, environment: &Environment) -> Result<Self, ConfigError> {
+        let documents = documents_of(&given.documents)?;
+        let mut hosts = given.serve.hosts.clone();
+        // Whoever asks for one address wants to use it.
+        let address = given.serve.listen.ip();
+        if !address.is_unspecified() && !address.is_loopback() {
+            hosts.push(if address.is_ipv6() { format!("[{address}]") } else { address.to_string() });
+        }
+        Ok(Self {
+            home: environment.folder()?,
+            listen: given.serve.listen,
+            grace: Duration::from_secs(between("serve.grace_s", given.serve.grace_s, 0, 3600)?),
+            model: model_of(&given.model)?,
+            http: http::Settings {
+                key: environment.key.clone(),
+                body_bytes: between("serve.body_mib", given.serve.body_mib, 1, 1024)? * MIB,
+                hosts,
+                limits: documents.clone(),
+                records: between("serve.records", given.serve.records, 1, 10_000)?,
+            },
+            catalogue: catalogue_of(&given.catalogue, environment)?,
+            admission: admission::Settings {
+                slots: between("admission.slots", given.admission.slots, 1, 64)?,
+                waiting: between("admission.waiting", given.admission.waiting, 0, 1000)?,
+                typical: Duration::from_secs(between(
+                    "admission.typical_s",
+                    given.admission.typical_s,
+                    1,
+                    3600,
+                )?),
+            },
+            documents,
+            meter: meter_of(&given.meter)?,
+        })
+    }
+
+    /// The settings again if nobody but this machine can come in without a key.
+    ///
+    /// # Errors
+    /// [`ConfigError::OpenDoor`].
+    pub fn guarded(self) -> Result<Self, ConfigError> {
+        if self.listen.ip().is_loopback() || self.http.key.is_some() {
+            Ok(self)
+        } else {
+            Err(ConfigError::OpenDoor(self.listen))
+        }
+    }
+}
+
+fn between<T: PartialOrd + Copy + std::fmt::Display>(
+    name: &'static str,
+    value: T,
+    low: T,
+    high: T,
+) -> Result<T, ConfigError> {
+    if value >= low && value <= high {
+        Ok(value)
+    } else {
+        Err(ConfigError::Value { name, expected: format!("between {low} and {high}, not {value}") })
+    }
+}
+
+fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
+    if given.kernel != KERNEL {
+        let expected = format!("`{KERNEL}`, the only one for now, not `{}`", given.kernel);
+        return Err(ConfigError::Value { name: "model.kernel", expected });
+    }
+    let threads = between("model.threads", given.threads, 0, 1024)?;
+    Ok(ModelSettings {
+        choice: Some(given.name.clone()).filter(|name| name != AUTO && !name.is_empty()),
+        context: between("model.context", given.context, 256, 1 << 20)?,
+        threads: (threads > 0).then_some(threads),
+    })
+}
+
+fn catalogue_of(
+    given: &GivenCatalogue,
+    environment: &Environment,
+) -> Result<catalogue::Settings, ConfigError> {
+    let hub = environment.hub.clone().unwrap_or_else(|| given.hub.clone());
+    if !hub.starts_with("http://") && !hub.starts_with("https://") {
+        let expected = "an address that begins with http:// or https:// (HF_ENDPOINT goes first)".into();
+        return Err(ConfigError::Value { name: "catalogue.hub", expected });
+    }
+    let seconds = |name, seconds| Ok::<_, ConfigError>(Duration::from_secs(between(name, seconds, 1, 3600)?));
+    Ok(catalogue::Settings {
+        hub: hub.trim_end_matches('/').to_owned(),
+        token: environment.token.clone(),
+        python: given.python.clone(),
+        connect_timeout: seconds("catalogue.connect_timeout_s", given.connect_timeout_s)?,
+        silence_timeout: seconds("catalogue.silence_timeout_s", given.silence_timeout_s)?,
+        retries: between("catalogue.retries", given.retries, 0, 100)?,
+    })
+}
+
+fn documents_of(given: &GivenDocuments) -> Result<documents::Limits, ConfigError> {
+    Ok(documents::Limits {
+        bytes: between("documents.file_mib", given.file_mib, 1, 1024)? * MIB,
+        inflated_bytes: between("documents.inflated_mib", given.inflated_mib, 1, 4096)? * MIB,
+        entries: between("documents.entries", given.entries, 1, 1 << 16)?,
+        xml_depth: between("documents.xml_depth", given.xml_depth, 16, 10_000)?,
+        pages: between("documents.pages", given.pages, 1, 100_000)?,
+        pdf_time: Duration::from_secs(between("documents.pdf_time_s", given.pdf_time_s, 1, 3600)?),
+    })
+}
+
+fn meter_of(given: &GivenMeter) -> Result<meter::Settings, ConfigError> {
+    let grid = Grid::of(&given.country).ok_or_else(|| ConfigError::Value {
+        name: "meter.country",
+        expected: format!("one of {}", Grid::countries().join(", ")),
+    })?;
+    let device = match given.device.as_str() {
+        "laptop" => Device::Laptop,
+        "desktop" => Device::Desktop,
+        _ => {
+            return Err(ConfigError::Value { name: "meter.device", expected: "laptop or desktop".into() });
+        }
+    };
+    let settings = meter::Settings {
+        // Zero leaves the question to the machine.
+        design_power: (given.design_power_w != 0.0).then_some(Watts(given.design_power_w)),
+        ceiling: Watts(given.ceiling_w),
+        wall_factor: given.wall_factor,
+        tick: Duration::from_millis(given.tick_ms),
+        grid,
+        pue: given.pue,
+        embodied: Embodied::of(device),
+        ..meter::Settings::default()
+    };
+    Ok(settings.validated()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../calame.example.toml");
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        Environment::of(|name| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
+    }
+
+    #[test]
+    fn the_example_shows_every_default() {
+        let example = Given::parse(Path::new("example"), EXAMPLE).unwrap();
+        assert_eq!(example, Given::default());
+        let shown: toml::Table = EXAMPLE.parse().unwrap();
+        let all: toml::Table = Given::default().to_toml().parse().unwrap();
+        assert_eq!(shown, all, "calame.example.toml must show every key");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_its_name() {
+        let error = Given::parse(Path::new("calame.toml"), "[serve]\nliste = 1\n").unwrap_err().to_string();
+        assert!(error.contains("liste") && error.contains("line 2"), "{error}");
+    }
+
+    #[test]
+    fn values_out_of_range_are_named() {
+        let home = environment(&[("CALAME_HOME", "/nowhere")]);
+        for (text, name) in [
+            ("[model]\ncontext = 3", "model.context"),
+            ("[model]\nkernel = \"avx2\"", "model.kernel"),
+            ("[meter]\ncountry = \"XXX\"", "meter.country"),
+            ("[meter]\npue = 0.5", "pue"),
+            ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),
+        ] {
+            let given = Given::parse(Path::new("t"), text).unwrap();
+            let error = Settings::new(&given, &home).unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_environment_has_its_order() {
+        let folder = |pairs: &[(&str, &str)]| environment(pairs).folder();
+        assert_eq!(folder(&[("CALAME_HOME", "/a"), ("HOME", "/h")]).unwrap(), Path::new("/a"));
+        assert_eq!(folder(&[("XDG_DATA_HOME", "/x"), ("HOME", "/h")]).unwrap(), Path::new("/x/calame"));
+        assert_eq!(folder(&[("HOME", "/h")]).unwrap(), Path::new("/h/.local/share/calame"));
+        assert!(matches!(folder(&[]), Err(ConfigError::NoHome)));
+        let asked = environment(&[("CALAME_HOME", "/a"), ("HF_ENDPOINT", "http://localhost:9/")]);
+        assert_eq!(Settings::new(&Given::default(), &asked).unwrap().catalogue.hub, "http://localhost:9");
+    }
+
+    #[test]
+    fn an_open_door_needs_a_key() {
+        let given = Given::parse(Path::new("t"), "[serve]\nlisten = \"0.0.0.0:80\"").unwrap();
+        let without = environment(&[("CALAME_HOME", "/a")]);
+        let with = environment(&[("CALAME_HOME", "/a"), ("CALAME_KEY", "secret")]);
+        assert!(Settings::new(&given, &without).unwrap().guarded().is_err());
+        assert!(Settings::new(&given, &with).unwrap().guarded().is_ok());
+        assert!(!format!("{with:?}").contains("secret"));
+    }
+}

@@ -1,0 +1,70 @@
+//! `calame bench`: speed, energy and memory of this computer.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::{ModelFlags, print, runtime, settings, wiring};
+use crate::assistant::{DraftRequest, LanguageChoice, Mode};
+use crate::bench::{self, Protocol};
+use crate::config::Environment;
+use crate::documents;
+use crate::draft::Language;
+use crate::ledger::Ledger;
+
+/// Measure this computer: speed, energy, memory.
+#[derive(Debug, Args)]
+pub(super) struct Bench {
+    /// Write the figures as JSON too; `-` for JSON on standard output instead of the table.
+    #[arg(long, value_name = "FILE|-")]
+    json: Option<PathBuf>,
+    /// A short text and a single run.
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    model: ModelFlags,
+}
+
+impl Bench {
+    pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
+        let settings = settings(environment, |given| self.model.over(given))?;
+        runtime::keep_to(settings.model.threads)?;
+        let chosen = wiring::choose(&settings)?;
+        print::note(&chosen.reason);
+        let engine = wiring::load(&settings, &chosen)?;
+        // What a bench consumes is shown and not kept: it would teach the quotes odd lengths.
+        let ledger = Ledger::in_memory()?;
+        let assistant = wiring::assistant(&settings, engine, chosen.card, ledger)?;
+        let (text, protocol) =
+            if self.quick { (bench::SHORT, Protocol::QUICK) } else { (bench::LONG, Protocol::FULL) };
+        let subject = DraftRequest {
+            document: documents::read(Some("minutes.md"), text.as_bytes(), &settings.documents)?,
+            style: "summary".into(),
+            language: LanguageChoice::Fixed(Language::French),
+            length: None,
+            mode: Mode::Write,
+            seed: Some(1),
+            route: bench::ROUTE,
+        };
+        let report = runtime::run(async {
+            let work = bench::run(&assistant, subject, protocol, &print::note);
+            work.await.map_err(|error| match error {
+                bench::BenchError::Assistant(error) => error.into(),
+                context @ bench::BenchError::Context { .. } => {
+                    super::failure::Failure::Use(context.to_string()).into()
+                }
+            })
+        })?;
+        let json = serde_json::to_string_pretty(&report).context("the figures cannot be written as JSON")?;
+        match self.json.as_deref() {
+            Some(path) if path == Path::new("-") => print::out(&format!("{json}\n")),
+            Some(path) => {
+                std::fs::write(path, format!("{json}\n"))
+                    .with_context(|| format!("{} cannot be written; check its folder", path.display()))?;
+                print::out(&bench::table(&report))
+            }
+            None => print::out(&bench::table(&report)),
+        }
+    }
+}

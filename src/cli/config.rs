@@ -1,0 +1,40 @@
+//! `calame config`: what holds, and whether it can.
+
+use clap::Subcommand;
+
+use super::print;
+use crate::config::{Environment, FILE, Given, Settings};
+
+/// Show or check the configuration.
+#[derive(Debug, Subcommand)]
+pub(super) enum Config {
+    /// Print the configuration in force, as it would stand in the file.
+    Show,
+    /// Say whether the configuration holds.
+    Check,
+}
+
+impl Config {
+    pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
+        let folder = environment.folder()?;
+        let file = folder.join(FILE);
+        let given = Given::load(&folder)?;
+        let settings = Settings::new(&given, environment)?;
+        let source = if file.is_file() { "read" } else { "not there, defaults hold" };
+        let key = if settings.http.key.is_some() { "set" } else { "not set" };
+        let token = if settings.catalogue.token.is_some() { "set" } else { "not set" };
+        let head = format!(
+            "# file: {} ({source})\n# data: {}\n# hub in force: {}\n# CALAME_KEY: {key}, HF_TOKEN: {token}\n",
+            file.display(),
+            settings.home.display(),
+            settings.catalogue.hub,
+        );
+        match self {
+            Self::Show => print::out(&format!("{head}\n{}", given.to_toml())),
+            Self::Check => {
+                settings.guarded()?;
+                print::out(&format!("{head}the configuration holds\n"))
+            }
+        }
+    }
+}

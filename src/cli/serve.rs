@@ -1,0 +1,77 @@
+//! `calame serve`: the page and the API.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{ModelFlags, print, runtime, settings, wiring};
+use crate::config::{Environment, Settings};
+use crate::http;
+
+/// Serve the page and the API on this computer.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Address and port; any but the loopback needs CALAME_KEY.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    model: ModelFlags,
+}
+
+impl Serve {
+    pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
+        let settings = settings(environment, |given| {
+            self.model.over(given);
+            if let Some(listen) = self.listen {
+                given.serve.listen = listen;
+            }
+        })?
+        .guarded()?;
+        runtime::keep_to(settings.model.threads)?;
+        // The port first: a download of a gigabyte for a port that is taken would be a pity.
+        let listener = std::net::TcpListener::bind(settings.listen).with_context(|| {
+            format!("{} cannot be listened on; choose another port with --listen", settings.listen)
+        })?;
+        listener.set_nonblocking(true).context("the socket cannot be used")?;
+        let chosen = wiring::choose(&settings)?;
+        print::note(&chosen.reason);
+        let engine = wiring::load(&settings, &chosen)?;
+        let ledger = wiring::ledger(&settings)?;
+        let assistant = wiring::assistant(&settings, engine, chosen.card, ledger)?;
+        runtime::run(serve(settings, assistant, listener))
+    }
+}
+
+async fn serve(
+    settings: Settings,
+    assistant: crate::assistant::Assistant,
+    listener: std::net::TcpListener,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::from_std(listener).context("the socket cannot be used")?;
+    let address = listener.local_addr().context("the socket has no address")?;
+    let admission = assistant.admission().clone();
+    let state = http::AppState::new(assistant, settings.http);
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let shutdown = async move {
+        runtime::asked_to_stop().await;
+        admission.close();
+        let _ = stopping.send(());
+    };
+    print::out(&format!("Calame écoute sur http://{address}/\n"))?;
+    let serving = http::serve(listener, state, shutdown);
+    let out_of_time = async {
+        if stopped.await.is_ok() {
+            // A second request to stop does not wait for the grace period.
+            let _ = tokio::time::timeout(settings.grace, runtime::asked_to_stop()).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        served = serving => served.context("the server stopped")?,
+        () = out_of_time => print::note("running requests were given up"),
+    }
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! `calame summarize`: a document in, a draft on standard output.
+
+use std::fs::File;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use tokio::sync::mpsc;
+
+use super::failure::Failure;
+use super::{ModelFlags, print, runtime, settings, wiring};
+use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
+use crate::config::{Environment, Settings};
+use crate::documents::{self, Block, Document, Finished, Format};
+use crate::draft::{Language, Length, Status};
+use crate::http::wire::DoneBody;
+
+const ROUTE: &str = "summarize";
+
+/// Draft a summary of a document on standard output.
+#[derive(Debug, Args)]
+pub(super) struct Summarize {
+    /// A txt, md, docx, odt or pdf file; `-` for standard input.
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+    /// Print everything that is known of the draft as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Use no model: key sentences of the document (the same as --mode extract).
+    #[arg(long, conflicts_with = "mode")]
+    no_ai: bool,
+    /// write, extract (no AI), or eco (AI on the key sentences only).
+    #[arg(long, default_value = "write", value_parser = ["write", "extract", "eco"])]
+    mode: String,
+    /// summary, minutes, key-points, or a prompt of yours.
+    #[arg(long, default_value = "summary")]
+    style: String,
+    /// fr, en, or auto for the language of the document.
+    #[arg(long, default_value = "auto")]
+    lang: String,
+    /// Length in words.
+    #[arg(long, value_name = "N", conflicts_with = "characters")]
+    words: Option<u32>,
+    /// Length in characters.
+    #[arg(long, value_name = "N")]
+    characters: Option<u32>,
+    /// The same seed gives the same draft.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Write the draft to a file too: odt, docx or md.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelFlags,
+}
+
+impl Summarize {
+    pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
+        let settings = settings(environment, |given| self.model.over(given))?;
+        let export = self.output.as_deref().map(|path| Export::to(path)).transpose()?;
+        // Everything that can be refused is, before a model is looked for.
+        let request = self.request(&settings)?;
+        wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
+        request.draft_length()?;
+        runtime::keep_to(settings.model.threads)?;
+        let (engine, card) = if request.mode == Mode::Extract {
+            wiring::NoEngine::new()
+        } else {
+            let chosen = wiring::choose(&settings)?;
+            print::note(&chosen.reason);
+            (wiring::load(&settings, &chosen)?, chosen.card)
+        };
+        let assistant = wiring::assistant(&settings, engine, card, wiring::ledger(&settings)?)?;
+        let document = request.document.clone();
+        let draft = runtime::run(make(&assistant, request))?;
+        if self.json {
+            let body = serde_json::to_string_pretty(&DoneBody::of(&draft, &document.text))
+                .context("the draft cannot be written as JSON")?;
+            print::out(&format!("{body}\n"))?;
+        } else {
+            print::out(&format!("{}\n", draft.text.trim_end()))?;
+        }
+        if let Some(export) = export {
+            export.write(&document, &draft)?;
+        }
+        tell(&draft);
+        Ok(())
+    }
+
+    fn request(&self, settings: &Settings) -> anyhow::Result<DraftRequest> {
+        let language = match self.lang.as_str() {
+            "auto" => LanguageChoice::Auto,
+            code => LanguageChoice::Fixed(Language::parse(code)?),
+        };
+        let document = read(&self.file, &settings.documents)?;
+        for notice in &document.notices {
+            print::note(&notice.what);
+        }
+        Ok(DraftRequest {
+            document,
+            style: self.style.clone(),
+            language,
+            length: self.words.map(Length::Words).or(self.characters.map(Length::Characters)),
+            mode: if self.no_ai { Mode::Extract } else { Mode::parse(&self.mode)? },
+            seed: self.seed,
+            route: ROUTE,
+        })
+    }
+}
+
+fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Document> {
+    let shown = file.display().to_string();
+    let unreadable =
+        |error: std::io::Error| Failure::Input { name: shown.clone(), reason: error.to_string() };
+    // One byte more than is accepted tells that there is more.
+    let most = limits.bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    let name = if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+        None
+    } else {
+        File::open(file).map_err(unreadable)?.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+        file.file_name().map(|name| name.to_string_lossy().into_owned())
+    };
+    Ok(documents::read(name.as_deref(), &bytes, limits)?)
+}
+
+/// Makes the draft; a first Ctrl-C stops it, and its row is still written.
+async fn make(assistant: &Assistant, request: DraftRequest) -> anyhow::Result<Box<Draft>> {
+    let mut events = assistant.draft(request).await?;
+    let mut shown = Shown { live: std::io::stderr().is_terminal(), open: false };
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => event,
+            () = runtime::asked_to_stop() => {
+                shown.close();
+                settle(&mut events).await;
+                return Err(Failure::Interrupted.into());
+            }
+        };
+        match event {
+            None => return Err(AssistantError::EngineFault.into()),
+            Some(DraftEvent::Done(draft)) => {
+                shown.close();
+                return Ok(draft);
+            }
+            Some(DraftEvent::Failed(error, measured)) => {
+                shown.close();
+                if let Some(measured) = measured {
+                    print::note(&measured.line());
+                }
+                return Err(error.into());
+            }
+            Some(event) => shown.tell(&event),
+        }
+    }
+}
+
+/// Waits until the task of the draft has ended, its row written, or a second Ctrl-C.
+async fn settle(events: &mut mpsc::Receiver<DraftEvent>) {
+    const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(20);
+    events.close();
+    while events.recv().await.is_some() {}
+    while events.sender_strong_count() > 0 {
+        if tokio::time::timeout(LOOK_AGAIN, runtime::asked_to_stop()).await.is_ok() {
+            return;
+        }
+    }
+}
+
+/// Progress on standard error; the draft as it comes only on a terminal.
+struct Shown {
+    live: bool,
+    open: bool,
+}
+
+impl Shown {
+    fn tell(&mut self, event: &DraftEvent) {
+        match event {
+            DraftEvent::Plan(quote) if quote.passes > 0 => {
+                let cost = quote.write.as_ref().map_or(String::new(), |cost| {
+                    let low = cost.seconds.low.max(1.0);
+                    format!(", about {low:.0} to {:.0} s", cost.seconds.high.max(1.0))
+                });
+                print::note(&format!(
+                    "{} words in {} section(s), {} pass(es){cost}",
+                    quote.words, quote.sections, quote.passes
+                ));
+            }
+            DraftEvent::Progress { section, of, joules } => {
+                self.close();
+                print::note(&format!("pass {section} of {of}, {:.1} J so far", joules.value.0));
+            }
+            DraftEvent::Token(text) if self.live => {
+                self.open = true;
+                let mut error = std::io::stderr().lock();
+                let _ = error.write_all(plain(text).as_bytes()).and_then(|()| error.flush());
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self) {
+        if std::mem::take(&mut self.open) {
+            print::note("");
+        }
+    }
+}
+
+/// A model writes no control characters to a terminal.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// Marks, coverage and the one meter line.
+fn tell(draft: &Draft) {
+    let marked = |status| draft.sentences.iter().filter(|sentence| sentence.status == status).count();
+    let (doubtful, absent) = (marked(Status::ToCheck), marked(Status::Unsupported));
+    if doubtful + absent > 0 {
+        print::note(&format!("{doubtful} sentence(s) to check, {absent} without support in the document"));
+    }
+    print::note(&format!("{} section(s) of {} read", draft.coverage.read, draft.coverage.of));
+    print::note(&match draft.provenance.language {
+        Language::French => draft.measured.line_in_french(),
+        Language::English => draft.measured.line(),
+    });
+}
+
+/// Where the draft is saved.
+struct Export {
+    path: PathBuf,
+    format: Format,
+}
+
+impl Export {
+    fn to(path: &Path) -> anyhow::Result<Self> {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        let format = match extension.as_deref() {
+            Some("odt") => Format::Odt,
+            Some("docx") => Format::Docx,
+            Some("md") => Format::Markdown,
+            _ => return Err(Failure::Use("--output must end in .odt, .docx or .md".into()).into()),
+        };
+        Ok(Self { path: path.to_owned(), format })
+    }
+
+    fn write(&self, document: &Document, draft: &Draft) -> anyhow::Result<()> {
+        let language = draft.provenance.language;
+        let extracted = draft.provenance.mode == Mode::Extract;
+        let label = match (language, extracted) {
+            (Language::French, false) => "Brouillon rédigé par une IA, non relu",
+            (Language::English, false) => "Draft written by an AI, not reviewed",
+            (Language::French, true) => "Phrases extraites du document, sans IA, non relues",
+            (Language::English, true) => "Sentences extracted from the document, without AI, not reviewed",
+        };
+        let title = document.title.as_deref().unwrap_or(match language {
+            Language::French => "Résumé",
+            Language::English => "Summary",
+        });
+        let paragraphs = blocks(&draft.text);
+        let finished = Finished { title, language: language.code(), label, paragraphs: &paragraphs };
+        let bytes = documents::write(self.format, &finished)?;
+        replace(&self.path, &bytes)
+            .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))
+    }
+}
+
+/// The blocks of a draft: headings, items, paragraphs.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let bare = |text: &str| text.replace("**", "");
+        if let Some(heading) = line.strip_prefix('#') {
+            blocks.push(Block::Heading(bare(heading.trim_start_matches('#').trim())));
+        } else if let Some(item) = ["- ", "* ", "• "].iter().find_map(|mark| line.strip_prefix(mark)) {
+            blocks.push(Block::Item(bare(item.trim())));
+        } else {
+            blocks.push(Block::Paragraph(bare(line)));
+        }
+    }
+    blocks
+}
+
+/// Writes beside the file first, so that nobody ever finds half of one.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = File::create_new(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}

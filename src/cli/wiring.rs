@@ -1,0 +1,208 @@
+//! How the house is put together: model, prompts, meter, ledger, waiting room, conductor.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::sync::mpsc;
+
+use super::progress::Bar;
+use crate::admission::Admission;
+use crate::assistant::{Assistant, ModelCard, Parts};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Progress, State, Tier};
+use crate::config::Settings;
+use crate::draft::Prompts;
+use crate::engine::candle::{self, CandleEngine};
+use crate::engine::{Engine, EngineError, Event, Job, Message, ModelFacts};
+use crate::ledger::Ledger;
+use crate::meter::Meter;
+
+/// A model file that may be loaded, and why it was chosen.
+pub(super) struct Chosen {
+    pub(super) card: ModelCard,
+    pub(super) file: PathBuf,
+    pub(super) reason: String,
+}
+
+/// The folder that overrides an embedded one, when there is one.
+fn override_folder(settings: &Settings, name: &str) -> Option<PathBuf> {
+    Some(settings.home.join(name)).filter(|folder| folder.is_dir())
+}
+
+/// The catalogue of the data folder.
+pub(super) fn catalogue(settings: &Settings) -> anyhow::Result<Catalogue> {
+    let cards = override_folder(settings, "cards");
+    let catalogue = Catalogue::open(&settings.home, cards.as_deref())?;
+    Ok(catalogue.with_settings(settings.catalogue.clone()))
+}
+
+/// The prompts, with those of the data folder.
+pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
+    match override_folder(settings, "prompts") {
+        Some(folder) => Ok(Prompts::with_folder(&folder)?),
+        None => Ok(Prompts::embedded()),
+    }
+}
+
+/// The ledger of the data folder, which is made when it is missing.
+pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
+    make_private(&settings.home)?;
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?)
+}
+
+fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("the data folder {} cannot be made; check CALAME_HOME", folder.display()))
+}
+
+/// The model to use: the one that was asked for, else the best one installed, without a look at the
+/// network, else the first of the default list that can be had.
+pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
+    let catalogue = catalogue(settings)?;
+    let bar = Bar::default();
+    match &settings.model.choice {
+        Some(choice) => match catalogue.find(choice) {
+            Ok(card) => {
+                let name = card.name.clone();
+                catalogue.pull(&name, &bar)?;
+                installed(&catalogue, &name, format!("{name}: asked for"))
+            }
+            Err(unknown) => loose(choice, unknown, &bar),
+        },
+        None => choose_default(&catalogue, &bar),
+    }
+}
+
+fn choose_default(catalogue: &Catalogue, bar: &Bar) -> anyhow::Result<Chosen> {
+    let here = catalogue.installed();
+    // The model of our tests is used by those who name it only.
+    let mut fit = here.iter().filter(|model| model.card.tier != Tier::Tests);
+    if let Some(model) = fit.clone().find(|model| model.state == State::Verified) {
+        let reason = format!("{}: installed on this machine", model.card.name);
+        return installed(catalogue, &model.card.name, reason);
+    }
+    if let Some(stale) = fit.next() {
+        stale.ready()?;
+    }
+    if here.is_empty() {
+        let (model, reason) = catalogue.pull_default(bar)?;
+        return installed(catalogue, &model.card.name, reason);
+    }
+    let mut refused = Vec::new();
+    for card in catalogue.default_list() {
+        match catalogue.pull(&card.name, bar) {
+            Ok(_) => {
+                let reason = format!("{}: first of the default list that can be had", card.name);
+                return installed(catalogue, &card.name, reason);
+            }
+            Err(CatalogueError::Unreachable { name, reasons }) => refused.push(format!("{name} ({reasons})")),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let reasons = refused.join("; ");
+    Err(CatalogueError::Unreachable { name: "a default model".into(), reasons }.into())
+}
+
+fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Result<Chosen> {
+    let model = catalogue.locate(name)?;
+    let file = model.ready()?.to_owned();
+    let card = ModelCard {
+        name: model.card.name.clone(),
+        sha256: model.card.sha256.to_string(),
+        licence: model.card.licence.id.clone(),
+    };
+    Ok(Chosen { card, file, reason })
+}
+
+/// A file outside the data folder: hashed, so that drafts can say what wrote them.
+fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Chosen> {
+    let file = PathBuf::from(choice);
+    let Some(stem) = file.file_stem().filter(|_| file.is_file()) else { return Err(unknown.into()) };
+    let name = stem.to_string_lossy().into_owned();
+    let unreadable = |source| CatalogueError::Disk { action: "read", path: file.clone(), source };
+    let opened = File::open(&file).map_err(unreadable)?;
+    bar.started(opened.metadata().map_err(unreadable)?.len(), 0);
+    let sha256 = Digest::of(opened, |bytes| bar.advanced(bytes)).map_err(unreadable)?.to_string();
+    let reason = format!("{name}: the file that was given");
+    Ok(Chosen { card: ModelCard { name, sha256, licence: "unknown".into() }, file, reason })
+}
+
+/// Loads a model.
+pub(super) fn load(settings: &Settings, chosen: &Chosen) -> anyhow::Result<Arc<dyn Engine>> {
+    let wanted = candle::Settings {
+        file: chosen.file.clone(),
+        name: chosen.card.name.clone(),
+        context: settings.model.context,
+    };
+    Ok(Arc::new(CandleEngine::load(&wanted)?))
+}
+
+/// The conductor over a model.
+pub(super) fn assistant(
+    settings: &Settings,
+    engine: Arc<dyn Engine>,
+    card: ModelCard,
+    ledger: Ledger,
+) -> anyhow::Result<Assistant> {
+    Ok(Assistant::new(Parts {
+        engine,
+        card,
+        prompts: prompts(settings)?,
+        meter: Meter::open(&settings.meter),
+        ledger,
+        admission: Admission::new(settings.admission),
+    }))
+}
+
+/// The engine of commands that use no model: it refuses to write.
+pub(super) struct NoEngine {
+    facts: ModelFacts,
+}
+
+impl NoEngine {
+    /// An engine without a model, and its card.
+    pub(super) fn new() -> (Arc<dyn Engine>, ModelCard) {
+        let facts = ModelFacts {
+            name: "none".into(),
+            architecture: "none".into(),
+            trained_context: 0,
+            context: 0,
+            vocabulary: 0,
+            kernel: "none".into(),
+        };
+        let card = ModelCard { name: "none".into(), sha256: String::new(), licence: String::new() };
+        (Arc::new(Self { facts }), card)
+    }
+}
+
+impl Engine for NoEngine {
+    fn facts(&self) -> &ModelFacts {
+        &self.facts
+    }
+
+    fn count(&self, _: &str) -> u32 {
+        0
+    }
+
+    fn encode_chat(&self, _: &[Message]) -> Result<Vec<u32>, EngineError> {
+        Err(EngineError::Stopped)
+    }
+
+    fn encode_text(&self, _: &str) -> Vec<u32> {
+        Vec::new()
+    }
+
+    fn render_chat(&self, _: &[Message]) -> Result<String, EngineError> {
+        Err(EngineError::Stopped)
+    }
+
+    fn generate(&self, _: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
+        Err(EngineError::Stopped)
+    }
+}
