@@ -247,7 +247,8 @@ impl Ticket {
     /// Waits for the permit. Safe to cancel and call again, until it has given one.
     pub async fn admitted(&mut self) -> Permit {
         let permit = (&mut self.permit).await;
-        let mut permit = permit.expect("a sender stays in the queue until it has sent or the ticket is dropped");
+        let mut permit =
+            permit.expect("a sender stays in the queue until it has sent or the ticket is dropped");
         permit.since = Instant::now();
         permit.idle = false;
         permit

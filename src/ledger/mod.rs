@@ -162,10 +162,8 @@ impl Ledger {
     /// # Errors
     /// Any of [`LedgerError`]; a file of a later version or of another kind is left untouched.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        let unopened = |error: rusqlite::Error| LedgerError::Open {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        };
+        let unopened =
+            |error: rusqlite::Error| LedgerError::Open { path: path.to_owned(), reason: error.to_string() };
         let connection = Connection::open(path).map_err(unopened)?;
         Self::prepare(connection).map_err(|error| match error {
             LedgerError::Damaged(_) => LedgerError::NotALedger { path: path.to_owned() },

@@ -190,14 +190,7 @@ impl Report {
 fn figures(line: &Line) -> [Interval<f64>; 6] {
     let wh = |energy: Interval<crate::units::Joules>| energy.map(|joules| joules.watt_hours().0);
     let grams = |grams: Interval<crate::units::GramsCo2e>| grams.map(|grams| grams.0);
-    [
-        wh(line.energy),
-        wh(line.full),
-        wh(line.wasted),
-        wh(line.saved),
-        grams(line.co2e),
-        grams(line.embodied),
-    ]
+    [wh(line.energy), wh(line.full), wh(line.wasted), wh(line.saved), grams(line.co2e), grams(line.embodied)]
 }
 
 fn escape(text: &str) -> String {

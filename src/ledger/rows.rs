@@ -144,7 +144,11 @@ fn energy(row: &rusqlite::Row<'_>, class: EnergyClass, tokens: Tokens) -> Result
     };
     let grams = |name: &str| {
         let part = |suffix: &str| row.get::<_, f64>(format!("{name}{suffix}").as_str()).map(GramsCo2e);
-        Ok::<_, rusqlite::Error>(Interval { value: part("_g")?, low: part("_low_g")?, high: part("_high_g")? })
+        Ok::<_, rusqlite::Error>(Interval {
+            value: part("_g")?,
+            low: part("_low_g")?,
+            high: part("_high_g")?,
+        })
     };
     let list = |column: &str| {
         let text: String = row.get(column)?;

@@ -120,7 +120,9 @@ pub trait EnergyCounter: Send {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MeterError {
     /// The source exists and does not answer.
-    #[error("energy source {name} cannot be read ({reason}); run `calame meter doctor` to see what would help")]
+    #[error(
+        "energy source {name} cannot be read ({reason}); run `calame meter doctor` to see what would help"
+    )]
     Unreadable {
         /// The source.
         name: String,

@@ -31,8 +31,11 @@ impl Model {
             count => count,
         };
         let design = settings.design_power.or_else(|| super::powercap::design_power(&settings.sys));
-        let machine =
-            if is_virtual(&info) { Machine::Virtual } else { design.map_or(Machine::Unknown, Machine::Known) };
+        let machine = if is_virtual(&info) {
+            Machine::Virtual
+        } else {
+            design.map_or(Machine::Unknown, Machine::Known)
+        };
         let mut model = Self::figures(machine, f64::from(count), settings);
         let watts = gigabytes(&memory) * settings.memory_watts_per_gb;
         model.idle = model.idle.map(|idle| idle + watts);

@@ -158,8 +158,9 @@ impl EnergyCounter for Powercap {
 pub(super) fn design_power(sys: &Path) -> Option<Watts> {
     let mut folders = folders(&sys.join("class/powercap"));
     folders.sort();
-    let package =
-        folders.iter().find(|folder| text(&folder.join("name")).is_some_and(|n| n.starts_with("package-")))?;
+    let package = folders
+        .iter()
+        .find(|folder| text(&folder.join("name")).is_some_and(|n| n.starts_with("package-")))?;
     // The first constraint is the long-term one, whose maximum is the design power.
     number(&package.join("constraint_0_max_power_uw")).filter(|&power| power > 0).map(microwatts)
 }
@@ -226,7 +227,8 @@ fn readable(found: Vec<(String, PathBuf)>, ceiling: Watts, skipped: &mut Vec<Ski
 /// MSR or MMIO, not both: MSR when it gives a package.
 fn keep_one_interface(zones: &mut Vec<Zone>, skipped: &mut Vec<Skipped>) {
     let has_msr = zones.iter().any(|zone| zone.package().is_some() && !zone.is_memory_mapped());
-    let reason = if has_msr { "the same counters as the MSR view" } else { "only the MMIO view has a package" };
+    let reason =
+        if has_msr { "the same counters as the MSR view" } else { "only the MMIO view has a package" };
     remove(zones, skipped, reason, |zone| zone.is_memory_mapped() == has_msr);
 }
 
@@ -249,12 +251,7 @@ fn drop_mirrors(zones: &mut Vec<Zone>, skipped: &mut Vec<Skipped>, amd: bool) {
     });
 }
 
-fn remove(
-    zones: &mut Vec<Zone>,
-    skipped: &mut Vec<Skipped>,
-    reason: &str,
-    is_out: impl Fn(&Zone) -> bool,
-) {
+fn remove(zones: &mut Vec<Zone>, skipped: &mut Vec<Skipped>, reason: &str, is_out: impl Fn(&Zone) -> bool) {
     skipped.extend(zones.iter().filter(|zone| is_out(zone)).map(|zone| zone.skipped(reason)));
     zones.retain(|zone| !is_out(zone));
 }
@@ -265,7 +262,8 @@ fn is_amd(proc: &Path) -> bool {
 
 fn highest_power(folder: &Path) -> Option<Watts> {
     let limits = (0..3).flat_map(|index| {
-        ["max_power_uw", "power_limit_uw"].map(|kind| number(&folder.join(format!("constraint_{index}_{kind}"))))
+        ["max_power_uw", "power_limit_uw"]
+            .map(|kind| number(&folder.join(format!("constraint_{index}_{kind}"))))
     });
     limits.flatten().max().filter(|&power| power > 0).map(microwatts)
 }

@@ -32,9 +32,7 @@ pub(super) fn best(settings: &Settings) -> (Survey, Box<dyn EnergyCounter>) {
             read = powercap.zones().iter().map(|zone| (zone.name.clone(), zone.id.clone())).collect();
             Box::new(powercap)
         }
-        None => {
-            Box::new(Modelled::new(Model::of(settings), Box::new(SystemClock::new(&settings.proc))))
-        }
+        None => Box::new(Modelled::new(Model::of(settings), Box::new(SystemClock::new(&settings.proc)))),
     };
     let mut chosen = counter.facts();
     let left_out = skipped.iter().filter(|zone| zone.reason.starts_with("energy_uj cannot be read"));
@@ -77,9 +75,7 @@ impl EnergyCounter for Noted {
         facts
     }
 
-    fn read(
-        &mut self,
-    ) -> Result<crate::units::Interval<crate::units::Microjoules>, super::MeterError> {
+    fn read(&mut self) -> Result<crate::units::Interval<crate::units::Microjoules>, super::MeterError> {
         self.counter.read()
     }
 
