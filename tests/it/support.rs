@@ -1,9 +1,24 @@
-//! What several rooms' tests need: the small real model, got once through the catalogue.
+//! What several rooms' tests need: the small real model, got once through the catalogue; an engine that
+//! plays a script; the whole application over it, with a counter moved by itself and a ledger in memory.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
+use axum::Router;
+use calame::admission::{self, Admission};
+use calame::assistant::{Assistant, ModelCard, Parts};
 use calame::catalogue::{Catalogue, Silent};
+use calame::draft::Prompts;
+use calame::engine::{
+    Drawn, Engine, EngineError, Event, Finish, Job, Message, ModelFacts, Scored, StopReason,
+};
+use calame::http::{self, AppState};
+use calame::ledger::Ledger;
+
+use calame::meter::{EnergyClass, Fake};
+use calame::units::Microjoules;
+use tokio::sync::{mpsc, watch};
 
 /// Name of the card of the small model.
 pub const SMALL_MODEL: &str = "smollm2-135m-instruct";
@@ -28,4 +43,225 @@ pub fn small_model() -> &'static Path {
             Err(error) => panic!("the tests need {SMALL_MODEL}: {error}"),
         }
     })
+}
+
+/// How a script ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// As the model's own end.
+    Stop,
+    /// With a fault that the engine tells.
+    Fault,
+    /// Without a word, as when the thread dies.
+    Silence,
+}
+
+/// An engine that answers a script, a word a token, whatever it is asked. It can be held before any token
+/// and tells whether its receiver was dropped before the end.
+pub struct Scripted {
+    facts: ModelFacts,
+    script: Vec<String>,
+    ending: Ending,
+    /// Tokens it may say in each job.
+    gate: watch::Sender<usize>,
+    drops: watch::Sender<usize>,
+    jobs: Mutex<Vec<Job>>,
+}
+
+/// What the scripted engine says of a fault; no client may ever read it.
+pub const INTERNALS: &str = "tensor blk.7.attn_q has a strange shape";
+
+impl Scripted {
+    /// An engine that says `script`.
+    pub fn new(script: &str) -> Self {
+        let facts = ModelFacts {
+            name: "scripted".into(),
+            architecture: "script".into(),
+            trained_context: 32_768,
+            context: 4_096,
+            vocabulary: 1_000,
+            kernel: "by-hand".into(),
+        };
+        Self {
+            facts,
+            script: script.split_inclusive(' ').map(str::to_owned).collect(),
+            ending: Ending::Stop,
+            gate: watch::Sender::new(usize::MAX),
+            drops: watch::Sender::new(0),
+            jobs: Mutex::default(),
+        }
+    }
+
+    /// With another context, in words.
+    pub fn context(mut self, context: u32) -> Self {
+        self.facts.context = context;
+        self
+    }
+
+    /// With another end.
+    pub fn ending(mut self, ending: Ending) -> Self {
+        self.ending = ending;
+        self
+    }
+
+    /// Held after so many tokens, until [`Scripted::go_on`].
+    pub fn held_after(self, tokens: usize) -> Self {
+        self.gate.send_replace(tokens);
+        self
+    }
+
+    /// Holds no more.
+    pub fn go_on(&self) {
+        self.gate.send_replace(usize::MAX);
+    }
+
+    /// Resolves once a job's receiver was dropped before its end.
+    pub async fn saw_drop(&self) {
+        let mut drops = self.drops.subscribe();
+        drops.wait_for(|drops| *drops > 0).await.expect("the engine lives as long as its test");
+    }
+
+    /// Jobs asked so far.
+    pub fn jobs(&self) -> Vec<Job> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn tokens(&self, job: &Job) -> (Vec<String>, StopReason) {
+        let most = usize::try_from(job.max_tokens).unwrap_or(usize::MAX);
+        let stop = |token: &&String| !job.stop.iter().any(|stop| token.contains(stop.as_str()));
+        let script: Vec<String> = self.script.iter().take_while(stop).cloned().collect();
+        if script.len() > most {
+            (script.into_iter().take(most).collect(), StopReason::Length)
+        } else {
+            (script, StopReason::Stop)
+        }
+    }
+}
+
+/// One job of a script, on its own thread.
+struct Play {
+    tokens: Vec<String>,
+    reason: StopReason,
+    ending: Ending,
+    prompt_tokens: u32,
+    alternatives: Option<u8>,
+    gate: watch::Receiver<usize>,
+    drops: watch::Sender<usize>,
+}
+
+impl Play {
+    async fn play(mut self, events: mpsc::Sender<Event>) {
+        if self.say(&events).await.is_none() {
+            self.drops.send_modify(|drops| *drops += 1);
+        }
+    }
+
+    /// `None` when nobody listens any more.
+    async fn say(&mut self, events: &mpsc::Sender<Event>) -> Option<()> {
+        let of = self.prompt_tokens;
+        events.send(Event::Prefill { done: of, of }).await.ok()?;
+        for (index, token) in self.tokens.iter().enumerate() {
+            tokio::select! {
+                biased;
+                () = events.closed() => return None,
+                open = self.gate.wait_for(|open| index < *open) => { open.ok()?; }
+            }
+            let chosen = self.alternatives.map(|count| {
+                let scored = Scored { bytes: token.as_bytes().to_vec(), logprob: -0.5 };
+                Drawn { alternatives: vec![scored.clone(); usize::from(count)], token: scored }
+            });
+            events.send(Event::Token { text: token.clone(), chosen }).await.ok()?;
+        }
+        let last = match self.ending {
+            Ending::Stop => Event::Done(Finish {
+                reason: self.reason,
+                prompt_tokens: of,
+                cached_tokens: 0,
+                completion_tokens: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
+                prefill: Duration::from_millis(2),
+                decode: Duration::from_millis(3),
+            }),
+            Ending::Fault => Event::Failed(INTERNALS.into()),
+            Ending::Silence => return Some(()),
+        };
+        events.send(last).await.ok()
+    }
+}
+
+fn words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+impl Engine for Scripted {
+    fn facts(&self) -> &ModelFacts {
+        &self.facts
+    }
+
+    fn count(&self, text: &str) -> u32 {
+        words(text)
+    }
+
+    fn encode_chat(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
+        Ok((0..messages.iter().map(|message| words(&message.content)).sum()).collect())
+    }
+
+    fn encode_text(&self, text: &str) -> Vec<u32> {
+        (0..words(text)).collect()
+    }
+
+    fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError> {
+        Ok(messages
+            .iter()
+            .map(|message| format!("{}: {}\n", message.role.as_str(), message.content))
+            .collect())
+    }
+
+    fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
+        let (tokens, reason) = self.tokens(&job);
+        let play = Play {
+            tokens,
+            reason,
+            ending: self.ending,
+            prompt_tokens: u32::try_from(job.prompt.len()).unwrap_or(u32::MAX),
+            alternatives: job.alternatives,
+            gate: self.gate.subscribe(),
+            drops: self.drops.clone(),
+        };
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+        let (events, receiver) = mpsc::channel(32);
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            runtime.expect("a runtime without drivers needs nothing").block_on(play.play(events));
+        });
+        Ok(receiver)
+    }
+}
+
+/// The application over a scripted engine.
+pub struct App {
+    /// Its routes.
+    pub router: Router,
+    /// Its engine.
+    pub engine: Arc<Scripted>,
+}
+
+/// The application with the settings it has by default.
+pub fn app(engine: Scripted) -> App {
+    app_with(engine, http::Settings::default(), admission::Settings::default())
+}
+
+/// The application over a scripted engine, a counter that runs by itself and a ledger in memory.
+pub fn app_with(engine: Scripted, settings: http::Settings, room: admission::Settings) -> App {
+    let engine = Arc::new(engine);
+    let fake = Fake::new(EnergyClass::E);
+    fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
+    let assistant = Assistant::new(Parts {
+        engine: engine.clone(),
+        card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
+        prompts: Prompts::embedded(),
+        meter: fake.meter(),
+        ledger: Ledger::in_memory().expect("a ledger in memory opens"),
+        admission: Admission::new(room),
+    });
+    App { router: http::router(AppState::new(assistant, settings)), engine }
 }
