@@ -161,7 +161,7 @@ struct Direct<'a> {
 impl Reader for Direct<'_> {
     async fn take(&mut self, step: Step<'_>, _span: &Span) -> bool {
         match step {
-            Step::Read(..) => !self.events.is_closed(),
+            Step::Read => !self.events.is_closed(),
             Step::Text(text, chosen) => {
                 let event = CompletionEvent::Token { text: text.to_string(), chosen: chosen.cloned() };
                 self.events.send(event).await.is_ok()

@@ -15,8 +15,8 @@ const TOKENS_PER_TICK: u32 = 32;
 
 /// What a pass tells its caller while it runs.
 pub(super) enum Step<'a> {
-    /// So many prompt tokens of so many are read.
-    Read(u32, u32),
+    /// A chunk of the prompt is read.
+    Read,
     /// Text of a token; what it was drawn from when that was asked.
     Text(&'a str, Option<&'a crate::engine::Drawn>),
 }
@@ -50,10 +50,10 @@ pub(super) async fn run(
             None => break Err(AssistantError::Cancelled),
             Some(None | Some(Event::Failed(_))) => break Err(AssistantError::EngineFault),
             Some(Some(Event::Done(finish))) => break Ok(finish),
-            Some(Some(Event::Prefill { done, of })) => {
+            Some(Some(Event::Prefill { done, .. })) => {
                 read = done;
                 meter.tick();
-                let step = reader.take(Step::Read(done, of), span);
+                let step = reader.take(Step::Read, span);
                 tokio::time::timeout(READER_PATIENCE, step).await
             }
             Some(Some(Event::Token { text, chosen })) => {

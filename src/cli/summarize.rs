@@ -58,14 +58,14 @@ pub(super) struct Summarize {
 impl Summarize {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         let settings = settings(environment, |given| self.model.over(given))?;
-        let export = self.output.as_deref().map(|path| Export::to(path)).transpose()?;
+        let export = self.output.as_deref().map(Export::to).transpose()?;
         // Everything that can be refused is, before a model is looked for.
         let request = self.request(&settings)?;
         wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
         request.draft_length()?;
         runtime::keep_to(settings.model.threads)?;
         let (engine, card) = if request.mode == Mode::Extract {
-            wiring::NoEngine::new()
+            wiring::NoEngine::with_card()
         } else {
             let chosen = wiring::choose(&settings)?;
             print::note(&chosen.reason);

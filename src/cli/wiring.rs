@@ -167,7 +167,7 @@ pub(super) struct NoEngine {
 
 impl NoEngine {
     /// An engine without a model, and its card.
-    pub(super) fn new() -> (Arc<dyn Engine>, ModelCard) {
+    pub(super) fn with_card() -> (Arc<dyn Engine>, ModelCard) {
         let facts = ModelFacts {
             name: "none".into(),
             architecture: "none".into(),

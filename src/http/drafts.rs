@@ -23,11 +23,13 @@ const ROUTE: &str = "/v1/drafts";
 
 /// `POST /v1/drafts`.
 pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, request: Request) -> Response {
+    let wants_page = fields::wants_page(&request);
     let fields = match fields::draft(request, &state).await {
         Ok(fields) => fields,
+        Err(error) if wants_page => return error_page(&error, form_language(None, &headers)),
         Err(error) => return error.into_response(),
     };
-    let page = fields.wants_page.then(|| form_language(&fields, &headers));
+    let page = wants_page.then(|| form_language(fields.ui.as_deref(), &headers));
     match (start(&state, fields).await, page) {
         (Ok(started), None) if started.stream => stream(started),
         (Ok(started), None) => whole(started).await,
@@ -166,13 +168,9 @@ pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     headers
 }
 
-fn form_language(fields: &DraftFields, headers: &HeaderMap) -> page::Language {
+fn form_language(ui: Option<&str>, headers: &HeaderMap) -> page::Language {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    fields
-        .ui
-        .as_deref()
-        .and_then(page::Language::parse)
-        .unwrap_or_else(|| page::Language::from_accept(accept))
+    ui.and_then(page::Language::parse).unwrap_or_else(|| page::Language::from_accept(accept))
 }
 
 async fn as_page(started: Started, language: page::Language) -> Response {

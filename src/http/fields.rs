@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::{ApiError, AppState};
 
+const FORM: &str = "multipart/form-data";
+
 /// A document that came with a request.
 #[derive(Debug, Default)]
 pub(super) struct Upload {
@@ -33,9 +35,12 @@ pub(super) struct DraftFields {
     pub(super) ui: Option<String>,
     #[serde(skip)]
     pub(super) file: Option<Upload>,
-    /// Whether a form without JavaScript asks, and wants a page.
-    #[serde(skip)]
-    pub(super) wants_page: bool,
+}
+
+/// Whether a form without JavaScript asks, and wants a page.
+pub(super) fn wants_page(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    media_type(request) == FORM && accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Media type of a request, without its parameters.
@@ -81,12 +86,10 @@ fn unread(status: StatusCode, limit: usize) -> ApiError {
 
 /// Reads a draft request, whichever way it came.
 pub(super) async fn draft(request: Request, state: &AppState) -> Result<DraftFields, ApiError> {
-    if media_type(&request) != "multipart/form-data" {
+    if media_type(&request) != FORM {
         return json(request, state).await;
     }
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let wants_page = accept.is_some_and(|accept| accept.contains("text/html"));
-    let mut fields = DraftFields { wants_page, ..DraftFields::default() };
+    let mut fields = DraftFields::default();
     let limit = state.settings().body_bytes;
     let mut form = Multipart::from_request(request, state).await.map_err(|_| wrong_type())?;
     while let Some(field) = form.next_field().await.map_err(|error| unread(error.status(), limit))? {

@@ -1,6 +1,7 @@
 //! What it all cost, numbers only.
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -34,9 +35,9 @@ pub(super) async fn conservation(State(state): State<AppState>) -> Json<Conserva
 
 pub(super) async fn records(
     State(state): State<AppState>,
-    Query(page): Query<Page>,
+    page: Result<Query<Page>, QueryRejection>,
 ) -> Result<Json<Value>, ApiError> {
-    let limit = page.limit.unwrap_or(state.settings().records);
+    let limit = page.map_or(Some(0), |Query(page)| page.limit).unwrap_or(state.settings().records);
     if !(1..=MOST).contains(&limit) {
         return Err(ApiError::parameter("limit", format!("`limit` must be between 1 and {MOST}")));
     }

@@ -1,5 +1,6 @@
 //! The web page and its files.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -20,8 +21,8 @@ pub(super) async fn index(
     Html(page::html(language(query.as_deref(), &headers)))
 }
 
-pub(super) async fn asset(Path(name): Path<String>) -> Response {
-    match page::asset(&name) {
+pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {
+    match name.ok().and_then(|Path(name)| page::asset(&name)) {
         Some(asset) => ([(header::CONTENT_TYPE, asset.media_type)], asset.body).into_response(),
         None => error::unknown_route().await.into_response(),
     }

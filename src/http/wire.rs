@@ -112,15 +112,15 @@ pub struct ParametersBody {
 #[derive(Debug, Serialize)]
 pub struct SamplingBody {
     /// Temperature.
-    pub temperature: f32,
+    pub temperature: f64,
     /// Nucleus.
-    pub top_p: f32,
+    pub top_p: f64,
     /// Likeliest tokens kept; 0 for all.
     pub top_k: u32,
     /// Floor relative to the likeliest.
-    pub min_p: f32,
+    pub min_p: f64,
     /// Repetition penalty.
-    pub repeat_penalty: f32,
+    pub repeat_penalty: f64,
     /// Key of the random numbers.
     pub seed: u64,
 }
@@ -129,14 +129,19 @@ impl SamplingBody {
     /// The sampling as it is shown. A decimal written as an f32 is shown as it was written.
     pub fn of(sampling: &crate::assistant::Sampling) -> Self {
         Self {
-            temperature: sampling.temperature,
-            top_p: sampling.top_p,
+            temperature: decimal(sampling.temperature),
+            top_p: decimal(sampling.top_p),
             top_k: sampling.top_k,
-            min_p: sampling.min_p,
-            repeat_penalty: sampling.repeat_penalty,
+            min_p: decimal(sampling.min_p),
+            repeat_penalty: decimal(sampling.repeat_penalty),
             seed: sampling.seed,
         }
     }
+}
+
+/// The decimal a person wrote: 0.7, where a plain widening of the f32 gives 0.699999988079071.
+fn decimal(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or_else(|_| f64::from(number))
 }
 
 impl DoneBody {

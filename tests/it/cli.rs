@@ -1,1 +1,86 @@
-//! Not written yet.
+//! The program as a user runs it: exit codes, messages, drafts without and with AI.
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const TEXT: &str = "L’assemblée générale s’est tenue le 12 mars. La trésorière a présenté les comptes : 1 250,50 € de recettes. Le budget a été adopté à l’unanimité.";
+
+fn calame(home: &Path) -> Command {
+    let mut command = Command::cargo_bin("calame").expect("built with the tests");
+    command.env("CALAME_HOME", home).env_remove("CALAME_KEY");
+    command
+}
+
+fn refused(home: &Path, file: &str, bytes: &[u8]) -> String {
+    let path = home.join(file);
+    std::fs::write(&path, bytes).expect("writable");
+    let output = calame(home).args(["summarize", "--no-ai"]).arg(&path).output().expect("runs");
+    assert_eq!(output.status.code(), Some(3), "{file}");
+    assert!(output.stdout.is_empty(), "{file}: nothing is drafted");
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+#[test]
+fn bad_documents_end_with_code_3_and_say_what_to_do() {
+    let home = TempDir::new().expect("a folder");
+    assert!(refused(home.path(), "vide.txt", b"").contains("the document is empty"));
+    assert!(refused(home.path(), "casse.docx", b"PK\x03\x04 and nothing more").contains("broken"));
+    assert!(refused(home.path(), "casse.pdf", b"%PDF-1.7\nnothing").contains("broken"));
+}
+
+#[test]
+fn wrong_use_ends_with_code_2() {
+    let home = TempDir::new().expect("a folder");
+    for args in [vec!["sumarize"], vec!["summarize"], vec!["serve", "--listen", "0.0.0.0:0"]] {
+        let output = calame(home.path()).args(&args).output().expect("runs");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn extraction_works_without_any_model_and_leaves_a_row() {
+    let home = TempDir::new().expect("a folder");
+    let run = calame(home.path()).args(["summarize", "--no-ai", "-"]).write_stdin(TEXT).output().expect("runs");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(String::from_utf8_lossy(&run.stdout).contains("1 250,50"));
+    let report = calame(home.path()).args(["report", "--format", "csv"]).output().expect("runs");
+    assert_eq!(report.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&report.stdout).lines().count() >= 2, "a header and a row");
+}
+
+#[test]
+fn a_model_that_cannot_be_had_ends_with_code_4() {
+    let home = TempDir::new().expect("a folder");
+    let output = calame(home.path())
+        .args(["models", "pull", "qwen3-1.7b"])
+        .env("HF_ENDPOINT", "http://127.0.0.1:9")
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
+    let small = crate::support::small_model();
+    let home = TempDir::new().expect("a folder");
+    std::fs::create_dir(home.path().join("models")).expect("writable");
+    let draft = || {
+        let output = calame(crate::support::shared_home().as_path())
+            .args(["summarize", "--json", "--seed", "7", "--words", "20", "--model", crate::support::SMALL_MODEL, "-"])
+            .write_stdin(TEXT)
+            .output()
+            .expect("runs");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the done body");
+        body
+    };
+    let (first, second) = (draft(), draft());
+    assert!(small.exists());
+    assert_eq!(first["draft"], second["draft"]);
+    assert!(!first["draft"].as_str().expect("text").is_empty());
+    assert_eq!(first["coverage"]["read"], first["coverage"]["of"]);
+    assert_eq!(first["meter"]["status"], "done");
+    assert!(["C", "D", "E"].contains(&first["meter"]["energy"]["class"].as_str().expect("a class")));
+}
