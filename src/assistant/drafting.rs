@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use tokio::sync::mpsc;
 
 use crate::admission::Ticket;
-use crate::documents::Document;
+use crate::documents::{Document, Notice};
 use crate::draft::{
     Budget, Coverage, Language, Length, Pass, PassKind, Plan, Prompt, Sentence, check, extract, messages,
     plan,
@@ -391,7 +391,11 @@ impl Drafting<'_> {
     }
 
     fn notices(&self) -> Vec<String> {
-        self.brief.request.document.notices.iter().map(|notice| notice.what.clone()).collect()
+        let brief = self.brief;
+        let document = &brief.request.document;
+        let eco = (brief.request.mode == Mode::Eco)
+            .then(|| Notice::KeySentences { read: brief.source.word_count(), of: document.word_count() });
+        document.notices.iter().chain(&eco).map(|notice| brief.language.say(notice)).collect()
     }
 
     async fn say(&self, event: DraftEvent) -> Result<(), AssistantError> {

@@ -95,7 +95,7 @@ impl Summarize {
         };
         let document = read(&self.file, &settings.documents)?;
         for notice in &document.notices {
-            print::note(&notice.what);
+            print::note(&notice.english());
         }
         Ok(DraftRequest {
             document,

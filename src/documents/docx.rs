@@ -28,7 +28,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     body.blocks(&mut package.xml(&text), &mut pieces)?;
     let mut notices = body.notices();
     if has_margins(package, &folder)? {
-        notices.push(Notice::new("page headers and footers were left out"));
+        notices.push(Notice::PageEdges);
     }
     let title = match body.title {
         Some(title) => Some(title),
@@ -128,17 +128,16 @@ impl<'s> Body<'s> {
     fn notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
         if self.images > 0 {
-            notices.push(Notice::new(format!("{} image(s) could not be read", self.images)));
+            notices.push(Notice::Images(self.images));
         }
         if self.comments > 0 {
-            notices.push(Notice::new(format!("{} comment(s) in the margin were left out", self.comments)));
+            notices.push(Notice::Comments(self.comments));
         }
         if self.contents > 0 {
-            notices
-                .push(Notice::new("the table of contents was left out, the headings themselves are there"));
+            notices.push(Notice::Contents);
         }
         if self.hidden > 0 {
-            notices.push(Notice::new("text marked as hidden was left out"));
+            notices.push(Notice::Hidden);
         }
         notices
     }

@@ -14,6 +14,7 @@ mod error;
 mod format;
 mod layout;
 mod markdown;
+mod notice;
 mod odt;
 mod package;
 mod pdf;
@@ -29,6 +30,7 @@ use std::time::Duration;
 
 pub use error::DocumentError;
 pub use format::Format;
+pub use notice::Notice;
 pub use write::{Block, Finished, write};
 
 /// A document as the user may see, correct and have summarised it.
@@ -55,19 +57,6 @@ pub struct Section {
     pub level: u8,
     /// Byte range in [`Document::text`], on character boundaries; includes the heading's own line.
     pub span: Range<usize>,
-}
-
-/// Something that could not be read, said plainly.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The sentence to show.
-    pub what: String,
-}
-
-impl Notice {
-    fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into() }
-    }
 }
 
 impl Document {

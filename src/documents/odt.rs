@@ -64,14 +64,13 @@ impl Body {
     fn notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
         if self.images > 0 {
-            notices.push(Notice::new(format!("{} image(s) could not be read", self.images)));
+            notices.push(Notice::Images(self.images));
         }
         if self.comments > 0 {
-            notices.push(Notice::new(format!("{} comment(s) in the margin were left out", self.comments)));
+            notices.push(Notice::Comments(self.comments));
         }
         if self.contents {
-            notices
-                .push(Notice::new("the table of contents was left out, the headings themselves are there"));
+            notices.push(Notice::Contents);
         }
         notices
     }

@@ -127,17 +127,17 @@ fn finish(
     }
     let mut notices = Vec::new();
     for page in unread {
-        notices.push(Notice::new(format!("page {page} could not be read to its end")));
+        notices.push(Notice::PageCut(page));
     }
     let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
     for page in (1..=pages).filter(|page| !worded.contains(page) && !unread.contains(page)) {
-        notices.push(Notice::new(format!("page {page} has no text, it may be an image")));
+        notices.push(Notice::PageEmpty(page));
     }
     if images > 0 {
-        notices.push(Notice::new(format!("{images} image(s) could not be read")));
+        notices.push(Notice::Images(images));
     }
     if layout::without_margins(&mut lines, pages) {
-        notices.push(Notice::new("lines that come back at the top or bottom of pages were left out"));
+        notices.push(Notice::PageEdges);
     }
     Ok(compose(Format::Pdf, title, layout::pieces(&lines), notices))
 }

@@ -22,11 +22,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Vec<Notice>) {
         None => wide(bytes).unwrap_or_else(|| guess(bytes)),
     };
     let (text, _, lossy) = encoding.decode(bytes);
-    let notices = if lossy {
-        vec![Notice::new("some characters could not be decoded and are shown as \u{FFFD}")]
-    } else {
-        Vec::new()
-    };
+    let notices = if lossy { vec![Notice::Undecoded] } else { Vec::new() };
     (text.into_owned(), notices)
 }
 

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use whatlang::{Detector, Lang};
 
+use crate::documents::Notice;
+
 use super::DraftError;
 use super::words::is_stop_word_of;
 
@@ -26,6 +28,15 @@ impl Language {
         match self {
             Self::French => "fr",
             Self::English => "en",
+        }
+    }
+
+    /// A notice in this language.
+    #[must_use]
+    pub fn say(self, notice: &Notice) -> String {
+        match self {
+            Self::French => notice.french(),
+            Self::English => notice.english(),
         }
     }
 

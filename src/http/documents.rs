@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{ApiError, AppState, fields};
 use crate::documents::{self, Document, DocumentError, Limits};
+use crate::draft::Language;
 
 /// Reads a document off the async threads: a large PDF takes a while.
 pub(super) async fn read(upload: fields::Upload, limits: &Limits) -> Result<Document, ApiError> {
@@ -36,7 +37,8 @@ pub(super) async fn extract(
             })
         })
         .collect();
-    let notices: Vec<&str> = document.notices.iter().map(|notice| notice.what.as_str()).collect();
+    let language = Language::detect(&document.text);
+    let notices: Vec<String> = document.notices.iter().map(|notice| language.say(notice)).collect();
     Ok(Json(json!({
         "title": document.title,
         "text": document.text,

@@ -105,7 +105,7 @@ async function take(chosen) {
     const sections = Array.isArray(read.sections) ? read.sections.length : read.sections ?? 1;
     const note = byId("file-note");
     note.replaceChildren(make("p", "", t("read", { n: sections })));
-    const notices = (read.notices || []).map((notice) => make("li", "", notice.what ?? notice));
+    const notices = (read.notices || []).map((notice) => make("li", "", notice));
     if (notices.length) note.append(make("p", "", t("notices")), make("ul", "", ...notices));
     note.hidden = false;
     say(t("read", { n: sections }));

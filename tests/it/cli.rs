@@ -42,7 +42,8 @@ fn wrong_use_ends_with_code_2() {
 #[test]
 fn extraction_works_without_any_model_and_leaves_a_row() {
     let home = TempDir::new().expect("a folder");
-    let run = calame(home.path()).args(["summarize", "--no-ai", "-"]).write_stdin(TEXT).output().expect("runs");
+    let run =
+        calame(home.path()).args(["summarize", "--no-ai", "-"]).write_stdin(TEXT).output().expect("runs");
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     assert!(String::from_utf8_lossy(&run.stdout).contains("1 250,50"));
     let report = calame(home.path()).args(["report", "--format", "csv"]).output().expect("runs");
@@ -68,7 +69,17 @@ fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
     std::fs::create_dir(home.path().join("models")).expect("writable");
     let draft = || {
         let output = calame(crate::support::shared_home().as_path())
-            .args(["summarize", "--json", "--seed", "7", "--words", "20", "--model", crate::support::SMALL_MODEL, "-"])
+            .args([
+                "summarize",
+                "--json",
+                "--seed",
+                "7",
+                "--words",
+                "20",
+                "--model",
+                crate::support::SMALL_MODEL,
+                "-",
+            ])
             .write_stdin(TEXT)
             .output()
             .expect("runs");

@@ -372,7 +372,8 @@ mod drafts {
             app.ask(post("/v1/drafts", &json!({ "text": text, "mode": "eco", "words": 20 }))).await.json();
         done_body(&body);
         assert_eq!(body["provenance"]["mode"], "eco");
-        assert!(body["coverage"]["read"].as_u64() < body["coverage"]["of"].as_u64(), "{}", body["coverage"]);
+        let notice = body["notices"][0].as_str().expect("the loss is stated");
+        assert!(notice.starts_with("mode éco") && notice.contains("mots sur"), "{notice}");
         assert!(app.engine.jobs()[0].prompt.len() < text.split_whitespace().count());
     }
 

@@ -1,5 +1,7 @@
 //! The one integration binary: each file is a room's behaviour seen from outside.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
+
 mod architecture;
 mod catalogue;
 mod cli;
