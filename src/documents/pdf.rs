@@ -126,8 +126,8 @@ fn finish(
         });
     }
     let mut notices = Vec::new();
-    for page in unread {
-        notices.push(Notice::PageCut(page));
+    for page in &unread {
+        notices.push(Notice::PageCut(*page));
     }
     let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
     for page in (1..=pages).filter(|page| !worded.contains(page) && !unread.contains(page)) {
