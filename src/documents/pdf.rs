@@ -126,7 +126,7 @@ fn finish(
         });
     }
     let mut notices = Vec::new();
-    for page in &unread {
+    for page in unread {
         notices.push(Notice::PageCut(*page));
     }
     let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
