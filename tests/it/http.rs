@@ -424,7 +424,8 @@ mod drafts {
         let settings = Settings { body_bytes: 4_000, ..Settings::default() };
         let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
         let large = "mot ".repeat(2_000);
-        let cases: [(&[(&str, &[u8])], u16); 4] = [
+        type Fields<'a> = &'a [(&'a str, &'a [u8])];
+        let cases: [(Fields<'_>, u16); 4] = [
             (&[("text", b" ")], 400),
             (&[("text", TEXT.as_bytes()), ("style", b"<b>poem</b>")], 400),
             (&[("text", TEXT.as_bytes()), ("words", b"many")], 400),
