@@ -27,7 +27,7 @@
 //! What always holds, and is enforced by `tests/it/architecture.rs` where a test can read it:
 //!
 //! 1. Imports follow the table; there are no circles.
-//! 2. `unsafe` only in `kernels` and where weights are mapped.
+//! 2. `unsafe` only in `kernels`.
 //! 3. axum only in `http`, candle only in `engine` and `kernels`, rusqlite only in `ledger`, hf-hub
 //!    only in `catalogue`.
 //! 4. Clock, environment and threads only in named places.

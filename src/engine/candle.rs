@@ -1,4 +1,4 @@
-//! The engine of today: a GGUF file through candle-transformers, one worker thread.
+//! The engine of today: a GGUF file, our decoder over candle's products, one worker thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,16 +48,16 @@ impl CandleEngine {
         let tokenizer = Arc::new(Tokenizer::from_gguf(&opened.content)?);
         let source = gguf::text_at(&opened.content, "tokenizer.chat_template").unwrap_or(CHATML).to_string();
         let template = ChatTemplate::new(&source, tokenizer.start_text(), tokenizer.end_text())?;
-        let context = settings.context.min(shape.usable_context).max(1);
+        let context = settings.context.min(shape.trained_context).max(1);
         let facts = ModelFacts {
             name: settings.name.clone(),
             architecture: shape.architecture.clone(),
             trained_context: shape.trained_context,
             context,
             vocabulary: tokenizer.vocabulary(),
-            kernel: "candle-0.11.1".into(),
+            kernel: format!("candle-0.11.1+{}", crate::kernels::instruction_set()),
         };
-        let model = model::Model::load(opened, &shape.architecture)?;
+        let model = model::load(opened, shape)?;
         let (orders, inbox) = std::sync::mpsc::sync_channel(ORDERS_AHEAD);
         let for_worker = Arc::clone(&tokenizer);
         std::thread::Builder::new()

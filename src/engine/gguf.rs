@@ -100,6 +100,11 @@ pub(super) fn u32_at(content: &Content, key: &str) -> Result<u32, EngineError> {
     }
 }
 
+/// A number of the header.
+pub(super) fn f32_at(content: &Content, key: &str) -> Result<f32, EngineError> {
+    value(content, key)?.to_f32().ok().filter(|number| number.is_finite()).ok_or_else(|| wrong_type(key))
+}
+
 /// A switch of the header.
 pub(super) fn bool_at(content: &Content, key: &str) -> Result<bool, EngineError> {
     value(content, key)?.to_bool().map_err(|_| wrong_type(key))

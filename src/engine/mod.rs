@@ -11,6 +11,7 @@
 //! Knows nothing of documents, prompts, HTTP or energy.
 
 pub mod candle;
+mod decoder;
 pub mod gguf;
 mod model;
 pub mod sampler;

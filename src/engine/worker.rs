@@ -9,11 +9,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::model::{Model, chunk_length};
+use super::decoder::Decoder;
 use super::sampler::{self, draw, log_softmax};
 use super::stop::{Shown, TextStream};
 use super::tokenizer::Tokenizer;
 use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
+
+/// Tokens read between two looks at the receiver.
+const CHUNK: usize = 128;
 
 /// A job with the way back to whoever asked.
 pub(super) struct Order {
@@ -23,7 +26,7 @@ pub(super) struct Order {
 
 /// Works until every sender of orders is gone.
 pub(super) fn run(
-    mut model: Model,
+    mut model: Decoder,
     tokenizer: &Arc<Tokenizer>,
     context: u32,
     orders: &std::sync::mpsc::Receiver<Order>,
@@ -41,7 +44,7 @@ pub(super) fn run(
 }
 
 struct Generation<'a> {
-    model: &'a mut Model,
+    model: &'a mut Decoder,
     tokenizer: &'a Tokenizer,
     context: u32,
     job: &'a Job,
@@ -53,7 +56,7 @@ struct Generation<'a> {
 struct Cancelled;
 
 impl<'a> Generation<'a> {
-    fn new(model: &'a mut Model, tokenizer: &'a Tokenizer, context: u32, order: &'a Order) -> Self {
+    fn new(model: &'a mut Decoder, tokenizer: &'a Tokenizer, context: u32, order: &'a Order) -> Self {
         Self { model, tokenizer, context, job: &order.job, events: &order.events, generated: Vec::new() }
     }
 
@@ -99,7 +102,7 @@ impl<'a> Generation<'a> {
             if self.events.is_closed() {
                 return Err(Halt::Cancelled);
             }
-            let end = done + chunk_length(prompt.len() - done);
+            let end = prompt.len().min(done + CHUNK);
             logits = self.model.read(&prompt[done..end], done)?;
             done = end;
             self.say(Event::Prefill { done: done as u32, of: prompt.len() as u32 })?;

@@ -11,6 +11,7 @@ mod engine;
 mod http;
 mod ledger;
 mod meter;
+mod oracle;
 mod page;
 mod real_model;
 mod support;
