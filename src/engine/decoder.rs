@@ -203,7 +203,7 @@ impl Step<'_> {
         let hidden = self.shape.hidden;
         if gate.len() >= WORTH_SHARING * hidden {
             kernels::share(gate.chunks_mut(hidden).zip(up.chunks(hidden)), |(gate, up)| {
-                kernels::gate(gate, up)
+                kernels::gate(gate, up);
             });
         } else {
             kernels::gate(&mut gate, &up);

@@ -97,12 +97,12 @@ fn scores<const FMA: bool>(query: &[f32], keys: &[f32], scale: f32, scores: &mut
             *score = total(sums) * scale;
         }
     }
-    for at in whole..scores.len() {
+    for (at, score) in scores.iter_mut().enumerate().skip(whole) {
         let mut sums = [0.0; LANES];
         for i in (0..dim).step_by(LANES) {
             multiply::<FMA>(lanes(query, i), lanes(keys, at * dim + i), &mut sums);
         }
-        scores[at] = total(&sums) * scale;
+        *score = total(&sums) * scale;
     }
 }
 

@@ -81,7 +81,7 @@ fn tiny_files_agree_with_candle_transformers() {
         let path = folder.path().join(format!("{architecture}.gguf"));
         let prompt = engine.encode_text(&"L’assemblée a voté le budget. ".repeat(9));
         assert!(prompt.len() > 256, "several chunks: {}", prompt.len());
-        agree(&ours(&engine, prompt.clone(), 1)[0], &theirs(&path, architecture, &prompt), 1e-2);
+        agree(&ours(&engine, prompt.clone(), 1)[0], &theirs(&path, architecture, &prompt), 5e-2);
     }
 }
 
