@@ -1,1 +1,9 @@
-//! Not written yet.
+//! The real small model behind the real program over a real socket, with nothing of ours on the client's side.
+
+mod cancelled;
+mod clients;
+mod drafts;
+mod long;
+mod refused;
+mod server;
+mod still;
