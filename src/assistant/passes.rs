@@ -73,7 +73,8 @@ pub(super) async fn run(
             break Err(AssistantError::Cancelled);
         }
     };
-    // The worker sees the closed channel at its next token or chunk; until then its work is ours.
+    // The worker sees the closed channel at its next token or chunk; until then its work is ours, and the
+    // channel does not end before it has stopped.
     events.close();
     while events.recv().await.is_some() {}
     match &outcome {

@@ -128,8 +128,9 @@ impl Engine for CandleEngine {
         if prompt_tokens >= self.facts.context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
         }
-        let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
-        self.orders.try_send(Order { job, events }).map_err(|_| EngineError::Stopped)?;
+        let (events, receiver) = mpsc::channel(EVENTS_AHEAD + 1);
+        let held = events.clone().try_reserve_owned().expect("the channel is new and has room");
+        self.orders.try_send(Order { job, events, _held: held }).map_err(|_| EngineError::Stopped)?;
         Ok(receiver)
     }
 }

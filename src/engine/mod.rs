@@ -198,7 +198,8 @@ pub trait Engine: Send + Sync {
     /// When the file's chat template cannot render these messages.
     fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError>;
 
-    /// Starts a job. Dropping the receiver cancels it.
+    /// Starts a job. Dropping the receiver cancels it; closing it cancels it too, and then its end is also the
+    /// end of the work.
     ///
     /// # Errors
     /// When the prompt is empty or does not fit the context, before any work is done.

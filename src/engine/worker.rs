@@ -22,6 +22,9 @@ const CHUNK: usize = 128;
 pub(super) struct Order {
     pub(super) job: Job,
     pub(super) events: mpsc::Sender<Event>,
+    /// A place in the channel that is never used: a closed channel does not end before it is given back, so
+    /// whoever hung up can wait until the work has really stopped.
+    pub(super) _held: mpsc::OwnedPermit<Event>,
 }
 
 /// Works until every sender of orders is gone.

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::server::{Server, until};
+use super::still::has_stopped;
 
-/// One chunk of prefill on a machine that does something else as well; a whole answer takes minutes there.
+/// One chunk of prefill on a slow machine that does something else as well; a whole answer takes minutes there.
 const SOON: Duration = Duration::from_secs(90);
 
 /// Reads a stream until it has said `sought`.
@@ -33,6 +34,7 @@ fn cancelled(server: &Server, hung_up: Instant) -> Value {
     assert_eq!(row["status"], "cancelled", "{row}");
     assert!(row["energy"]["joules"]["value"].as_f64() > Some(0.0), "{row}");
     assert!(row["energy"]["wasted_joules"]["value"].as_f64() > Some(0.0), "{row}");
+    has_stopped(server);
     row
 }
 

@@ -157,8 +157,13 @@ impl Server {
 
     /// The answer to a body, read to its end.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_as("application/json", path, &body.to_string())
+    }
+
+    /// The same for a body of any type.
+    pub fn post_as(&self, kind: &str, path: &str, body: &str) -> Answer {
         let request = self.agent.post(format!("http://{}{path}", self.address));
-        let answer = request.header("content-type", "application/json").send(body.to_string());
+        let answer = request.header("content-type", kind).send(body);
         let mut answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
         let status = answer.status().as_u16();
         Answer { status, body: answer.body_mut().read_to_string().expect("a body in UTF-8") }

@@ -34,6 +34,20 @@ fn counts(pid: u32) -> Counts {
     Counts { ticks, sleeps }
 }
 
+/// What a process did in a span of time.
+fn spent(pid: u32, span: Duration) -> Counts {
+    let before = counts(pid);
+    std::thread::sleep(span);
+    let after = counts(pid);
+    Counts { ticks: after.ticks - before.ticks, sleeps: after.sleeps.saturating_sub(before.sleeps) }
+}
+
+/// A program whose ledger says that the work has ended must not go on with it.
+pub fn has_stopped(server: &Server) {
+    let spent = spent(server.pid(), Duration::from_millis(500));
+    assert!(spent.ticks <= 5, "its work goes on after its row was written: {spent:?}");
+}
+
 #[test]
 fn an_idle_server_sleeps() {
     const SPAN: Duration = Duration::from_secs(2);
@@ -43,14 +57,8 @@ fn an_idle_server_sleeps() {
     // The last answer's threads may still be on their way to bed: a quiet span must come, and soon.
     let start = Instant::now();
     until("a span of rest", || {
-        let before = counts(server.pid());
-        std::thread::sleep(SPAN);
-        let after = counts(server.pid());
-        let (ticks, sleeps) = (after.ticks - before.ticks, after.sleeps.saturating_sub(before.sleeps));
-        assert!(
-            start.elapsed() < 5 * SPAN,
-            "something wakes the idle program: {ticks} ticks and {sleeps} switches in {SPAN:?}"
-        );
-        (ticks <= 2 && sleeps < 10).then_some(())
+        let spent = spent(server.pid(), SPAN);
+        assert!(start.elapsed() < 5 * SPAN, "something wakes the idle program: {spent:?} in {SPAN:?}");
+        (spent.ticks <= 2 && spent.sleeps < 10).then_some(())
     });
 }
