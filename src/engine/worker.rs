@@ -16,7 +16,7 @@ use super::tokenizer::Tokenizer;
 use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
 
 /// Tokens read between two looks at the receiver.
-const CHUNK: usize = 128;
+const CHUNK: usize = 64;
 
 /// A job with the way back to whoever asked.
 pub(super) struct Order {

@@ -198,7 +198,7 @@ fn catalogue_embeds_six_good_cards_in_default_order() {
         assert!(!card.notes.concat().contains("open source"), "{}", card.name);
     }
     let coder = catalogue.find("qwen2.5-coder-1.5b-instruct-q4_k_m.gguf").unwrap();
-    assert_eq!(coder.evidence, Evidence::Exercised);
+    assert_eq!(coder.evidence, Evidence::Pinned);
     assert_eq!(coder.openness.statement(), "open weights, undisclosed data, undisclosed code");
     assert!(matches!(catalogue.find("gpt"), Err(CatalogueError::Unknown { .. })));
     assert!(!place.home.path().join("models").exists(), "opening writes nothing");

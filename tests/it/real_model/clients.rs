@@ -9,7 +9,7 @@ const OPENAI: &str = "openai==3.54.0";
 
 fn said(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
+    [text(&output.stdout), text(&output.stderr)].concat()
 }
 
 /// The folder of a Python package and what it needs, kept from run to run. `pip --target` asks for nothing but

@@ -185,7 +185,7 @@ impl Server {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
         );
-        stream.write_all((head + &body).as_bytes()).expect("the program reads");
+        stream.write_all([head, body].concat().as_bytes()).expect("the program reads");
         stream
     }
 
