@@ -8,9 +8,10 @@ use axum::response::{Html, IntoResponse, Response};
 use super::{AppState, error};
 use crate::page::{self, Language};
 
-pub(super) fn language(query: Option<&str>, headers: &HeaderMap) -> Language {
+/// The language that was asked for by its code, else the first that the browser likes.
+pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::choose(query, accept)
+    Language::choose(asked, accept)
 }
 
 pub(super) async fn index(
@@ -18,7 +19,9 @@ pub(super) async fn index(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Html<String> {
-    Html(page::html(language(query.as_deref(), &headers)))
+    let asked =
+        query.as_deref().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
+    Html(page::html(language(asked, &headers)))
 }
 
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {

@@ -33,11 +33,7 @@ async fn a_draft_is_marked_and_metered_with_few_requests_and_no_error() {
     let draft = visit.text("#draft").await;
     assert!(draft.contains("4 500 euros") && draft.contains("9 900 euros"), "{draft}");
     assert_eq!(visit.number("document.querySelectorAll('#draft .s').length").await, 2);
-    assert_eq!(
-        visit.number("document.querySelectorAll('#draft [aria-expanded]').length").await,
-        1,
-        "one mark"
-    );
+    assert_eq!(draft.matches('✓').count(), 1, "one of the two is supported: {draft}");
     assert_eq!(visit.attribute("#draft", "aria-busy").await, "false");
     assert!(visit.text("#coverage").await.contains('1'));
     let meter = visit.text("#meter").await;
