@@ -34,7 +34,12 @@ struct Chromedriver {
 }
 
 impl Chromedriver {
+    /// Starts it on a free port; another program may take that port first, so there are a few tries.
     fn start() -> Self {
+        (0..5).find_map(|_| Self::try_to_start()).expect("chromedriver says on which port it started")
+    }
+
+    fn try_to_start() -> Option<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -42,14 +47,11 @@ impl Chromedriver {
             .spawn()
             .expect("chromedriver is needed: apt-get install chromium chromium-driver");
         let output = BufReader::new(process.stdout.take().expect("it is piped"));
-        let port = output
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.rsplit_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-            })
-            .expect("chromedriver says on which port it started");
-        Self { process, port }
+        let mut started = Self { process, port: 0 };
+        started.port = output.lines().map_while(Result::ok).find_map(|line| {
+            line.rsplit_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
+        })?;
+        Some(started)
     }
 }
 
