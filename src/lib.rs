@@ -15,7 +15,7 @@
 //! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
 //! | [`draft`] | plans, prompts, extraction, checks | `documents`, `units` |
 //! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `catalogue` |
-//! | [`bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units` |
+//! | [`mod@bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units` |
 //! | [`http`] | axum: routes, guard, streams | `assistant`, public types of its neighbours, `page` |
 //! | [`config`] | flags, environment and file to each room's settings | every room's settings |
 //! | [`cli`] | commands; where objects are wired together | everything |
