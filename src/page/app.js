@@ -85,7 +85,7 @@ async function askQuote() {
         continue;
       }
       showQuote(places[mode], one);
-      if (one.basis) bases.push(make("p", "", t("basis", { name: button.textContent, value: one.basis })));
+      if (one.basis) bases.push(make("p", "", t("basis", { name: button.textContent, value: t(one.basis === "ledger" ? "basis-ledger" : "basis-rule") })));
     }
     byId("basis-text").replaceChildren(...bases);
     byId("basis").hidden = !bases.length;
