@@ -241,7 +241,8 @@ pub fn table(report: &Report) -> String {
     row("  per token written", format!("{:.2} J", draft.joules_per_token.unwrap_or_default()));
     row("  per 1,000 words read", format!("{:.1} J", draft.joules_per_thousand_words));
     row("without AI", format!("{:.3} s, {}", extract.seconds, joules(extract.joules)));
-    if extract.joules.value > 0.0 {
+    // Under a millijoule the meter cannot tell the work from its own readings: no ratio rather than a wild one.
+    if extract.joules.value >= 1e-3 {
         row("  the draft costs", format!("{:.0} times as much", draft.joules.value / extract.joules.value));
     }
     row(

@@ -84,46 +84,45 @@ struct Head {
     values: Vec<f32>,
 }
 
+/// All the weights of a model.
+pub(super) struct Weights {
+    /// Shared with `output` where the file ties them.
+    pub(super) embedding: Arc<QTensor>,
+    pub(super) layers: Vec<Layer>,
+    pub(super) norm: Vec<f32>,
+    pub(super) output: Linear,
+}
+
 /// A model and what it has read so far.
 pub(super) struct Decoder {
     shape: Shape,
     rope: Rope,
-    embedding: Arc<QTensor>,
-    layers: Vec<Layer>,
-    norm: Vec<f32>,
-    output: Linear,
+    weights: Weights,
     cache: Vec<Vec<Head>>,
 }
 
 impl Decoder {
-    pub(super) fn new(
-        shape: Shape,
-        rope: Rope,
-        embedding: Arc<QTensor>,
-        layers: Vec<Layer>,
-        norm: Vec<f32>,
-        output: Linear,
-    ) -> Self {
+    pub(super) fn new(shape: Shape, rope: Rope, weights: Weights) -> Self {
         let heads = |_: &Layer| (0..shape.kv_heads).map(|_| Head::default()).collect();
-        let cache = layers.iter().map(heads).collect();
-        Self { shape, rope, embedding, layers, norm, output, cache }
+        let cache = weights.layers.iter().map(heads).collect();
+        Self { shape, rope, weights, cache }
     }
 
     /// Reads `tokens` at `position` and gives the logits after the last of them, `[vocabulary]`.
     pub(super) fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, Error> {
         let width = self.shape.width;
         let ids = Tensor::new(tokens, &Device::Cpu)?;
-        let mut rows: Vec<f32> = self.embedding.embedding(&ids)?.flatten_all()?.to_vec1()?;
+        let mut rows: Vec<f32> = self.weights.embedding.embedding(&ids)?.flatten_all()?.to_vec1()?;
         let angles = self.rope.angles(position..position + tokens.len());
-        for (layer, heads) in self.layers.iter().zip(&mut self.cache) {
+        for (layer, heads) in self.weights.layers.iter().zip(&mut self.cache) {
             let step = Step { shape: &self.shape, rope: &self.rope, angles: &angles, layer, position };
             step.attention(&mut rows, heads)?;
             step.feed_forward(&mut rows)?;
         }
         let last = &rows[rows.len() - width..];
         let mut normed = vec![0.0; width];
-        kernels::normalise(last, &self.norm, self.shape.epsilon, &mut normed);
-        self.output.apply_to(normed)
+        kernels::normalise(last, &self.weights.norm, self.shape.epsilon, &mut normed);
+        self.weights.output.apply_to(normed)
     }
 
     /// Forgets everything read so far.

@@ -8,7 +8,7 @@ use candle_core::quantized::gguf_file::Content;
 use candle_core::quantized::{QMatMul, QTensor};
 
 use super::EngineError;
-use super::decoder::{Decoder, Layer, Linear, Rope};
+use super::decoder::{Decoder, Layer, Linear, Rope, Weights};
 use super::gguf::{Opened, f32_at, plain, text_at, u32_at};
 
 const SUPPORTED: &str = "qwen2, qwen3, llama";
@@ -101,7 +101,8 @@ impl Tensors<'_> {
         };
         let norm = self.vector("output_norm.weight", width)?;
         let layers = (0..self.shape.layers).map(|layer| self.layer(layer)).collect::<Result<_, _>>()?;
-        Ok(Decoder::new(self.shape.clone(), rope, embedding, layers, norm, output))
+        let weights = Weights { embedding, layers, norm, output };
+        Ok(Decoder::new(self.shape.clone(), rope, weights))
     }
 
     fn layer(&mut self, layer: usize) -> Result<Layer, EngineError> {

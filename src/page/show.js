@@ -166,7 +166,8 @@ export function showMeter(place, meter, ai) {
   const kind = `${t("class", { value: energy.class })}, ${t(estimated ? "estimated" : "measured")}`;
   const head = make("p", "figure", make("b", "", joules(energy.joules.value)), " ", make("span", "kind", kind));
   place.replaceChildren(head, range(energy.joules));
-  if (ai && energy.extractive_joules?.value > 0) {
+  // Under a millijoule the meter cannot tell the work from its own readings: no ratio is better than a wild one.
+  if (ai && energy.extractive_joules?.value >= 0.001) {
     const times = energy.joules.value / energy.extractive_joules.value;
     place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
   }

@@ -151,7 +151,7 @@ impl Visit {
 
     /// Makes the page as wide as a phone.
     pub async fn narrow(&self, width: u32) {
-        let size = json!({ "width": width, "height": 800, "deviceScaleFactor": 2, "mobile": true });
+        let size = json!({ "width": width, "height": 3300, "deviceScaleFactor": 1, "mobile": true });
         self.command("Emulation.setDeviceMetricsOverride", size).await;
     }
 
@@ -165,14 +165,11 @@ impl Visit {
         self.driver.cdp().send_raw(name, arguments).await.expect("Chromium obeys")
     }
 
-    /// Keeps a picture of the whole page among the artefacts of the run.
+    /// Keeps a picture of the page among the artefacts of the run.
     pub async fn photograph(&self, name: &str) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("artifacts");
         std::fs::create_dir_all(&folder).unwrap();
-        let whole = json!({ "captureBeyondViewport": true, "format": "png" });
-        let picture = self.command("Page.captureScreenshot", whole).await;
-        let encoded = picture["data"].as_str().expect("a picture").to_owned();
-        std::fs::write(folder.join(format!("{name}.png")), decoded(&encoded)).unwrap();
+        self.driver.screenshot(&folder.join(format!("{name}.png"))).await.expect("a picture");
     }
 
     /// Nothing in the console: no error, no refusal of the content policy.
@@ -181,19 +178,6 @@ impl Visit {
         let errors: Vec<_> = log.iter().filter(|entry| entry.level == "SEVERE").collect();
         assert!(errors.is_empty(), "{errors:?}");
     }
-}
-
-/// Base64, the way pictures come out of the browser.
-fn decoded(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let six = |byte: u8| ALPHABET.iter().position(|letter| *letter == byte);
-    let bits = |group: &[u8]| {
-        let sum = group.iter().filter_map(|byte| six(*byte)).fold(0, |sum, value| sum << 6 | value);
-        let letters = group.iter().filter(|byte| six(**byte).is_some()).count();
-        let whole = (sum << (6 * (4 - letters))) as u32;
-        whole.to_be_bytes()[1..letters].to_vec()
-    };
-    text.as_bytes().chunks(4).flat_map(bits).collect()
 }
 
 fn capabilities(profile: &Path, script: Script) -> thirtyfour::ChromeCapabilities {
@@ -206,7 +190,7 @@ fn capabilities(profile: &Path, script: Script) -> thirtyfour::ChromeCapabilitie
         "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--no-first-run",
-        "--window-size=1280,1400",
+        "--window-size=1280,1800",
         "--lang=fr",
         &profile,
     ] {
