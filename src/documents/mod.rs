@@ -60,10 +60,10 @@ pub struct Section {
 }
 
 impl Document {
-    /// A document from text the user typed, pasted or corrected: kept as it is, cut by runs of paragraphs.
+    /// A document from text the user typed, pasted or corrected, tidied as the same text in a file
+    /// would be: one text asks for one prompt, whichever way it came.
     pub fn from_text(text: &str) -> Self {
-        let sections = sections::cut(text, &[]);
-        Self { title: None, text: text.to_owned(), sections, notices: Vec::new(), format: Format::Text }
+        text::document(text, Vec::new())
     }
 
     /// The text of section `i`, empty when there is no such section.

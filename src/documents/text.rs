@@ -9,9 +9,14 @@ use super::{Document, DocumentError, Format, Notice, sections};
 /// Reads plain text.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     let (raw, notices) = decode(bytes);
-    let text = tidy(&raw);
+    Ok(document(&raw, notices))
+}
+
+/// A document of plain text, tidied and cut by runs of paragraphs.
+pub(super) fn document(raw: &str, notices: Vec<Notice>) -> Document {
+    let text = tidy(raw);
     let sections = sections::cut(&text, &[]);
-    Ok(Document { title: None, text, sections, notices, format: Format::Text })
+    Document { title: None, text, sections, notices, format: Format::Text }
 }
 
 /// The characters of a text in any usual charset, and what could not be decoded.

@@ -241,6 +241,18 @@ fn documents_without_headings_are_cut_by_runs_of_paragraphs() {
 }
 
 #[test]
+fn pasted_text_and_the_same_text_in_a_file_are_one_document() {
+    for text in [
+        "Le bureau vote.\r\n\r\n\r\nLe budget passe. \n\n\n",
+        "\u{feff}Un\u{200b} mot\u{c}Deux mots",
+        "Déjà net.",
+    ] {
+        let file = read(Some("notes.txt"), text.as_bytes(), &Limits::default()).expect("plain text");
+        assert_eq!(Document::from_text(text), file, "{text:?}");
+    }
+}
+
+#[test]
 fn documents_pdf_gives_paragraphs_headings_and_accents() {
     let first = shown(&[
         (20, 780, "Compte rendu"),
