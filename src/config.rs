@@ -21,9 +21,7 @@ use crate::{admission, catalogue, documents, http, meter};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "calame.toml";
-/// The only kernel for now.
-const KERNEL: &str = "candle";
-/// Said instead of the name of a model, when the program chooses.
+/// Said instead of the name of a model or of a kernel, when the program chooses.
 const AUTO: &str = "auto";
 const MIB: usize = 1 << 20;
 
@@ -174,11 +172,20 @@ pub struct GivenModel {
     pub context: u32,
     pub threads: usize,
     pub kernel: String,
+    pub memory_mib: u64,
+    pub idle_min: u64,
 }
 
 impl Default for GivenModel {
     fn default() -> Self {
-        Self { name: AUTO.into(), context: 4096, threads: 0, kernel: KERNEL.into() }
+        Self {
+            name: AUTO.into(),
+            context: 4096,
+            threads: 0,
+            kernel: AUTO.into(),
+            memory_mib: 0,
+            idle_min: 15,
+        }
     }
 }
 
@@ -321,6 +328,12 @@ pub struct ModelSettings {
     pub context: u32,
     /// Processors to use; `None` for all.
     pub threads: Option<usize>,
+    /// Name of the instruction set, when one is asked for.
+    pub kernel: Option<String>,
+    /// Most memory of the engine in bytes, when a limit is set.
+    pub memory: Option<u64>,
+    /// Time without work after which the weights are given back.
+    pub idle: Option<Duration>,
 }
 
 /// What holds.
@@ -414,15 +427,16 @@ fn between<T: PartialOrd + Copy + std::fmt::Display>(
 }
 
 fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
-    if given.kernel != KERNEL {
-        let expected = format!("`{KERNEL}`, the only one for now, not `{}`", given.kernel);
-        return Err(ConfigError::Value { name: "model.kernel", expected });
-    }
     let threads = between("model.threads", given.threads, 0, 1024)?;
+    between("model.memory_mib", given.memory_mib, 0, 1 << 24)?;
+    between("model.idle_min", given.idle_min, 0, 60 * 24 * 366)?;
     Ok(ModelSettings {
         choice: Some(given.name.clone()).filter(|name| name != AUTO && !name.is_empty()),
         context: between("model.context", given.context, 256, 1 << 20)?,
         threads: (threads > 0).then_some(threads),
+        kernel: Some(given.kernel.clone()).filter(|name| name != AUTO && !name.is_empty()),
+        memory: (given.memory_mib > 0).then_some(given.memory_mib << 20),
+        idle: (given.idle_min > 0).then_some(Duration::from_secs(60 * given.idle_min)),
     })
 }
 
@@ -513,7 +527,6 @@ mod tests {
         let home = environment(&[("CALAME_HOME", "/nowhere")]);
         for (text, name) in [
             ("[model]\ncontext = 3", "model.context"),
-            ("[model]\nkernel = \"avx2\"", "model.kernel"),
             ("[meter]\ncountry = \"XXX\"", "meter.country"),
             ("[meter]\npue = 0.5", "pue"),
             ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),

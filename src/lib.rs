@@ -28,7 +28,7 @@
 //!
 //! 1. Imports follow the table; there are no circles.
 //! 2. `unsafe` only in `kernels`.
-//! 3. axum only in `http`, candle only in `engine` and `kernels`, rusqlite only in `ledger`, hf-hub
+//! 3. axum only in `http`, candle only in `engine`, rusqlite only in `ledger`, hf-hub
 //!    only in `catalogue`.
 //! 4. Clock, environment and threads only in named places.
 //! 5. Nothing wakes while idle.

@@ -8,6 +8,7 @@
 //! which is marked as estimated; a run leaves nothing on the disk.
 //! Knows nothing of where models come from and how documents are read: it is handed a conductor.
 
+mod beside;
 mod machine;
 mod report;
 mod texts;
@@ -18,6 +19,7 @@ use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftReques
 use crate::engine::{Event, Finish, Job, Sampling};
 use crate::meter::{Measured, Outcome, Phase};
 
+pub use beside::{Beside, BesideError, Prompts, Side, beside, beside_table};
 pub use machine::Machine;
 pub use report::{Report, table};
 pub use texts::{LONG, SHORT};

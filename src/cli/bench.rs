@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::{ModelFlags, beside, print, runtime, settings, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, Protocol};
 use crate::config::Environment;
@@ -22,6 +22,12 @@ pub(super) struct Bench {
     /// A short text and a single run.
     #[arg(long)]
     quick: bool,
+    /// Compare with another server on the same file, in turn: the path of llama.cpp's `llama-server`.
+    #[arg(long, value_name = "PROGRAM", conflicts_with = "quick")]
+    peer: Option<PathBuf>,
+    /// Rounds of that comparison.
+    #[arg(long, value_name = "N", default_value_t = 3, requires = "peer", value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
     #[command(flatten)]
     model: ModelFlags,
 }
@@ -32,6 +38,10 @@ impl Bench {
         runtime::keep_to(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;
         print::note(&chosen.reason);
+        if let Some(peer) = &self.peer {
+            let beside = beside::run(&settings, &chosen, peer, self.rounds)?;
+            return self.show(&beside, &bench::beside_table(&beside));
+        }
         let engine = wiring::load(&settings, &chosen)?;
         // What a bench consumes is shown and not kept: it would teach the quotes odd lengths.
         let ledger = Ledger::in_memory()?;
@@ -56,15 +66,20 @@ impl Bench {
                 }
             })
         })?;
-        let json = serde_json::to_string_pretty(&report).context("the figures cannot be written as JSON")?;
+        self.show(&report, &bench::table(&report))
+    }
+
+    /// Prints the table, or the figures as JSON, or writes these to a file beside.
+    fn show(&self, figures: &impl serde::Serialize, table: &str) -> anyhow::Result<()> {
+        let json = serde_json::to_string_pretty(figures).context("the figures cannot be written as JSON")?;
         match self.json.as_deref() {
             Some(path) if path == Path::new("-") => print::out(&format!("{json}\n")),
             Some(path) => {
                 std::fs::write(path, format!("{json}\n"))
                     .with_context(|| format!("{} cannot be written; check its folder", path.display()))?;
-                print::out(&bench::table(&report))
+                print::out(table)
             }
-            None => print::out(&bench::table(&report)),
+            None => print::out(table),
         }
     }
 }

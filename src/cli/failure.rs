@@ -83,7 +83,10 @@ fn of_assistant(error: &AssistantError) -> u8 {
         AssistantError::Document(_) | AssistantError::Parameter { .. } => BAD_INPUT,
         AssistantError::Draft(error) => of_draft(error),
         AssistantError::Engine(
-            EngineError::ContextExceeded { .. } | EngineError::EmptyPrompt | EngineError::Template(_),
+            EngineError::ContextExceeded { .. }
+            | EngineError::EmptyPrompt
+            | EngineError::NoKernel { .. }
+            | EngineError::Template(_),
         ) => BAD_INPUT,
         AssistantError::Engine(_) | AssistantError::EngineFault => MODEL_OR_NETWORK,
         AssistantError::Admission(AdmissionError::Budget(_)) => OVER_BUDGET,

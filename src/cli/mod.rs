@@ -7,6 +7,7 @@
 //! Knows nothing of how drafts, answers and figures are made.
 
 mod bench;
+mod beside;
 mod config;
 mod failure;
 mod meter;
@@ -66,7 +67,7 @@ struct ModelFlags {
     /// Processors to use; all by default.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Arithmetic: `candle`, the only one for now.
+    /// Instruction set: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`; the best this machine has by default.
     #[arg(long, value_name = "NAME")]
     kernel: Option<String>,
 }

@@ -139,6 +139,9 @@ pub(super) fn load(settings: &Settings, chosen: &Chosen) -> anyhow::Result<Arc<d
         file: chosen.file.clone(),
         name: chosen.card.name.clone(),
         context: settings.model.context,
+        kernel: settings.model.kernel.clone(),
+        memory: settings.model.memory,
+        idle: settings.model.idle,
     };
     Ok(Arc::new(CandleEngine::load(&wanted)?))
 }

@@ -1,14 +1,18 @@
-//! The engine of today: a GGUF file, our decoder over candle's products, one worker thread.
+//! The engine of today: a GGUF file read by candle, our decoder and kernels, one worker thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::decoder::Decoder;
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
+use super::weights::Source;
 use super::worker::{self, Order};
-use super::{Engine, EngineError, Event, Job, Message, ModelFacts, gguf, model};
+use super::{Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory, model};
+use crate::kernels::{Kernel, Team};
 
 /// Events that may wait for a slow reader before the worker waits too.
 const EVENTS_AHEAD: usize = 32;
@@ -27,6 +31,20 @@ pub struct Settings {
     pub name: String,
     /// Context length wanted, in tokens; the file's own is the most there can be.
     pub context: u32,
+    /// Name of the instruction set to use; the best there is when none is asked for.
+    pub kernel: Option<String>,
+    /// Most memory the engine may take, in bytes; what the system has available when none is said.
+    pub memory: Option<u64>,
+    /// Time without work after which the weights are given back until the next request; none to keep them.
+    pub idle: Option<Duration>,
+}
+
+impl Settings {
+    /// A file with nothing else asked for.
+    #[must_use]
+    pub fn of(file: PathBuf, name: &str, context: u32) -> Self {
+        Self { file, name: name.to_string(), context, kernel: None, memory: None, idle: None }
+    }
 }
 
 /// A loaded model and its worker.
@@ -43,6 +61,7 @@ impl CandleEngine {
     /// # Errors
     /// When the file is damaged, or made for something this engine does not run.
     pub fn load(settings: &Settings) -> Result<Self, EngineError> {
+        let kernel = kernel(settings.kernel.as_deref())?;
         let opened = gguf::open(&settings.file)?;
         let shape = model::shape(&opened.content)?;
         let tokenizer = Arc::new(Tokenizer::from_gguf(&opened.content)?);
@@ -55,14 +74,20 @@ impl CandleEngine {
             trained_context: shape.trained_context,
             context,
             vocabulary: tokenizer.vocabulary(),
-            kernel: format!("candle-0.11.1+{}", crate::kernels::instruction_set()),
+            kernel: kernel.name().to_string(),
         };
-        let model = model::load(opened, shape)?;
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let team = Team::new(kernel, threads)
+            .map_err(|error| EngineError::BadFile(format!("no thread could be started for it: {error}")))?;
+        let source = Source::new(opened, shape)?;
+        let limit = settings.memory.or_else(memory::available);
+        memory::Needs::of(&source, &team, context as usize)?.check(limit)?;
+        let model = Decoder::new(source, team, context as usize)?;
         let (orders, inbox) = std::sync::mpsc::sync_channel(ORDERS_AHEAD);
-        let for_worker = Arc::clone(&tokenizer);
+        let (for_worker, idle) = (Arc::clone(&tokenizer), settings.idle);
         std::thread::Builder::new()
             .name("engine".into())
-            .spawn(move || worker::run(model, &for_worker, context, &inbox))
+            .spawn(move || worker::run(model, &for_worker, context, idle, &inbox))
             .map_err(|error| EngineError::BadFile(format!("no thread could be started for it: {error}")))?;
         Ok(Self { facts, tokenizer, template, orders })
     }
@@ -71,6 +96,15 @@ impl CandleEngine {
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
     }
+}
+
+/// The kernel of that name, or the best one.
+fn kernel(name: Option<&str>) -> Result<Kernel, EngineError> {
+    let Some(name) = name else { return Ok(Kernel::best()) };
+    Kernel::named(name).ok_or_else(|| EngineError::NoKernel {
+        name: name.to_string(),
+        here: Kernel::here().map(Kernel::name).collect::<Vec<_>>().join(", "),
+    })
 }
 
 /// Reads the tokenizer of a file without its weights.

@@ -1,60 +1,33 @@
 //! The decoder of the llama family: tokens in, logits after the last of them out.
 //!
-//! Biases, norms of queries and keys, a tied output and the way positions turn are data, not copies of
-//! code. Products with quantised weights are candle's; the rest are our kernels, on plain slices. The cache
-//! is written in place, one run of keys and one of values for each layer and head.
+//! Biases, norms of queries and keys, a tied output, layers without positions and the way positions turn are data,
+//! not copies of code. Every buffer is kept from one read to the next; the cache is written in place.
 
-use std::sync::Arc;
+use crate::kernels::{self, Angles, Cache, Heads, Input, Matrix, Product, Team};
 
-use candle_core::quantized::{QMatMul, QTensor};
-use candle_core::{Device, Error, Module, Tensor};
-
+use super::EngineError;
 use super::model::Shape;
-use crate::kernels::{self, Attention};
-
-/// Tokens whose attention is one piece of work.
-const TILE: usize = 8;
-/// Rows under which threads cost more than they bring.
-const WORTH_SHARING: usize = 16;
-
-/// A matrix of weights, and what is added to its products.
-pub(super) struct Linear {
-    pub(super) weight: QMatMul,
-    pub(super) bias: Option<Vec<f32>>,
-    pub(super) inputs: usize,
-}
-
-impl Linear {
-    fn apply(&self, input: &Tensor) -> Result<Vec<f32>, Error> {
-        let mut rows: Vec<f32> = self.weight.forward(input)?.flatten_all()?.to_vec1()?;
-        if let Some(bias) = &self.bias {
-            rows.chunks_exact_mut(bias.len()).for_each(|row| kernels::add(row, bias));
-        }
-        Ok(rows)
-    }
-
-    fn apply_to(&self, rows: Vec<f32>) -> Result<Vec<f32>, Error> {
-        let count = rows.len() / self.inputs;
-        self.apply(&Tensor::from_vec(rows, (count, self.inputs), &Device::Cpu)?)
-    }
-}
+use super::weights::{Embedding, Source};
 
 /// One layer's weights.
 pub(super) struct Layer {
     pub(super) attention_norm: Vec<f32>,
-    pub(super) query: Linear,
-    pub(super) key: Linear,
-    pub(super) value: Linear,
+    pub(super) query: Matrix,
+    pub(super) key: Matrix,
+    pub(super) value: Matrix,
     pub(super) query_norm: Option<Vec<f32>>,
     pub(super) key_norm: Option<Vec<f32>>,
-    pub(super) attention_output: Linear,
+    pub(super) attention_output: Matrix,
     pub(super) hidden_norm: Vec<f32>,
-    pub(super) gate: Linear,
-    pub(super) up: Linear,
-    pub(super) down: Linear,
+    pub(super) gate: Matrix,
+    pub(super) up: Matrix,
+    pub(super) down: Matrix,
+    /// Whether its heads turn with their positions.
+    pub(super) turns: bool,
 }
 
 /// How positions turn the pairs of a head.
+#[derive(Debug)]
 pub(super) struct Rope {
     /// Radians by position, for each pair.
     pub(super) speeds: Vec<f64>,
@@ -62,202 +35,168 @@ pub(super) struct Rope {
     pub(super) in_pairs: bool,
 }
 
-/// Cosines and sines of the positions of one chunk.
-struct Angles {
-    cos: Vec<f32>,
-    sin: Vec<f32>,
-}
-
 impl Rope {
-    fn angles(&self, positions: std::ops::Range<usize>) -> Angles {
-        let angles =
-            positions.flat_map(|position| self.speeds.iter().map(move |speed| position as f64 * speed));
-        let (cos, sin) = angles.map(|angle| (angle.cos() as f32, angle.sin() as f32)).unzip();
-        Angles { cos, sin }
+    fn angles(&self, positions: std::ops::Range<usize>, angles: &mut Angles) {
+        angles.in_pairs = self.in_pairs;
+        angles.cos.clear();
+        angles.sin.clear();
+        for position in positions {
+            for speed in &self.speeds {
+                let (sin, cos) = (position as f64 * speed).sin_cos();
+                angles.cos.push(cos as f32);
+                angles.sin.push(sin as f32);
+            }
+        }
     }
-}
-
-/// Keys and values of one head of one layer, a row a position.
-#[derive(Default)]
-struct Head {
-    keys: Vec<f32>,
-    values: Vec<f32>,
 }
 
 /// All the weights of a model.
 pub(super) struct Weights {
-    /// Shared with `output` where the file ties them.
-    pub(super) embedding: Arc<QTensor>,
+    pub(super) embedding: Embedding,
     pub(super) layers: Vec<Layer>,
     pub(super) norm: Vec<f32>,
-    pub(super) output: Linear,
+    /// The embedding's own numbers where the file ties them.
+    pub(super) output: Matrix,
+    pub(super) rope: Rope,
 }
 
 /// A model and what it has read so far.
 pub(super) struct Decoder {
-    shape: Shape,
-    rope: Rope,
+    source: Source,
+    team: Team,
+    context: usize,
+    /// Gone while nobody has asked for anything in a while.
+    held: Option<Held>,
+    work: Buffers,
+}
+
+struct Held {
     weights: Weights,
-    cache: Vec<Vec<Head>>,
+    cache: Vec<Cache>,
+}
+
+/// What one read needs, kept for the next.
+#[derive(Default)]
+struct Buffers {
+    rows: Vec<f32>,
+    angles: Angles,
+    input: Input,
+    queries: Vec<f32>,
+    keys: Vec<f32>,
+    values: Vec<f32>,
+    seen: Input,
+    hidden: Input,
+    last: Input,
 }
 
 impl Decoder {
-    pub(super) fn new(shape: Shape, rope: Rope, weights: Weights) -> Self {
-        let heads = |_: &Layer| (0..shape.kv_heads).map(|_| Head::default()).collect();
-        let cache = weights.layers.iter().map(heads).collect();
-        Self { shape, rope, weights, cache }
+    /// Loads the weights.
+    pub(super) fn new(source: Source, mut team: Team, context: usize) -> Result<Self, EngineError> {
+        let held = Some(Held::new(&source, &mut team, context)?);
+        Ok(Self { source, team, context, held, work: Buffers::default() })
     }
 
-    /// Reads `tokens` at `position` and gives the logits after the last of them, `[vocabulary]`.
-    pub(super) fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, Error> {
-        let width = self.shape.width;
-        let ids = Tensor::new(tokens, &Device::Cpu)?;
-        let mut rows: Vec<f32> = self.weights.embedding.embedding(&ids)?.flatten_all()?.to_vec1()?;
-        let angles = self.rope.angles(position..position + tokens.len());
-        for (layer, heads) in self.weights.layers.iter().zip(&mut self.cache) {
-            let step = Step { shape: &self.shape, rope: &self.rope, angles: &angles, layer, position };
-            step.attention(&mut rows, heads)?;
-            step.feed_forward(&mut rows)?;
+    /// Reads tokens at a position, the first at 0; gives the logits after the last.
+    pub(super) fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError> {
+        let Self { source, team, context, held, work } = self;
+        let held = match held {
+            Some(held) => held,
+            None => held.insert(Held::new(source, team, *context)?),
+        };
+        let shape = &source.shape;
+        let width = shape.width;
+        work.start(shape, tokens.len());
+        for (row, &token) in work.rows.chunks_exact_mut(width).zip(tokens) {
+            held.weights.embedding.row(&source.file, token, row)?;
         }
-        let last = &rows[rows.len() - width..];
-        let mut normed = vec![0.0; width];
-        kernels::normalise(last, &self.weights.norm, self.shape.epsilon, &mut normed);
-        self.weights.output.apply_to(normed)
+        held.weights.rope.angles(position..position + tokens.len(), &mut work.angles);
+        for (layer, cache) in held.weights.layers.iter().zip(&mut held.cache) {
+            Step { shape, layer, position }.run(team, work, cache);
+        }
+        let last = &work.rows[work.rows.len() - width..];
+        work.last.reset(1, width);
+        work.last.norm(team, last, &held.weights.norm, shape.epsilon);
+        let output = &held.weights.output;
+        let mut logits = vec![0.0; output.layout().outputs];
+        kernels::products(team, &work.last, [Product { matrix: output, out: &mut logits, add: false }]);
+        Ok(logits)
     }
 
-    /// Forgets everything read so far.
-    pub(super) fn forget(&mut self) {
-        for head in self.cache.iter_mut().flatten() {
-            *head = Head::default();
-        }
+    /// Gives the weights and the cache back to the system; the next read loads them again.
+    pub(super) fn release(&mut self) {
+        self.held = None;
+        self.work = Buffers::default();
+    }
+
+    /// Whether there is anything to give back.
+    pub(super) fn holds(&self) -> bool {
+        self.held.is_some()
+    }
+}
+
+impl Held {
+    fn new(source: &Source, team: &mut Team, context: usize) -> Result<Self, EngineError> {
+        let weights = source.weights(team)?;
+        let shape = &source.shape;
+        let cache = weights.layers.iter().map(|_| Cache::new(shape.kv_heads, shape.head, context)).collect();
+        Ok(Self { weights, cache })
+    }
+}
+
+impl Buffers {
+    fn start(&mut self, shape: &Shape, tokens: usize) {
+        let Shape { width, heads, kv_heads, head, hidden, .. } = *shape;
+        self.rows.resize(tokens * width, 0.0);
+        self.input.reset(tokens, width);
+        self.queries.resize(tokens * heads * head, 0.0);
+        self.keys.resize(tokens * kv_heads * head, 0.0);
+        self.values.resize(tokens * kv_heads * head, 0.0);
+        self.seen.reset(tokens, heads * head);
+        self.hidden.reset(tokens, hidden);
     }
 }
 
 /// One layer's work on one chunk.
 struct Step<'a> {
     shape: &'a Shape,
-    rope: &'a Rope,
-    angles: &'a Angles,
     layer: &'a Layer,
     position: usize,
 }
 
 impl Step<'_> {
-    fn attention(&self, rows: &mut [f32], heads: &mut [Head]) -> Result<(), Error> {
-        let Shape { heads: head_count, head, .. } = *self.shape;
-        let input = self.normed(rows, &self.layer.attention_norm)?;
-        let mut queries = self.layer.query.apply(&input)?;
-        let mut keys = self.layer.key.apply(&input)?;
-        let values = self.layer.value.apply(&input)?;
-        self.place(&mut queries, self.layer.query_norm.as_deref());
-        self.place(&mut keys, self.layer.key_norm.as_deref());
-        self.remember(&keys, &values, heads);
-        let mut seen = vec![0.0; queries.len()];
-        let tile = TILE * head_count * head;
-        let group = head_count / heads.len() * head;
-        // A piece of work: some tokens, and the heads that look at the same keys.
-        let mut pieces = Vec::new();
-        for (index, (queries, seen)) in queries.chunks(tile).zip(seen.chunks_mut(tile)).enumerate() {
-            let mut shares: Vec<Vec<&mut [f32]>> = heads.iter().map(|_| Vec::new()).collect();
-            for (at, share) in seen.chunks_exact_mut(group).enumerate() {
-                shares[at % heads.len()].push(share);
-            }
-            let first = self.position + index * TILE;
-            pieces.extend(shares.into_iter().enumerate().map(|(head, out)| Piece {
-                head,
-                first,
-                queries,
-                out,
-            }));
-        }
-        kernels::share(pieces.into_iter(), |piece| self.attend(piece, heads));
-        let out = self.layer.attention_output.apply_to(seen)?;
-        kernels::add(rows, &out);
-        Ok(())
+    fn run(&self, team: &mut Team, work: &mut Buffers, cache: &mut Cache) {
+        self.attention(team, work, cache);
+        self.feed_forward(team, work);
     }
 
-    fn attend(&self, piece: Piece<'_>, heads: &[Head]) {
-        let Shape { heads: head_count, head: dim, .. } = *self.shape;
-        let group = head_count / heads.len();
-        let mut queries = Vec::with_capacity(piece.out.len() * group * dim);
-        let mut limits = Vec::with_capacity(piece.out.len() * group);
-        for (at, token) in piece.queries.chunks_exact(head_count * dim).enumerate() {
-            queries.extend_from_slice(&token[piece.head * group * dim..][..group * dim]);
-            limits.extend(std::iter::repeat_n(piece.first + at + 1, group));
-        }
-        let Head { keys, values } = &heads[piece.head];
-        let scale = 1.0 / (dim as f32).sqrt();
-        let work = Attention { queries: &queries, limits: &limits, keys, values, dim, scale };
-        let mut out = vec![0.0; queries.len()];
-        kernels::attend(&work, &mut out);
-        for (place, found) in piece.out.into_iter().zip(out.chunks_exact(group * dim)) {
-            place.copy_from_slice(found);
-        }
+    fn attention(&self, team: &mut Team, work: &mut Buffers, cache: &mut Cache) {
+        let layer = self.layer;
+        let Buffers { rows, angles, input, queries, keys, values, seen, .. } = work;
+        input.norm(team, rows, &layer.attention_norm, self.shape.epsilon);
+        let to = |matrix, out| Product { matrix, out, add: false };
+        let (query, key, value) = (&layer.query, &layer.key, &layer.value);
+        kernels::products(
+            team,
+            input,
+            [to(query, &mut *queries), to(key, &mut *keys), to(value, &mut *values)],
+        );
+        let norms = [layer.query_norm.as_deref(), layer.key_norm.as_deref()];
+        let epsilon = self.shape.epsilon;
+        let angles = layer.turns.then_some(&*angles);
+        cache.place(team, self.position, Heads { queries, keys, values, norms, epsilon, angles });
+        let tokens = rows.len() / self.shape.width;
+        cache.attend(team, self.position, tokens, queries, &mut seen.floats);
+        seen.round(team);
+        let out = Product { matrix: &layer.attention_output, out: rows, add: true };
+        kernels::products(team, seen, [out]);
     }
 
-    fn feed_forward(&self, rows: &mut [f32]) -> Result<(), Error> {
-        let input = self.normed(rows, &self.layer.hidden_norm)?;
-        let mut gate = self.layer.gate.apply(&input)?;
-        let up = self.layer.up.apply(&input)?;
-        let hidden = self.shape.hidden;
-        if gate.len() >= WORTH_SHARING * hidden {
-            kernels::share(gate.chunks_mut(hidden).zip(up.chunks(hidden)), |(gate, up)| {
-                kernels::gate(gate, up);
-            });
-        } else {
-            kernels::gate(&mut gate, &up);
-        }
-        kernels::add(rows, &self.layer.down.apply_to(gate)?);
-        Ok(())
+    fn feed_forward(&self, team: &mut Team, work: &mut Buffers) {
+        let layer = self.layer;
+        let Buffers { rows, input, hidden, .. } = work;
+        input.norm(team, rows, &layer.hidden_norm, self.shape.epsilon);
+        kernels::gated_product(team, input, &layer.gate, &layer.up, &mut hidden.floats);
+        hidden.round(team);
+        kernels::products(team, hidden, [Product { matrix: &layer.down, out: rows, add: true }]);
     }
-
-    fn normed(&self, rows: &[f32], weight: &[f32]) -> Result<Tensor, Error> {
-        let width = self.shape.width;
-        let mut out = vec![0.0; rows.len()];
-        for (row, out) in rows.chunks_exact(width).zip(out.chunks_exact_mut(width)) {
-            kernels::normalise(row, weight, self.shape.epsilon, out);
-        }
-        Tensor::from_vec(out, (rows.len() / width, width), &Device::Cpu)
-    }
-
-    /// Norms each head where the model asks for it, and turns it to its position.
-    fn place(&self, rows: &mut [f32], norm: Option<&[f32]>) {
-        let (dim, pairs) = (self.shape.head, self.shape.head / 2);
-        let tokens = self.angles.cos.len() / pairs;
-        let turn = if self.rope.in_pairs { kernels::turn_pairs } else { kernels::turn_halves };
-        let mut normed = vec![0.0; dim];
-        let row = rows.len() / tokens;
-        for (token, row) in rows.chunks_exact_mut(row).enumerate() {
-            let angles = token * pairs..(token + 1) * pairs;
-            for head in row.chunks_exact_mut(dim) {
-                if let Some(norm) = norm {
-                    kernels::normalise(head, norm, self.shape.epsilon, &mut normed);
-                    head.copy_from_slice(&normed);
-                }
-                turn(head, &self.angles.cos[angles.clone()], &self.angles.sin[angles.clone()]);
-            }
-        }
-    }
-
-    fn remember(&self, keys: &[f32], values: &[f32], heads: &mut [Head]) {
-        let (dim, count) = (self.shape.head, heads.len());
-        for (index, head) in heads.iter_mut().enumerate() {
-            // A chunk that failed half-way may have left rows of its own.
-            head.keys.truncate(self.position * dim);
-            head.values.truncate(self.position * dim);
-            for (kept, rows) in [(&mut head.keys, keys), (&mut head.values, values)] {
-                for token in rows.chunks_exact(count * dim) {
-                    kept.extend_from_slice(&token[index * dim..][..dim]);
-                }
-            }
-        }
-    }
-}
-
-/// Some tokens' queries, and the places for what one head of keys gives them.
-struct Piece<'a> {
-    head: usize,
-    first: usize,
-    queries: &'a [f32],
-    out: Vec<&'a mut [f32]>,
 }

@@ -13,11 +13,13 @@
 pub mod candle;
 mod decoder;
 pub mod gguf;
+mod memory;
 mod model;
 pub mod sampler;
 mod stop;
 pub mod template;
 pub mod tokenizer;
+mod weights;
 mod worker;
 
 use std::time::Duration;
@@ -221,6 +223,31 @@ pub enum EngineError {
         name: String,
         /// What would have been accepted.
         supported: &'static str,
+    },
+    /// An instruction set that was asked for and is not to be had.
+    #[error(
+        "this machine has no kernel `{name}`; it has: {here}; name one of these, or none to get the best"
+    )]
+    NoKernel {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        here: String,
+    },
+    /// More memory than there is.
+    #[error(
+        "the model needs {needed} MiB of memory (weights {weights}, context {context}) and may take {limit} MiB; \
+         choose a smaller model, lower --context, or close other programs"
+    )]
+    NoRoom {
+        /// MiB in all.
+        needed: u64,
+        /// MiB of weights.
+        weights: u64,
+        /// MiB of a full context.
+        context: u64,
+        /// MiB it may take.
+        limit: u64,
     },
     /// Prompt longer than the context.
     #[error(

@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
@@ -13,10 +14,10 @@ use super::decoder::Decoder;
 use super::sampler::{self, draw, log_softmax};
 use super::stop::{Shown, TextStream};
 use super::tokenizer::Tokenizer;
-use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
+use super::{Drawn, EndTokens, EngineError, Event, Finish, Job, Scored, StopReason};
 
 /// Tokens read between two looks at the receiver.
-const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 128;
 
 /// A job with the way back to whoever asked.
 pub(super) struct Order {
@@ -27,14 +28,15 @@ pub(super) struct Order {
     pub(super) _held: mpsc::OwnedPermit<Event>,
 }
 
-/// Works until every sender of orders is gone.
+/// Works until every sender of orders is gone. The weights are given back after `idle` without work.
 pub(super) fn run(
     mut model: Decoder,
     tokenizer: &Arc<Tokenizer>,
     context: u32,
-    orders: &std::sync::mpsc::Receiver<Order>,
+    idle: Option<Duration>,
+    orders: &Receiver<Order>,
 ) {
-    while let Ok(order) = orders.recv() {
+    while let Some(order) = next(&mut model, idle, orders) {
         let work = catch_unwind(AssertUnwindSafe(|| {
             Generation::new(&mut model, tokenizer, context, &order).run();
         }));
@@ -42,8 +44,22 @@ pub(super) fn run(
             tracing::error!("the engine panicked on one job; the next one starts afresh");
             let _ = order.events.blocking_send(Event::Failed("the engine failed on this request".into()));
         }
-        model.forget();
     }
+}
+
+/// The next order; sleeps until there is one, and wakes once at most to give the weights back.
+fn next(model: &mut Decoder, idle: Option<Duration>, orders: &Receiver<Order>) -> Option<Order> {
+    if let Some(idle) = idle.filter(|_| model.holds()) {
+        match orders.recv_timeout(idle) {
+            Ok(order) => return Some(order),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {
+                model.release();
+                tracing::info!("nothing to do for {} s: the model's memory is given back", idle.as_secs());
+            }
+        }
+    }
+    orders.recv().ok()
 }
 
 struct Generation<'a> {
@@ -184,8 +200,8 @@ impl From<Cancelled> for Halt {
     }
 }
 
-impl From<candle_core::Error> for Halt {
-    fn from(error: candle_core::Error) -> Self {
-        Self::Fault(super::gguf::plain(&error))
+impl From<EngineError> for Halt {
+    fn from(error: EngineError) -> Self {
+        Self::Fault(error.to_string())
     }
 }

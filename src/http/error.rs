@@ -99,9 +99,11 @@ impl From<AssistantError> for ApiError {
                 }
                 EngineError::EmptyPrompt => bad("empty_prompt"),
                 EngineError::Template(_) => bad("template_refused"),
-                EngineError::BadFile(_) | EngineError::Unsupported { .. } | EngineError::Stopped => {
-                    internal()
-                }
+                EngineError::BadFile(_)
+                | EngineError::Unsupported { .. }
+                | EngineError::NoKernel { .. }
+                | EngineError::NoRoom { .. }
+                | EngineError::Stopped => internal(),
             },
             AssistantError::Admission(error) => error.into(),
             AssistantError::EngineFault | AssistantError::Cancelled => internal(),

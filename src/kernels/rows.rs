@@ -1,36 +1,74 @@
-//! What a decoder does to rows of numbers between two matrix products.
+//! What a decoder does to rows of numbers between two products.
+//!
+//! Sums go through sixteen lanes, whatever a register holds, so that every instruction set gives the same bits.
 
-use super::{LANES, exp, fused, has_avx2, lanes};
+/// Lanes in which a row is summed.
+const LANES: usize = 16;
+
+/// `e` to the `x`, within 2 units in the last place between -87 and 88: x = n ln 2 + r, and a polynomial
+/// in r (the coefficients are those of the Cephes library).
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    const LN2_HIGH: f32 = 0.693_359_4;
+    const LN2_LOW: f32 = -2.121_944_4e-4;
+    const POLYNOMIAL: [f32; 6] =
+        [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
+    let x = x.clamp(-87.0, 88.0);
+    // Adding 1.5 * 2^23 rounds to the nearest whole number and leaves it in the low bits.
+    let rounded = x.mul_add(std::f32::consts::LOG2_E, 12_582_912.0);
+    let n = rounded - 12_582_912.0;
+    let r = (-n).mul_add(LN2_LOW, (-n).mul_add(LN2_HIGH, x));
+    let mut sum = POLYNOMIAL[0];
+    for coefficient in &POLYNOMIAL[1..] {
+        sum = sum.mul_add(r, *coefficient);
+    }
+    let power = f32::from_bits(rounded.to_bits().wrapping_add(127) << 23);
+    sum.mul_add(r * r, r + 1.0) * power
+}
 
 /// Root-mean-square norm of one row, times `weight`, into `out`.
-pub(crate) fn normalise(row: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
-    #[cfg(target_arch = "x86_64")]
-    if has_avx2() {
-        // SAFETY: the processor has AVX2 and FMA, as has just been asked.
-        return unsafe { normalise_avx2(row, weight, epsilon, out) };
+#[inline(always)]
+pub(super) fn normalise(row: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
+    let scale = norm_scale(row, epsilon);
+    for ((out, value), weight) in out.iter_mut().zip(row).zip(weight) {
+        *out = value * scale * weight;
     }
-    normalise_body::<false>(row, weight, epsilon, out);
+}
+
+/// The same, in place.
+#[inline(always)]
+pub(super) fn normalise_here(row: &mut [f32], weight: &[f32], epsilon: f32) {
+    let scale = norm_scale(row, epsilon);
+    for (value, weight) in row.iter_mut().zip(weight) {
+        *value = *value * scale * weight;
+    }
+}
+
+#[inline(always)]
+fn norm_scale(row: &[f32], epsilon: f32) -> f32 {
+    let (whole, rest) = row.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for values in whole {
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum = value.mul_add(*value, *sum);
+        }
+    }
+    let rest: f32 = rest.iter().map(|value| value * value).sum();
+    let square = (sums.iter().sum::<f32>() + rest) / row.len() as f32;
+    1.0 / (square + epsilon).sqrt()
 }
 
 /// `gate = gate * sigmoid(gate) * up`, in place.
-pub(crate) fn gate(gate: &mut [f32], up: &[f32]) {
-    #[cfg(target_arch = "x86_64")]
-    if has_avx2() {
-        // SAFETY: the processor has AVX2 and FMA, as has just been asked.
-        return unsafe { gate_avx2(gate, up) };
-    }
-    gate_body::<false>(gate, up);
-}
-
-/// `row += other`.
-pub(crate) fn add(row: &mut [f32], other: &[f32]) {
-    for (value, other) in row.iter_mut().zip(other) {
-        *value += other;
+#[inline(always)]
+pub(super) fn gate_row(gate: &mut [f32], up: &[f32]) {
+    for (gate, up) in gate.iter_mut().zip(up) {
+        *gate = *gate * up / (1.0 + exp(-*gate));
     }
 }
 
 /// Rotary position of one head, pairs half a head apart (qwen2, qwen3).
-pub(crate) fn turn_halves(head: &mut [f32], cos: &[f32], sin: &[f32]) {
+#[inline(always)]
+pub(super) fn turn_halves(head: &mut [f32], cos: &[f32], sin: &[f32]) {
     let (low, high) = head.split_at_mut(cos.len());
     for (((low, high), cos), sin) in low.iter_mut().zip(high).zip(cos).zip(sin) {
         (*low, *high) = (*low * cos - *high * sin, *low * sin + *high * cos);
@@ -38,46 +76,10 @@ pub(crate) fn turn_halves(head: &mut [f32], cos: &[f32], sin: &[f32]) {
 }
 
 /// Rotary position of one head, neighbours in pairs (llama).
-pub(crate) fn turn_pairs(head: &mut [f32], cos: &[f32], sin: &[f32]) {
+#[inline(always)]
+pub(super) fn turn_pairs(head: &mut [f32], cos: &[f32], sin: &[f32]) {
     for ((pair, cos), sin) in head.as_chunks_mut::<2>().0.iter_mut().zip(cos).zip(sin) {
         *pair = [pair[0] * cos - pair[1] * sin, pair[0] * sin + pair[1] * cos];
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn normalise_avx2(row: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
-    normalise_body::<true>(row, weight, epsilon, out);
-}
-
-#[inline(always)]
-fn normalise_body<const FMA: bool>(row: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
-    let mut sums = [0.0; LANES];
-    let whole = row.len() - row.len() % LANES;
-    for at in (0..whole).step_by(LANES) {
-        let values = lanes(row, at);
-        for lane in 0..LANES {
-            sums[lane] = fused::<FMA>(values[lane], values[lane], sums[lane]);
-        }
-    }
-    let rest: f32 = row[whole..].iter().map(|value| value * value).sum();
-    let square = (sums.iter().sum::<f32>() + rest) / row.len() as f32;
-    let scale = 1.0 / (square + epsilon).sqrt();
-    for ((out, value), weight) in out.iter_mut().zip(row).zip(weight) {
-        *out = value * scale * weight;
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn gate_avx2(gate: &mut [f32], up: &[f32]) {
-    gate_body::<true>(gate, up);
-}
-
-#[inline(always)]
-fn gate_body<const FMA: bool>(gate: &mut [f32], up: &[f32]) {
-    for (gate, up) in gate.iter_mut().zip(up) {
-        *gate = *gate * up / (1.0 + exp::<FMA>(-*gate));
     }
 }
 
@@ -92,6 +94,17 @@ mod tests {
     }
 
     #[test]
+    fn exp_is_the_exponential() {
+        for step in -8_700..8_800 {
+            let x = step as f32 / 100.0;
+            let (ours, exact) = (f64::from(exp(x)), f64::from(x).exp());
+            assert!((ours / exact - 1.0).abs() < 5e-7, "{x}: {ours} against {exact}");
+        }
+        assert!(exp(f32::NEG_INFINITY) < 1e-37);
+        assert!(exp(f32::NAN).is_nan());
+    }
+
+    #[test]
     fn norm_and_gate_agree_with_the_plain_formula() {
         let row: Vec<f32> = (0..77).map(|i| (i as f32 * 0.37).sin() * 3.0).collect();
         let weight: Vec<f32> = (0..77).map(|i| 1.0 + i as f32 / 100.0).collect();
@@ -101,8 +114,11 @@ mod tests {
         let expected: Vec<f32> =
             row.iter().zip(&weight).map(|(v, w)| v / (square + 1e-6).sqrt() * w).collect();
         close(&out, &expected);
+        let mut here = row.clone();
+        normalise_here(&mut here, &weight, 1e-6);
+        assert_eq!(here, out);
         let mut gated = row.clone();
-        gate(&mut gated, &weight);
+        gate_row(&mut gated, &weight);
         let expected: Vec<f32> = row.iter().zip(&weight).map(|(g, u)| g / (1.0 + (-g).exp()) * u).collect();
         close(&gated, &expected);
     }

@@ -17,8 +17,7 @@ use crate::support::small_model;
 const COMPARED: u8 = 5;
 
 fn load(path: &Path) -> CandleEngine {
-    CandleEngine::load(&Settings { file: path.to_owned(), name: "ours".into(), context: 4_096 })
-        .expect("the file is good")
+    CandleEngine::load(&Settings::of(path.to_owned(), "ours", 4_096)).expect("the file is good")
 }
 
 /// The likeliest next tokens after each of `steps` greedy tokens, and the tokens.

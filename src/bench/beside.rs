@@ -1,0 +1,290 @@
+//! Two servers in turn, ours and another, asked the same things over HTTP on the same file and processors.
+//!
+//! Each round starts both afresh, one at a time, and the report gives medians and their ratios. What is compared is
+//! what a client sees: seconds by its own watch, processor time and memory by the kernel's books.
+
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum BesideError {
+    /// A server does not start, or is not what it was said to be.
+    #[error("{who} {what}; look at what it printed: {printed}")]
+    Server {
+        /// Which of the two.
+        who: &'static str,
+        /// What it did.
+        what: String,
+        /// The end of its own words.
+        printed: String,
+    },
+    /// The system refuses something.
+    #[error("the comparison cannot run here: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// How a server is started; `{port}` in an argument becomes its port.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// Name in the report and in errors.
+    pub name: &'static str,
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+    /// Its environment, beside ours.
+    pub environment: Vec<(String, String)>,
+    /// The page that answers 200 once it is ready.
+    pub ready: &'static str,
+}
+
+/// The texts that are sent.
+#[derive(Debug, Clone)]
+pub struct Prompts {
+    /// 512 tokens and 2,048 tokens.
+    pub prefill: [String; 2],
+    /// A few tokens, before many are drawn.
+    pub short: String,
+    /// A document of 2,000 words.
+    pub draft: String,
+}
+
+/// Tokens drawn after the short prompt, and for a draft.
+const DRAWN: u32 = 96;
+const DRAFTED: u32 = 300;
+
+/// What one server did in one round.
+#[derive(Debug, Clone, Serialize)]
+pub struct Round {
+    /// Seconds from its start until it was ready.
+    pub ready_s: f64,
+    /// Prompt tokens a second, at 512 and at 2,048.
+    pub prefill: [f64; 2],
+    /// Tokens drawn a second, one stream.
+    pub decode: f64,
+    /// Seconds of a whole draft.
+    pub draft_s: f64,
+    /// Processor seconds of it.
+    pub draft_cpu_s: f64,
+    /// Most memory it ever held.
+    pub peak_mib: f64,
+    /// Prompt tokens of each request: both sides must have read the same.
+    pub prompt_tokens: Vec<u64>,
+}
+
+/// Both sides, and what the other one says of itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct Beside {
+    /// Names of the sides.
+    pub names: [String; 2],
+    /// Version and build of the other, as it prints them.
+    pub peer: Vec<String>,
+    /// Rounds of each side.
+    pub rounds: [Vec<Round>; 2],
+}
+
+/// Runs both in turn.
+///
+/// # Errors
+/// When one of them does not start or answer.
+pub fn beside(
+    sides: [&Side; 2],
+    prompts: &Prompts,
+    rounds: u32,
+    tell: &dyn Fn(&str),
+) -> Result<Beside, BesideError> {
+    let mut all = [Vec::new(), Vec::new()];
+    let mut peer = Vec::new();
+    for round in 1..=rounds {
+        for (side, results) in sides.iter().zip(&mut all) {
+            tell(&format!("{}, round {round} of {rounds}", side.name));
+            let mut server = Server::start(side)?;
+            let result = server.round(prompts);
+            let printed = server.end();
+            results.push(result.map_err(|what| BesideError::Server {
+                who: side.name,
+                what,
+                printed: printed.lines().last().unwrap_or("nothing").to_string(),
+            })?);
+            if side.name == sides[1].name {
+                peer = printed.lines().filter(|line| line.contains("system_info")).map(Into::into).collect();
+            }
+        }
+    }
+    let version = Command::new(&sides[1].program).arg("--version").output()?;
+    let said = [version.stdout, version.stderr].concat();
+    peer.extend(
+        String::from_utf8_lossy(&said)
+            .lines()
+            .filter(|line| line.contains("version") || line.contains("built"))
+            .map(Into::into),
+    );
+    Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
+}
+
+struct Server {
+    child: Child,
+    port: u16,
+    ready_s: f64,
+    words: std::thread::JoinHandle<String>,
+}
+
+impl Server {
+    fn start(side: &Side) -> Result<Self, BesideError> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let arguments = side.arguments.iter().map(|argument| argument.replace("{port}", &port.to_string()));
+        let start = Instant::now();
+        let mut child = Command::new(&side.program)
+            .args(arguments)
+            .envs(side.environment.iter().cloned())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut errors = child.stderr.take().expect("it was asked for");
+        let words = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = errors.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let mut server = Self { child, port, ready_s: 0.0, words };
+        let page = format!("http://127.0.0.1:{port}{}", side.ready);
+        while start.elapsed() < Duration::from_secs(120) {
+            if ureq::get(&page).call().is_ok() {
+                server.ready_s = start.elapsed().as_secs_f64();
+                return Ok(server);
+            }
+            if server.child.try_wait()?.is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let printed = server.end();
+        let printed = printed.lines().last().unwrap_or("nothing").to_string();
+        Err(BesideError::Server { who: side.name, what: "does not get ready".into(), printed })
+    }
+
+    fn round(&mut self, prompts: &Prompts) -> Result<Round, String> {
+        let mut read = Vec::new();
+        self.ask(&prompts.short, 4)?;
+        let mut prefill = [0.0; 2];
+        for (prompt, rate) in prompts.prefill.iter().zip(&mut prefill) {
+            let (seconds, tokens) = self.ask(prompt, 1)?;
+            *rate = tokens as f64 / seconds;
+            read.push(tokens);
+        }
+        let (first, _) = self.ask(&prompts.short, 1)?;
+        let (all, tokens) = self.ask(&prompts.short, DRAWN + 1)?;
+        read.push(tokens);
+        let before = self.processor_s()?;
+        let (draft_s, tokens) = self.ask(&prompts.draft, DRAFTED)?;
+        read.push(tokens);
+        Ok(Round {
+            ready_s: self.ready_s,
+            prefill,
+            decode: f64::from(DRAWN) / (all - first),
+            draft_s,
+            draft_cpu_s: self.processor_s()? - before,
+            peak_mib: self.peak_mib()?,
+            prompt_tokens: read,
+        })
+    }
+
+    /// Seconds of a completion, and the tokens of its prompt.
+    fn ask(&self, prompt: &str, tokens: u32) -> Result<(f64, u64), String> {
+        let url = format!("http://127.0.0.1:{}/v1/completions", self.port);
+        let body = json!({
+            "prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": true, "cache_prompt": false,
+        });
+        let start = Instant::now();
+        let text = ureq::post(&url)
+            .content_type("application/json")
+            .send(body.to_string())
+            .and_then(|mut answer| answer.body_mut().read_to_string())
+            .map_err(|error| format!("refused a completion: {error}"))?;
+        let seconds = start.elapsed().as_secs_f64();
+        let answer: Value = serde_json::from_str(&text).map_err(|_| "gave no JSON".to_string())?;
+        let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
+        if usage("completion_tokens") != u64::from(tokens) {
+            return Err(format!("drew {} tokens instead of {tokens}", usage("completion_tokens")));
+        }
+        Ok((seconds, usage("prompt_tokens")))
+    }
+
+    /// Processor seconds of all its threads so far.
+    fn processor_s(&self) -> Result<f64, String> {
+        let stat = self.book("stat")?;
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
+        let sum = ticks(11).zip(ticks(12)).map(|(user, system)| user + system);
+        // USER_HZ is 100 on every Linux there is.
+        sum.map(|ticks| ticks / 100.0).ok_or_else(|| "has no processor time in the kernel's books".into())
+    }
+
+    fn peak_mib(&self) -> Result<f64, String> {
+        let status = self.book("status")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        kib.map(|kib| kib / 1024.0).ok_or_else(|| "has no memory in the kernel's books".into())
+    }
+
+    fn book(&self, name: &str) -> Result<String, String> {
+        std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join(name))
+            .map_err(|_| "ended before it was asked to".to_string())
+    }
+
+    /// Ends the server; gives what it printed.
+    fn end(mut self) -> String {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.words.join().unwrap_or_default()
+    }
+}
+
+/// One line of the table: what it is, how to get it, its unit, and whether more is better.
+type Line = (&'static str, fn(&Round) -> f64, &'static str);
+
+const LINES: [Line; 7] = [
+    ("prefill, 512 tokens", |round| round.prefill[0], "tokens/s"),
+    ("prefill, 2,048 tokens", |round| round.prefill[1], "tokens/s"),
+    ("decode, one stream", |round| round.decode, "tokens/s"),
+    ("a whole draft", |round| round.draft_s, "s"),
+    ("  processor time", |round| round.draft_cpu_s, "s"),
+    ("start to ready", |round| round.ready_s, "s"),
+    ("memory at most", |round| round.peak_mib, "MiB"),
+];
+
+/// The report for people: medians, and the first side's over the second's.
+#[must_use]
+pub fn beside_table(beside: &Beside) -> String {
+    let [ours, theirs] = &beside.names;
+    let mut text = format!("{:24}{ours:>12}{theirs:>14}{:>10}\n", "median", "ratio");
+    for (name, value, unit) in LINES {
+        let [a, b] = beside.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect()));
+        let _ = writeln!(text, "{name:24}{a:>12.2}{b:>14.2}{:>9.2}x  {unit}", a / b);
+    }
+    let read = beside.rounds.each_ref().map(|rounds| rounds.first().map(|round| &round.prompt_tokens));
+    let same = if read[0] == read[1] { "the same on both sides" } else { "NOT the same on both sides" };
+    let _ = writeln!(text, "prompt tokens: {:?}, {same}", read[0].map_or(&[][..], Vec::as_slice));
+    for line in &beside.peer {
+        let _ = writeln!(text, "{theirs}: {line}");
+    }
+    text
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        odd if odd % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}

@@ -1,0 +1,70 @@
+//! What a model will take of the machine's memory, said before any of it is taken.
+
+use super::weights::Source;
+use super::worker::CHUNK;
+use super::{EngineError, model::Shape};
+use crate::kernels::{Cache, Team};
+
+/// Bytes that a model and its context need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Needs {
+    weights: u64,
+    cache: u64,
+    work: u64,
+}
+
+impl Needs {
+    pub(super) fn of(source: &Source, team: &Team, context: usize) -> Result<Self, EngineError> {
+        let Shape { width, layers, heads, kv_heads, head, hidden, .. } = source.shape;
+        let cache = (layers as u64).saturating_mul(Cache::bytes(kv_heads, head, context) as u64);
+        // The rows of one chunk: as they are, normed, as queries, seen, hidden, with their rounded twins.
+        let row =
+            2 * width + 2 * heads * head + 2 * kv_heads * head + hidden + (width + heads * head + hidden) / 2;
+        Ok(Self { weights: source.bytes(team)? as u64, cache, work: (4 * CHUNK * row) as u64 })
+    }
+
+    fn total(self) -> u64 {
+        self.weights.saturating_add(self.cache).saturating_add(self.work)
+    }
+
+    /// Refuses what does not fit under `limit` bytes, when there is one.
+    pub(super) fn check(self, limit: Option<u64>) -> Result<(), EngineError> {
+        let mib = |bytes: u64| bytes.div_ceil(1 << 20);
+        let (weights, context, work) = (mib(self.weights), mib(self.cache), mib(self.work));
+        tracing::info!("memory: weights {weights} MiB, context at most {context} MiB, work {work} MiB");
+        match limit {
+            Some(limit) if self.total() > limit => {
+                Err(EngineError::NoRoom { needed: mib(self.total()), weights, context, limit: mib(limit) })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Bytes the system can give without swapping, where it says so.
+pub(super) fn available() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_refused_with_its_parts() {
+        let needs = Needs { weights: 900 << 20, cache: 200 << 20, work: 10 << 20 };
+        assert_eq!(needs.check(None), Ok(()));
+        assert_eq!(needs.check(Some(1_110 << 20)), Ok(()));
+        let text = needs.check(Some(1_000 << 20)).unwrap_err().to_string();
+        for part in ["1110 MiB", "weights 900", "context 200", "1000 MiB", "--context"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn this_machine_says_what_it_has() {
+        assert!(available().is_none_or(|bytes| bytes > 1 << 20));
+    }
+}

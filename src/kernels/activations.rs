@@ -1,0 +1,76 @@
+//! Inputs of quantised products: whole numbers of 8 bits, a scale for every 32.
+
+/// 32 inputs: `scale * numbers`, and their sums for the least values of weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[repr(C, align(16))]
+pub struct Activation {
+    pub(super) numbers: [i8; 32],
+    pub(super) scale: f32,
+    /// `scale` times the sum of all numbers, and of each half of them.
+    pub(super) sum: f32,
+    pub(super) halves: [f32; 2],
+}
+
+/// Rounds a row to eight bits. What is not finite stays so, in the scale.
+///
+/// # Panics
+/// When the row is not 32 numbers for each activation.
+#[inline(always)]
+pub(super) fn quantise(row: &[f32], out: &mut [Activation]) {
+    let (blocks, rest) = row.as_chunks::<32>();
+    assert!(rest.is_empty() && blocks.len() == out.len(), "32 numbers go into each block");
+    for (block, out) in blocks.iter().zip(out) {
+        // As whole numbers, the bits of positive floats stand in the order of the floats, and NaN above all.
+        let mut highest = 0;
+        for value in block {
+            highest = highest.max(value.to_bits() & 0x7fff_ffff);
+        }
+        let highest = f32::from_bits(highest);
+        let inverse = if highest > 0.0 { 127.0 / highest } else { 0.0 };
+        // The inverse of the smallest floats is infinite: they are nothing.
+        let (scale, inverse) = if inverse.is_finite() { (highest / 127.0, inverse) } else { (0.0, 0.0) };
+        let mut sums = [0_i32; 2];
+        for (half, sum) in sums.iter_mut().enumerate() {
+            for at in 16 * half..16 * half + 16 {
+                // Adding 1.5 * 2^23 rounds to the nearest whole number and leaves it in the low bits.
+                let rounded = (block[at] * inverse + 12_582_912.0).to_bits().wrapping_sub(0x4b40_0000) as i8;
+                out.numbers[at] = rounded;
+                *sum += i32::from(rounded);
+            }
+        }
+        out.scale = if highest.is_finite() { scale } else { f32::NAN };
+        out.sum = out.scale * (sums[0] + sums[1]) as f32;
+        out.halves = sums.map(|sum| out.scale * sum as f32);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: [f32; 32]) -> Activation {
+        let mut out = [Activation::default()];
+        quantise(&values, &mut out);
+        out[0]
+    }
+
+    #[test]
+    fn the_largest_becomes_127_and_the_sums_are_those_of_the_rounded() {
+        let made = of(std::array::from_fn(|at| at as f32 - 20.0));
+        assert_eq!((made.numbers[0], made.numbers[20]), (-127, 0));
+        let sum: i32 = made.numbers.iter().map(|&n| i32::from(n)).sum();
+        assert_eq!(made.sum.to_bits(), (made.scale * sum as f32).to_bits());
+        assert!((f32::from(made.numbers[31]) * made.scale - 11.0).abs() <= made.scale / 2.0);
+    }
+
+    #[test]
+    fn zeros_and_the_smallest_floats_are_nothing_and_damage_is_never_hidden() {
+        assert_eq!(of([0.0; 32]), Activation::default());
+        assert_eq!(of([f32::from_bits(1); 32]).scale.to_bits(), 0);
+        for damage in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut values = [1.0; 32];
+            values[7] = damage;
+            assert!(of(values).scale.is_nan() && of(values).sum.is_nan());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Rows on their way into a product: floats, and the same as whole numbers.
+
+use super::activations::{Activation, quantise};
+use super::formats::Format;
+use super::places::Places;
+use super::rows::normalise;
+use super::simd::{Simd, Work};
+use super::team::Team;
+use super::tile::Rows;
+
+/// Rows of input, as floats and, for weights that want them, as whole numbers.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The rows as floats, one after the other.
+    pub floats: Vec<f32>,
+    numbers: Vec<Activation>,
+    pub(super) width: usize,
+}
+
+impl Input {
+    /// Makes room for `rows` of `width`, keeping the memory it has.
+    pub fn reset(&mut self, rows: usize, width: usize) {
+        self.width = width;
+        self.floats.resize(rows * width, 0.0);
+        let blocks = if width.is_multiple_of(32) { rows * width / 32 } else { 0 };
+        self.numbers.resize(blocks, Activation::default());
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.floats.len() / self.width
+    }
+
+    /// Rounds the floats for quantised weights; to be called once they are all there.
+    pub fn round(&mut self, team: &mut Team) {
+        self.each_row(team, None);
+    }
+
+    /// Takes the root-mean-square norm of each of some rows, times `weight`, and rounds it.
+    ///
+    /// # Panics
+    /// When the rows are not as many and as wide as was said.
+    pub fn norm(&mut self, team: &mut Team, rows: &[f32], weight: &[f32], epsilon: f32) {
+        assert_eq!((rows.len(), weight.len()), (self.floats.len(), self.width), "rows of that width");
+        self.each_row(team, Some(Norm { rows, weight, epsilon }));
+    }
+
+    fn each_row(&mut self, team: &mut Team, norm: Option<Norm<'_>>) {
+        let (kernel, width, rows) = (team.kernel(), self.width, self.rows());
+        let blocks = self.numbers.len() / rows;
+        let (floats, numbers) = (Places(self.floats.as_mut_ptr()), Places(self.numbers.as_mut_ptr()));
+        let together = rows.div_ceil(4 * team.threads());
+        team.share(rows.div_ceil(together), &|item| {
+            for row in item * together..rows.min((item + 1) * together) {
+                // SAFETY: each row is one item's, and there are `width` floats and `blocks` blocks for each.
+                let (floats, numbers) = unsafe {
+                    (
+                        std::slice::from_raw_parts_mut(floats.at(row * width), width),
+                        std::slice::from_raw_parts_mut(numbers.at(row * blocks), blocks),
+                    )
+                };
+                kernel.run(Row {
+                    norm: norm.map(|norm| (&norm.rows[row * width..][..width], norm)),
+                    floats,
+                    numbers,
+                });
+            }
+        });
+    }
+
+    pub(super) fn form(&self, format: Format, first: usize) -> Rows<'_> {
+        if format.is_float() {
+            Rows::Floats(&self.floats[first * self.width..])
+        } else {
+            Rows::Numbers(&self.numbers[first * (self.width / 32)..])
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Norm<'a> {
+    rows: &'a [f32],
+    weight: &'a [f32],
+    epsilon: f32,
+}
+
+struct Row<'a> {
+    norm: Option<(&'a [f32], Norm<'a>)>,
+    floats: &'a mut [f32],
+    numbers: &'a mut [Activation],
+}
+
+impl Work for Row<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) {
+        if let Some((row, Norm { weight, epsilon, .. })) = self.norm {
+            normalise(row, weight, epsilon, self.floats);
+        }
+        if !self.numbers.is_empty() {
+            quantise(self.floats, self.numbers);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Products of rows with whole matrices, their panels shared by a team.
+
+use super::input::Input;
+use super::matrix::Matrix;
+use super::places::Places;
+use super::rows::gate_row;
+use super::simd::{Simd, Work};
+use super::team::Team;
+use super::tile::{Place, multiply};
+
+/// A product to make: a matrix, its rows of output, and whether they are added to what is there.
+pub struct Product<'a> {
+    /// The weights.
+    pub matrix: &'a Matrix,
+    /// The rows of output.
+    pub out: &'a mut [f32],
+    /// Add instead of write.
+    pub add: bool,
+}
+
+/// Makes several products of the same rows at once.
+///
+/// # Panics
+/// When an output has not the rows of the input.
+pub fn products<const N: usize>(team: &mut Team, input: &Input, products: [Product<'_>; N]) {
+    let rows = input.rows();
+    let tasks = products.map(|Product { matrix, out, add }| {
+        assert_eq!(matrix.layout().inputs, input.width, "a matrix takes rows of its own width");
+        assert_eq!(out.len(), rows * matrix.layout().outputs, "a row of output for each of input");
+        Task { matrix, out: Places(out.as_mut_ptr()), add }
+    });
+    let panels: usize = tasks.iter().map(|task| task.matrix.layout().panels()).sum();
+    let together = panels.div_ceil(16 * team.threads()).max(1);
+    let kernel = team.kernel();
+    team.share(panels.div_ceil(together), &|item| {
+        let panels = item * together..panels.min((item + 1) * together);
+        kernel.run(Share { tasks: &tasks, input, rows, panels });
+    });
+}
+
+struct Task<'a> {
+    matrix: &'a Matrix,
+    out: Places<f32>,
+    add: bool,
+}
+
+struct Share<'a> {
+    tasks: &'a [Task<'a>],
+    input: &'a Input,
+    rows: usize,
+    panels: std::ops::Range<usize>,
+}
+
+impl Work for Share<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let mut task = 0;
+        let mut before = 0;
+        for number in self.panels.clone() {
+            while number - before >= self.tasks[task].matrix.layout().panels() {
+                before += self.tasks[task].matrix.layout().panels();
+                task += 1;
+            }
+            let Task { matrix, out, add } = &self.tasks[task];
+            let (layout, panel) = (matrix.layout(), number - before);
+            let (first, outputs) = (panel * S::LANES, layout.outputs);
+            let rows = self.input.form(layout.format, 0);
+            if first + S::LANES <= outputs {
+                // SAFETY: the input has its rows, the panel is one of the matrix, packed for this kernel, and only
+                // this item writes these columns of the output.
+                unsafe {
+                    let place = Place { at: out.at(first), stride: outputs, add: *add };
+                    multiply(simd, matrix.panel(panel), rows, self.rows, place);
+                }
+                continue;
+            }
+            // The last panel is wider than what is left of a row: one row at a time, by way of a full one.
+            for row in 0..self.rows {
+                let mut full = [0.0; 16];
+                // SAFETY: `full` has room for any panel's row; the rest as above.
+                unsafe {
+                    let place = Place { at: full.as_mut_ptr(), stride: 0, add: false };
+                    multiply(simd, matrix.panel(panel), self.input.form(layout.format, row), 1, place);
+                    for (lane, value) in full[..outputs - first].iter().enumerate() {
+                        let at = out.at(row * outputs + first + lane);
+                        *at = if *add { *at + value } else { *value };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `out = silu(gate product) * up product`, both of the same rows.
+///
+/// # Panics
+/// When the shapes do not fit together.
+pub fn gated_product(team: &mut Team, input: &Input, gate: &Matrix, up: &Matrix, out: &mut [f32]) {
+    let outputs = gate.layout().outputs;
+    assert_eq!((up.layout().outputs, up.layout().inputs), (outputs, input.width), "gate and up are twins");
+    assert_eq!(gate.layout().inputs, input.width, "a matrix takes rows of its own width");
+    assert_eq!(out.len(), input.rows() * outputs, "a row of output for each of input");
+    let panels = gate.layout().panels();
+    let together = panels.div_ceil(16 * team.threads()).max(1);
+    let (kernel, out) = (team.kernel(), Places(out.as_mut_ptr()));
+    team.share(panels.div_ceil(together), &|item| {
+        let panels = item * together..panels.min((item + 1) * together);
+        kernel.run(Gated { input, gate, up, out: &out, panels });
+    });
+}
+
+struct Gated<'a> {
+    input: &'a Input,
+    gate: &'a Matrix,
+    up: &'a Matrix,
+    out: &'a Places<f32>,
+    panels: std::ops::Range<usize>,
+}
+
+/// Rows that are gated together, while both products are still near.
+const GATED: usize = 64;
+
+impl Work for Gated<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let rows = self.input.rows();
+        let outputs = self.gate.layout().outputs;
+        let mut gates = [0.0_f32; GATED * 16];
+        let mut ups = [0.0_f32; GATED * 16];
+        for panel in self.panels.clone() {
+            let first = panel * S::LANES;
+            let wide = S::LANES.min(outputs - first);
+            for row in (0..rows).step_by(GATED) {
+                let count = GATED.min(rows - row);
+                for (matrix, to) in [(self.gate, &mut gates), (self.up, &mut ups)] {
+                    let from = self.input.form(matrix.layout().format, row);
+                    let place = Place { at: to.as_mut_ptr(), stride: S::LANES, add: false };
+                    // SAFETY: there are `count` rows from `row`, and room for as many of the widest panel.
+                    unsafe { multiply(simd, matrix.panel(panel), from, count, place) };
+                }
+                gate_row(&mut gates[..count * S::LANES], &ups[..count * S::LANES]);
+                for at in 0..count {
+                    // SAFETY: this item alone writes these columns of the output.
+                    let out = unsafe {
+                        std::slice::from_raw_parts_mut(self.out.at((row + at) * outputs + first), wide)
+                    };
+                    out.copy_from_slice(&gates[at * S::LANES..][..wide]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What an instruction set must offer, and how work reaches the one that runs here.
+//!
+//! Work is written once, over [`Simd`], and compiled once for each set. All of them give the same bits: sums of
+//! whole numbers are exact, and floats are multiplied and added in one order with one rounding.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod scalar;
+
+/// An instruction set, as a value that exists only where the processor has it.
+///
+/// Its functions must be inlined into [`Kernel::run`], where the compiler may use the set.
+pub(super) trait Simd: Copy {
+    /// Floats of a register; a panel of weights has as many outputs.
+    const LANES: usize;
+    /// Rows of input that share one reading of the weights: what the registers hold.
+    const ROWS: usize;
+    /// The same where weights are floats.
+    const FLOAT_ROWS: usize;
+    /// `LANES` floats.
+    type Floats: Copy;
+    /// `4 * LANES` bytes.
+    type Bytes: Copy;
+
+    fn splat(self, value: f32) -> Self::Floats;
+    fn plus(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    fn times(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
+    /// `a * b + c`, rounded once.
+    fn fused(self, a: Self::Floats, b: Self::Floats, c: Self::Floats) -> Self::Floats;
+
+    /// # Safety
+    /// `LANES` floats can be read there.
+    unsafe fn floats(self, at: *const f32) -> Self::Floats;
+    /// # Safety
+    /// `LANES` halves can be read there.
+    unsafe fn halves(self, at: *const u16) -> Self::Floats;
+    /// # Safety
+    /// `LANES` bytes can be read there.
+    unsafe fn unsigned(self, at: *const u8) -> Self::Floats;
+    /// # Safety
+    /// `LANES` bytes can be read there.
+    unsafe fn signed(self, at: *const u8) -> Self::Floats;
+    /// # Safety
+    /// `LANES` floats can be written there.
+    unsafe fn store(self, at: *mut f32, value: Self::Floats);
+
+    /// # Safety
+    /// `4 * LANES` bytes can be read there.
+    unsafe fn bytes(self, at: *const u8) -> Self::Bytes;
+    fn masked(self, bytes: Self::Bytes, mask: u8) -> Self::Bytes;
+    fn either(self, a: Self::Bytes, b: Self::Bytes) -> Self::Bytes;
+    /// Every 16 bits, moved to the left; bits that cross a byte are for the caller to mask.
+    fn left<const N: i32>(self, bytes: Self::Bytes) -> Self::Bytes;
+    /// Every 16 bits, moved to the right.
+    fn right<const N: i32>(self, bytes: Self::Bytes) -> Self::Bytes;
+
+    /// For each lane, the sum over groups `FROM..TO` of its four weights times the group's four inputs.
+    ///
+    /// # Safety
+    /// 32 inputs can be read there, none of them -128; weights are below `2^BITS`.
+    unsafe fn dot<const BITS: u32, const FROM: usize, const TO: usize>(
+        self,
+        weights: &[Self::Bytes; 8],
+        inputs: *const i8,
+    ) -> Self::Floats;
+}
+
+/// Something to do with whichever instruction set there is.
+pub(super) trait Work {
+    type Output;
+    /// Must be `#[inline(always)]`.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// An instruction set that this machine has: there is no other way to get one than to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kernel(Kind);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    AvxVnni,
+    #[cfg(target_arch = "x86_64")]
+    Avx512Vnni,
+}
+
+/// Every set there is code for, best last.
+#[cfg(target_arch = "x86_64")]
+const KINDS: &[Kind] = &[Kind::Scalar, Kind::Avx2, Kind::AvxVnni, Kind::Avx512Vnni];
+#[cfg(not(target_arch = "x86_64"))]
+const KINDS: &[Kind] = &[Kind::Scalar];
+
+impl Kind {
+    fn is_here(self) -> bool {
+        match self {
+            Self::Scalar => true,
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => avx2::is_here(),
+            #[cfg(target_arch = "x86_64")]
+            Self::AvxVnni => avx2::is_here() && std::arch::is_x86_feature_detected!("avxvnni"),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512Vnni => avx2::is_here() && avx512::is_here(),
+        }
+    }
+}
+
+impl Kernel {
+    /// Works on any machine, and slowly.
+    pub const SCALAR: Self = Self(Kind::Scalar);
+
+    /// Every kernel this machine has, best last.
+    pub fn here() -> impl Iterator<Item = Self> {
+        KINDS.iter().copied().filter(|kind| kind.is_here()).map(Self)
+    }
+
+    /// The best kernel this machine has.
+    #[must_use]
+    pub fn best() -> Self {
+        Self::here().last().unwrap_or(Self::SCALAR)
+    }
+
+    /// The kernel of that name, when this machine has it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::here().find(|kernel| kernel.name() == name)
+    }
+
+    /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            Kind::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => "avx-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vnni => "avx512-vnni",
+        }
+    }
+
+    /// Outputs of a panel of weights.
+    #[must_use]
+    pub(super) fn lanes(self) -> usize {
+        struct Lanes;
+        impl Work for Lanes {
+            type Output = usize;
+            #[inline(always)]
+            fn run<S: Simd>(self, _: S) -> usize {
+                S::LANES
+            }
+        }
+        self.run(Lanes)
+    }
+
+    /// Does the work with this instruction set.
+    #[inline]
+    pub(super) fn run<W: Work>(self, work: W) -> W::Output {
+        match self.0 {
+            Kind::Scalar => work.run(scalar::Scalar),
+            // SAFETY: a `Kernel` of this kind exists, so the processor was asked and has the set.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => unsafe { avx2::run(work) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni => unsafe { avx2::run_vnni(work) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512Vnni => unsafe { avx512::run(work) },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kernel_is_found_by_its_own_name_only() {
+        for kernel in Kernel::here() {
+            assert_eq!(Kernel::named(kernel.name()), Some(kernel));
+        }
+        assert_eq!(Kernel::named("SCALAR"), None);
+        assert_eq!(Kernel::named(""), None);
+    }
+}

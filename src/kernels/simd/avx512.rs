@@ -1,0 +1,139 @@
+//! Sixteen lanes: AVX-512 with its byte products (VNNI).
+
+use std::arch::x86_64::{
+    __m512, __m512i, _mm_cvtsi32_si128, _mm_loadu_si128, _mm256_loadu_si256, _mm512_add_ps, _mm512_and_si512,
+    _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi32, _mm512_cvtph_ps, _mm512_dpbusd_epi32,
+    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_or_si512, _mm512_set1_epi8,
+    _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_sll_epi16, _mm512_srl_epi16,
+    _mm512_storeu_ps,
+};
+
+use super::{Simd, Work};
+
+pub(super) fn is_here() -> bool {
+    std::arch::is_x86_feature_detected!("avx512f")
+        && std::arch::is_x86_feature_detected!("avx512bw")
+        && std::arch::is_x86_feature_detected!("avx512vl")
+        && std::arch::is_x86_feature_detected!("avx512dq")
+        && std::arch::is_x86_feature_detected!("avx512vnni")
+}
+
+#[target_feature(enable = "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
+pub(super) fn run<W: Work>(work: W) -> W::Output {
+    work.run(Avx512(()))
+}
+
+/// Made only by the function above, hence only where the processor has the instructions: that is what every
+/// `unsafe` below rests on, beside what its own caller vouches for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Avx512(());
+
+impl Simd for Avx512 {
+    const LANES: usize = 16;
+    const ROWS: usize = 16;
+    const FLOAT_ROWS: usize = 16;
+    type Floats = __m512;
+    type Bytes = __m512i;
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> __m512 {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_set1_ps(value) }
+    }
+
+    #[inline(always)]
+    fn plus(self, a: __m512, b: __m512) -> __m512 {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_add_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn times(self, a: __m512, b: __m512) -> __m512 {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_mul_ps(a, b) }
+    }
+
+    #[inline(always)]
+    fn fused(self, a: __m512, b: __m512, c: __m512) -> __m512 {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_fmadd_ps(a, b, c) }
+    }
+
+    #[inline(always)]
+    unsafe fn floats(self, at: *const f32) -> __m512 {
+        // SAFETY: see `Avx512`; sixteen floats, says the caller.
+        unsafe { _mm512_loadu_ps(at) }
+    }
+
+    #[inline(always)]
+    unsafe fn halves(self, at: *const u16) -> __m512 {
+        // SAFETY: see `Avx512`; sixteen halves, says the caller.
+        unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(at.cast())) }
+    }
+
+    #[inline(always)]
+    unsafe fn unsigned(self, at: *const u8) -> __m512 {
+        // SAFETY: see `Avx512`; sixteen bytes, says the caller.
+        unsafe { _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(at.cast()))) }
+    }
+
+    #[inline(always)]
+    unsafe fn signed(self, at: *const u8) -> __m512 {
+        // SAFETY: see `Avx512`; sixteen bytes, says the caller.
+        unsafe { _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(at.cast()))) }
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, at: *mut f32, value: __m512) {
+        // SAFETY: see `Avx512`; room for sixteen floats, says the caller.
+        unsafe { _mm512_storeu_ps(at, value) };
+    }
+
+    #[inline(always)]
+    unsafe fn bytes(self, at: *const u8) -> __m512i {
+        // SAFETY: see `Avx512`; 64 bytes, says the caller.
+        unsafe { _mm512_loadu_si512(at.cast()) }
+    }
+
+    #[inline(always)]
+    fn masked(self, bytes: __m512i, mask: u8) -> __m512i {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_and_si512(bytes, _mm512_set1_epi8(mask.cast_signed())) }
+    }
+
+    #[inline(always)]
+    fn either(self, a: __m512i, b: __m512i) -> __m512i {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_or_si512(a, b) }
+    }
+
+    // The count goes through a register by type only: the compiler folds it into the instruction.
+    #[inline(always)]
+    fn left<const N: i32>(self, bytes: __m512i) -> __m512i {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_sll_epi16(bytes, _mm_cvtsi32_si128(N)) }
+    }
+
+    #[inline(always)]
+    fn right<const N: i32>(self, bytes: __m512i) -> __m512i {
+        // SAFETY: see `Avx512`.
+        unsafe { _mm512_srl_epi16(bytes, _mm_cvtsi32_si128(N)) }
+    }
+
+    #[inline(always)]
+    unsafe fn dot<const BITS: u32, const FROM: usize, const TO: usize>(
+        self,
+        weights: &[__m512i; 8],
+        inputs: *const i8,
+    ) -> __m512 {
+        // SAFETY: see `Avx512`; 32 inputs, says the caller, so that every group's four lie within them.
+        unsafe {
+            let mut sums = _mm512_setzero_si512();
+            for group in FROM..TO {
+                let four = _mm512_set1_epi32(inputs.cast::<i32>().add(group).read_unaligned());
+                sums = _mm512_dpbusd_epi32(sums, weights[group], four);
+            }
+            _mm512_cvtepi32_ps(sums)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Every kernel against its scalar twin and against plain sums, bit for bit where the house promises bits.
+
+use std::io::Error;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Numbers that look drawn by chance and are the same each time.
+fn noise(seed: u64) -> impl FnMut() -> f32 {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
+    }
+}
+
+/// A tensor as a file holds it: any numbers, with scales that are small finite halves.
+fn tensor(format: Format, inputs: usize, outputs: usize, seed: u64) -> Vec<u8> {
+    let mut noise = noise(seed);
+    let mut bytes: Vec<u8> =
+        (0..format.row_bytes(inputs) * outputs).map(|_| (noise() * 128.0) as i32 as u8).collect();
+    let scales: &[usize] = match format {
+        Format::Q4_0 | Format::Q5_0 | Format::Q8_0 => &[0],
+        Format::Q4_1 | Format::Q5_1 | Format::Q4K | Format::Q5K => &[0, 2],
+        Format::Q6K => &[208],
+        Format::F16 => &[0],
+        Format::F32 => &[],
+    };
+    for block in bytes.chunks_exact_mut(format.block_bytes()) {
+        for at in scales {
+            block[*at..at + 2].copy_from_slice(&half::f16::from_f32(noise() * 0.1).to_le_bytes());
+        }
+        if format == Format::F32 {
+            block.copy_from_slice(&noise().to_le_bytes());
+        }
+    }
+    bytes
+}
+
+fn packed(team: &mut Team, format: Format, shape: (usize, usize), raw: &[u8]) -> Matrix {
+    let mut plan = Plan::new(team.kernel());
+    plan.add(format, shape.0, shape.1);
+    let read = |_: usize, at: u64, room: &mut [u8]| -> Result<(), Error> {
+        room.copy_from_slice(&raw[at as usize..][..room.len()]);
+        Ok(())
+    };
+    plan.pack(team, &read).expect("memory").remove(0)
+}
+
+fn input(team: &mut Team, rows: &[f32], width: usize) -> Input {
+    let mut input = Input::default();
+    input.reset(rows.len() / width, width);
+    input.floats.copy_from_slice(rows);
+    input.round(team);
+    input
+}
+
+fn product(kernel: Kernel, format: Format, shape: (usize, usize), raw: &[u8], rows: &[f32]) -> Vec<f32> {
+    let mut team = Team::new(kernel, 2).expect("threads");
+    let matrix = packed(&mut team, format, shape, raw);
+    let input = input(&mut team, rows, shape.0);
+    let mut out = vec![0.0; rows.len() / shape.0 * shape.1];
+    products(&mut team, &input, [Product { matrix: &matrix, out: &mut out, add: false }]);
+    out
+}
+
+fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|number| number.to_bits()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// All kernels give the scalar one's bits, and these are what the plain sum gives, within the rounding of inputs.
+    #[test]
+    fn every_kernel_gives_the_same_bits_near_the_plain_sum(
+        format in proptest::sample::select(&Format::ALL),
+        blocks in 1_usize..4, outputs in 1_usize..70, rows in 1_usize..37, seed: u64,
+    ) {
+        let inputs = blocks * format.block().max(32);
+        let raw = tensor(format, inputs, outputs, seed);
+        let mut noise = noise(seed ^ 1);
+        let x: Vec<f32> = (0..rows * inputs).map(|_| noise()).collect();
+        let scalar = product(Kernel::SCALAR, format, (inputs, outputs), &raw, &x);
+        for kernel in Kernel::here() {
+            let out = product(kernel, format, (inputs, outputs), &raw, &x);
+            prop_assert_eq!(bits(&out), bits(&scalar), "{} of {:?}", kernel.name(), format);
+        }
+        let mut weights = vec![0.0; inputs];
+        for output in 0..outputs {
+            format.read_row(&raw[output * format.row_bytes(inputs)..][..format.row_bytes(inputs)], &mut weights);
+            for row in 0..rows {
+                let x = &x[row * inputs..][..inputs];
+                let exact: f64 = weights.iter().zip(x).map(|(w, x)| f64::from(*w) * f64::from(*x)).sum();
+                let norm: f64 = weights.iter().map(|w| f64::from(*w).powi(2)).sum::<f64>().sqrt();
+                let ours = f64::from(scalar[row * outputs + output]);
+                // Inputs are rounded to half of 1/127; errors add up like a walk: six times its usual length.
+                let most = 6.0 * norm * (0.5 / 127.0) + 1e-5 * norm * (inputs as f64).sqrt();
+                prop_assert!((ours - exact).abs() <= most, "{:?}: {} against {}", format, ours, exact);
+            }
+        }
+    }
+
+    /// A row alone, and the same row among others, behind any number of them.
+    #[test]
+    fn a_row_has_the_same_bits_alone_and_in_company(
+        format in proptest::sample::select(&Format::ALL), rows in 1_usize..40, seed: u64,
+    ) {
+        let shape = (256, 24);
+        let raw = tensor(format, shape.0, shape.1, seed);
+        let mut noise = noise(seed ^ 2);
+        let x: Vec<f32> = (0..rows * shape.0).map(|_| noise()).collect();
+        for kernel in Kernel::here() {
+            let together = product(kernel, format, shape, &raw, &x);
+            for row in [0, rows / 2, rows - 1] {
+                let alone = product(kernel, format, shape, &raw, &x[row * shape.0..][..shape.0]);
+                prop_assert_eq!(bits(&alone), bits(&together[row * shape.1..][..shape.1]), "{}", kernel.name());
+            }
+        }
+    }
+
+    /// Tokens read in one chunk, in two, and one by one see the same attention, on every kernel.
+    #[test]
+    fn attention_is_the_same_wherever_chunks_end(
+        tokens in 1_usize..90, cut in 0_usize..90, group in 1_usize..5, dim in prop_oneof![Just(8_usize), Just(24), Just(64)],
+        seed: u64,
+    ) {
+        let cut = cut % tokens;
+        let whole = read_through(Kernel::SCALAR, &[tokens], group, dim, seed);
+        for kernel in Kernel::here() {
+            let cuts = if cut == 0 { vec![tokens] } else { vec![cut, tokens - cut] };
+            prop_assert_eq!(bits(&whole), bits(&read_through(kernel, &cuts, group, dim, seed)));
+            prop_assert_eq!(bits(&whole), bits(&read_through(kernel, &vec![1; tokens], group, dim, seed)));
+        }
+        plain_attention(&whole, tokens, group, dim, seed)?;
+    }
+}
+
+const KV_HEADS: usize = 2;
+
+/// Queries, keys and values of some tokens.
+fn heads(tokens: usize, group: usize, dim: usize, seed: u64) -> [Vec<f32>; 3] {
+    let mut noise = noise(seed);
+    [group * KV_HEADS, KV_HEADS, KV_HEADS]
+        .map(|heads| (0..tokens * heads * dim).map(|_| 2.0 * noise()).collect())
+}
+
+fn read_through(kernel: Kernel, chunks: &[usize], group: usize, dim: usize, seed: u64) -> Vec<f32> {
+    let tokens = chunks.iter().sum();
+    let [mut queries, mut keys, values] = heads(tokens, group, dim, seed);
+    let mut team = Team::new(kernel, 2).expect("threads");
+    let mut cache = Cache::new(KV_HEADS, dim, tokens);
+    let mut out = vec![0.0; queries.len()];
+    let mut at = 0;
+    for chunk in chunks {
+        let row = KV_HEADS * dim;
+        let of_keys = at * row..(at + chunk) * row;
+        let of_queries = of_keys.start * group..of_keys.end * group;
+        cache.place(
+            &mut team,
+            at,
+            Heads {
+                queries: &mut queries[of_queries.clone()],
+                keys: &mut keys[of_keys.clone()],
+                values: &values[of_keys],
+                norms: [None; 2],
+                epsilon: 0.0,
+                angles: None,
+            },
+        );
+        cache.attend(&mut team, at, *chunk, &queries[of_queries.clone()], &mut out[of_queries]);
+        at += chunk;
+    }
+    out
+}
+
+/// The textbook's attention in double precision, over keys and values rounded to halves.
+fn plain_attention(
+    out: &[f32],
+    tokens: usize,
+    group: usize,
+    dim: usize,
+    seed: u64,
+) -> Result<(), TestCaseError> {
+    let [queries, keys, values] = heads(tokens, group, dim, seed);
+    let half = |value: f32| half::f16::from_f32(value).to_f64();
+    let count = group * KV_HEADS;
+    for token in 0..tokens {
+        for head in 0..count {
+            let at = |other: usize| (other * KV_HEADS + head / group) * dim;
+            let query = &queries[(token * count + head) * dim..][..dim];
+            let score = |other: usize| {
+                let key = &keys[at(other)..][..dim];
+                query.iter().zip(key).map(|(q, k)| f64::from(*q) * half(*k)).sum::<f64>()
+                    / (dim as f64).sqrt()
+            };
+            let weights: Vec<f64> = (0..=token).map(|other| score(other).exp()).collect();
+            let sum: f64 = weights.iter().sum();
+            for i in 0..dim {
+                let exact: f64 =
+                    weights.iter().enumerate().map(|(other, w)| w * half(values[at(other) + i])).sum::<f64>()
+                        / sum;
+                let ours = f64::from(out[(token * count + head) * dim + i]);
+                prop_assert!(
+                    (ours - exact).abs() < 1e-4,
+                    "token {}, head {}: {} against {}",
+                    token,
+                    head,
+                    ours,
+                    exact
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_gated_product_is_the_gate_of_two_products() {
+    let shape = (64, 40);
+    let mut noise = noise(5);
+    let x: Vec<f32> = (0..70 * shape.0).map(|_| noise()).collect();
+    let raws = [1, 2].map(|seed| tensor(Format::Q4_0, shape.0, shape.1, seed));
+    let [mut gate, up] = [0, 1].map(|i| product(Kernel::SCALAR, Format::Q4_0, shape, &raws[i], &x));
+    rows::gate_row(&mut gate, &up);
+    for kernel in Kernel::here() {
+        let mut team = Team::new(kernel, 2).expect("threads");
+        let [a, b] = [0, 1].map(|i: usize| packed(&mut team, Format::Q4_0, shape, &raws[i]));
+        let input = input(&mut team, &x, shape.0);
+        let mut out = vec![0.0; gate.len()];
+        gated_product(&mut team, &input, &a, &b, &mut out);
+        assert_eq!(bits(&out), bits(&gate), "{}", kernel.name());
+    }
+}
+
+#[test]
+fn bias_and_addition_go_into_the_product() {
+    let shape = (32, 20);
+    let raw = tensor(Format::Q8_0, shape.0, shape.1, 3);
+    let x = vec![0.5; shape.0];
+    let plain = product(Kernel::SCALAR, Format::Q8_0, shape, &raw, &x);
+    let bias: Vec<f32> = (0..shape.1).map(|i| i as f32).collect();
+    for kernel in Kernel::here() {
+        let mut team = Team::new(kernel, 1).expect("threads");
+        let matrix = packed(&mut team, Format::Q8_0, shape, &raw).with_bias(bias.clone());
+        let input = input(&mut team, &x, shape.0);
+        let mut out = vec![100.0; shape.1];
+        products(&mut team, &input, [Product { matrix: &matrix, out: &mut out, add: true }]);
+        for ((out, plain), bias) in out.iter().zip(&plain).zip(&bias) {
+            assert!((out - (100.0 + plain + bias)).abs() < 1e-3, "{out}: {plain} + {bias} + 100");
+        }
+    }
+}
