@@ -46,6 +46,8 @@ pub(super) trait Simd: Copy {
     /// `LANES` floats can be written there.
     unsafe fn store(self, at: *mut f32, value: Self::Floats);
 
+    /// Asks for the memory there, which need not exist, before it is read.
+    fn ahead(self, at: *const u8);
     /// # Safety
     /// `4 * LANES` bytes can be read there.
     unsafe fn bytes(self, at: *const u8) -> Self::Bytes;

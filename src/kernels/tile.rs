@@ -122,6 +122,10 @@ impl Place {
     }
 }
 
+/// With this few rows a product waits for memory: it asks for the weights `AHEAD` bytes before it needs them.
+const FEW: usize = 4;
+const AHEAD: usize = 4096;
+
 /// The scales and least values of 32 weights of each lane; two of each where halves differ.
 struct Scale<S: Simd> {
     scales: [S::Floats; 2],
@@ -154,6 +158,11 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
             let numbers = block_bytes::<F>(S::LANES) - 4 * F::BITS as usize * S::LANES;
             let scale = scale::<S, F>(simd, at, shared);
             let weights = weights::<S, F>(simd, at.add(numbers));
+            if ROWS <= FEW {
+                for line in (0..block_bytes::<F>(S::LANES)).step_by(64) {
+                    simd.ahead(at.wrapping_add(AHEAD + line));
+                }
+            }
             at = at.add(block_bytes::<F>(S::LANES));
             for (row, sum) in sums.iter_mut().enumerate() {
                 let input = &*rows.add(row * blocks + block);

@@ -68,6 +68,9 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
+    fn ahead(self, _: *const u8) {}
+
+    #[inline(always)]
     unsafe fn bytes(self, at: *const u8) -> Self::Bytes {
         // SAFETY: the caller vouches for `4 * LANES` bytes.
         unsafe { at.cast::<Self::Bytes>().read() }
