@@ -87,7 +87,7 @@ impl Shape {
 
     /// Whether the heads of a layer turn with their positions.
     pub(super) fn turns(&self, layer: usize) -> bool {
-        self.architecture != "smollm3" || (layer + 1) % SMOLLM3_STEP != 0
+        self.architecture != "smollm3" || !(layer + 1).is_multiple_of(SMOLLM3_STEP)
     }
 
     /// Whether neighbours turn together, rather than numbers half a head apart.

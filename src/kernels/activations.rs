@@ -30,12 +30,12 @@ pub(super) fn quantise(row: &[f32], out: &mut [Activation]) {
         // The inverse of the smallest floats is infinite: they are nothing.
         let (scale, inverse) = if inverse.is_finite() { (highest / 127.0, inverse) } else { (0.0, 0.0) };
         let mut sums = [0_i32; 2];
-        for (half, sum) in sums.iter_mut().enumerate() {
-            for at in 16 * half..16 * half + 16 {
+        let halves = block.chunks_exact(16).zip(out.numbers.chunks_exact_mut(16));
+        for (sum, (values, numbers)) in sums.iter_mut().zip(halves) {
+            for (value, number) in values.iter().zip(numbers) {
                 // Adding 1.5 * 2^23 rounds to the nearest whole number and leaves it in the low bits.
-                let rounded = (block[at] * inverse + 12_582_912.0).to_bits().wrapping_sub(0x4b40_0000) as i8;
-                out.numbers[at] = rounded;
-                *sum += i32::from(rounded);
+                *number = (value * inverse + 12_582_912.0).to_bits().wrapping_sub(0x4b40_0000) as i8;
+                *sum += i32::from(*number);
             }
         }
         out.scale = if highest.is_finite() { scale } else { f32::NAN };

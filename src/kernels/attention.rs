@@ -84,16 +84,16 @@ impl Attention<'_> {
         for key in (0..keys).step_by(S::LANES) {
             let at = (from + key) / ABREAST * ABREAST * self.dim + (from + key) % ABREAST;
             let columns = Columns { at: self.keys[at..].as_ptr(), stride: ABREAST, count: self.dim };
-            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
-                // SAFETY: the keys of the block are there in groups of sixteen, and so are the rows.
-                unsafe {
+            // SAFETY: the keys of the block are there in groups of sixteen, and so are the rows.
+            unsafe {
+                tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
                     let queries = (self.queries.add(row * self.stride), self.stride);
                     let sums = columns.sums::<S, SIZE>(simd, queries, [simd.splat(0.0); SIZE]);
                     for (at, sum) in sums.into_iter().enumerate() {
                         simd.store(scores[row + at][key..key + S::LANES].as_mut_ptr(), sum);
                     }
-                }
-            });
+                });
+            }
         }
     }
 
@@ -112,10 +112,10 @@ impl Attention<'_> {
             let columns =
                 Columns { at: self.values[from * width + at..].as_ptr(), stride: width, count: keys };
             let whole = at + S::LANES <= self.dim;
-            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
-                // SAFETY: the values of the block are there, each as wide as whole registers, and so are the rows
-                // of the output up to `dim`.
-                unsafe {
+            // SAFETY: the values of the block are there, each as wide as whole registers, and so are the rows of
+            // the output up to `dim`.
+            unsafe {
+                tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
                     let mut sums = [simd.splat(0.0); SIZE];
                     if from > 0 {
                         for (next, sum) in sums.iter_mut().enumerate() {
@@ -135,8 +135,8 @@ impl Attention<'_> {
                             place.copy_from_nonoverlapping(full.as_ptr(), self.dim - at);
                         }
                     }
-                }
-            });
+                });
+            }
         }
     }
 

@@ -10,6 +10,9 @@ use super::simd::Kernel;
 use super::team::Team;
 use super::tile::Panel;
 
+/// Fills bytes with those of a matrix, by its number, from an offset in it.
+pub type Read<'a, E> = dyn Fn(usize, u64, &mut [u8]) -> Result<(), E> + Sync + 'a;
+
 /// The shape of a matrix and its place in an arena.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -78,7 +81,7 @@ impl Plan {
     pub fn pack<E: From<std::io::Error> + Send>(
         self,
         team: &mut Team,
-        read: &(dyn Fn(usize, u64, &mut [u8]) -> Result<(), E> + Sync),
+        read: &Read<'_, E>,
     ) -> Result<Vec<Matrix>, E> {
         let mut memory = MmapMut::map_anon(self.bytes.max(1))?;
         // Fewer, larger pages are only advice: without them the same work takes a tenth longer.
@@ -122,13 +125,7 @@ impl Plan {
         slabs
     }
 
-    fn fill<E>(
-        &self,
-        matrix: usize,
-        first: usize,
-        memory: &mut [u8],
-        read: &(dyn Fn(usize, u64, &mut [u8]) -> Result<(), E> + Sync),
-    ) -> Result<(), E> {
+    fn fill<E>(&self, matrix: usize, first: usize, memory: &mut [u8], read: &Read<'_, E>) -> Result<(), E> {
         let layout = &self.layouts[matrix];
         let row = layout.format.row_bytes(layout.inputs);
         let mut raw = vec![0; layout.lanes * row];

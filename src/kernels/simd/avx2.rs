@@ -1,5 +1,10 @@
 //! Eight lanes: AVX2 with FMA and F16C, and the same with the byte products of AVX-VNNI.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "a group numbers registers and inputs alike, and its bounds are constants"
+)]
+
 use std::arch::x86_64::{
     __m256, __m256i, _MM_HINT_T0, _mm_loadl_epi64, _mm_loadu_si128, _mm_prefetch, _mm256_add_epi16,
     _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_cvtepi8_epi32, _mm256_cvtepi32_ps,
