@@ -56,9 +56,10 @@ pub struct Prompts {
     pub draft: String,
 }
 
-/// Tokens drawn after the short prompt, and for a draft.
+/// Tokens drawn after the short prompt.
 const DRAWN: u32 = 96;
-const DRAFTED: u32 = 300;
+/// Tokens drawn for a draft.
+pub const DRAFTED: u32 = 300;
 
 /// What one server did in one round.
 #[derive(Debug, Clone, Serialize)]
@@ -101,7 +102,6 @@ pub fn beside(
     tell: &dyn Fn(&str),
 ) -> Result<Beside, BesideError> {
     let mut all = [Vec::new(), Vec::new()];
-    let mut peer = Vec::new();
     for round in 1..=rounds {
         for (side, results) in sides.iter().zip(&mut all) {
             tell(&format!("{}, round {round} of {rounds}", side.name));
@@ -113,20 +113,28 @@ pub fn beside(
                 what,
                 printed: printed.lines().last().unwrap_or("nothing").to_string(),
             })?);
-            if side.name == sides[1].name {
-                peer = printed.lines().filter(|line| line.contains("system_info")).map(Into::into).collect();
-            }
         }
     }
-    let version = Command::new(&sides[1].program).arg("--version").output()?;
-    let said = [version.stdout, version.stderr].concat();
-    peer.extend(
-        String::from_utf8_lossy(&said)
-            .lines()
-            .filter(|line| line.contains("version") || line.contains("built"))
-            .map(Into::into),
-    );
+    let peer = itself(sides[1])?;
     Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
+}
+
+/// What the other server says of its version, its build and the instructions it uses: not all of it unless it is
+/// started once more and told to say everything.
+fn itself(side: &Side) -> Result<Vec<String>, BesideError> {
+    let version = Command::new(&side.program).arg("--version").output()?;
+    let mut said = [version.stdout, version.stderr].concat();
+    let mut wordy = side.clone();
+    wordy.arguments.push("-v".into());
+    said.extend(Server::start(&wordy)?.end().into_bytes());
+    let told = ["version:", "built with", "system_info"];
+    let lines = String::from_utf8_lossy(&said);
+    Ok(lines
+        .lines()
+        .filter_map(|line| {
+            told.iter().find_map(|word| line.find(word)).map(|at| line[at..].trim().to_string())
+        })
+        .collect())
 }
 
 struct Server {
@@ -206,10 +214,16 @@ impl Server {
         let start = Instant::now();
         let text = ureq::post(&url)
             .content_type("application/json")
+            .config()
+            .http_status_as_error(false)
+            .build()
             .send(body.to_string())
-            .and_then(|mut answer| answer.body_mut().read_to_string())
-            .map_err(|error| format!("refused a completion: {error}"))?;
+            .and_then(|mut answer| Ok((answer.status(), answer.body_mut().read_to_string()?)));
+        let (status, text) = text.map_err(|error| format!("gave no answer: {error}"))?;
         let seconds = start.elapsed().as_secs_f64();
+        if !status.is_success() {
+            return Err(format!("refused a completion ({status}): {text}"));
+        }
         let answer: Value = serde_json::from_str(&text).map_err(|_| "gave no JSON".to_string())?;
         let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
         if usage("completion_tokens") != u64::from(tokens) {

@@ -19,7 +19,7 @@ use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftReques
 use crate::engine::{Event, Finish, Job, Sampling};
 use crate::meter::{Measured, Outcome, Phase};
 
-pub use beside::{Beside, BesideError, Prompts, Side, beside, beside_table};
+pub use beside::{Beside, BesideError, DRAFTED, Prompts, Side, beside, beside_table};
 pub use machine::Machine;
 pub use report::{Report, table};
 pub use texts::{LONG, SHORT};

@@ -9,6 +9,9 @@ use crate::bench;
 use crate::config::Settings;
 use crate::engine::candle::load_tokenizer;
 
+/// Tokens left free for the words that end a document's prompt.
+const ROOM: u32 = 16;
+
 /// Ours and another server in turn, each with two processors and the context that is configured.
 pub(super) fn run(
     settings: &Settings,
@@ -26,13 +29,16 @@ pub(super) fn run(
         });
         words[..most].concat()
     };
+    let context = settings.model.context.max(4_096);
+    // 2,000 words, or as many as the context holds: a small vocabulary cuts them finely.
+    let room = of_tokens(context - bench::DRAFTED - ROOM).split_whitespace().count().min(2_000);
     let prompts = bench::Prompts {
         prefill: [of_tokens(512), of_tokens(2_048)],
         short: of_tokens(16),
-        draft: format!("{}\n\nRésumé :", long.split_whitespace().take(2_000).collect::<Vec<_>>().join(" ")),
+        draft: format!("{}\n\nRésumé :", long.split_whitespace().take(room).collect::<Vec<_>>().join(" ")),
     };
     let threads = std::thread::available_parallelism()?.to_string();
-    let context = settings.model.context.max(4096).to_string();
+    let context = context.to_string();
     let own = settings.home.join(format!("bench-{}", std::process::id()));
     std::fs::create_dir_all(&own).context("no folder of its own can be made for the comparison")?;
     let text = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();

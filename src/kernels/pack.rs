@@ -70,22 +70,26 @@ fn turn<const SIZE: usize>(raw: &[u8], inputs: usize, lanes: usize, panel: &mut 
 
 fn pack_as<F: Quantised, const LANES: usize>(raw: &[u8], rows: usize, panel: &mut [u8]) {
     let row_bytes = raw.len() / rows;
-    let mut rest = panel;
-    for at in (0..row_bytes).step_by(F::BYTES) {
-        for part in 0..F::PARTS {
-            if part == 0 {
-                let (shared, after) = rest.split_at_mut(super_bytes::<F>(LANES));
-                for row in 0..rows {
-                    put_shared::<F, LANES>(&raw[row * row_bytes + at..][..F::BYTES], row, shared);
-                }
-                rest = after;
-            }
-            let (block, after) = rest.split_at_mut(block_bytes::<F>(LANES));
-            for row in 0..rows {
-                put_block::<F, LANES>(&raw[row * row_bytes + at..][..F::BYTES], part, row, block);
-            }
-            rest = after;
+    let blocks = panel.chunks_exact_mut(super_bytes::<F>(LANES) + F::PARTS * block_bytes::<F>(LANES));
+    for (at, block) in blocks.enumerate() {
+        let raw = &raw[at * F::BYTES..];
+        let (shared, parts) = block.split_at_mut(super_bytes::<F>(LANES));
+        for row in 0..rows {
+            put_shared::<F, LANES>(&raw[row * row_bytes..][..F::BYTES], row, shared);
         }
+        // Each part is a constant where it is used: its shifts and masks cost nothing, and packing takes a third.
+        macro_rules! put {
+            ($($part:literal)*) => {
+                $(if $part < F::PARTS {
+                    let bytes = block_bytes::<F>(LANES);
+                    let block = &mut parts[$part * bytes..][..bytes];
+                    for row in 0..rows {
+                        put_block::<F, LANES>(&raw[row * row_bytes..][..F::BYTES], $part, row, block);
+                    }
+                })*
+            };
+        }
+        put!(0 1 2 3 4 5 6 7);
     }
 }
 

@@ -10,14 +10,18 @@ use candle_core::quantized::gguf_file::Content;
 use candle_core::{Device, Tensor};
 use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
 
+use calame::kernels::Kernel;
+
 use crate::engine::tiny;
 use crate::support::small_model;
 
 /// Likeliest tokens compared at each place.
 const COMPARED: u8 = 5;
 
-fn load(path: &Path) -> CandleEngine {
-    CandleEngine::load(&Settings::of(path.to_owned(), "ours", 4_096)).expect("the file is good")
+fn load(path: &Path, kernel: Kernel) -> CandleEngine {
+    let settings =
+        Settings { kernel: Some(kernel.name().to_string()), ..Settings::of(path.to_owned(), "ours", 4_096) };
+    CandleEngine::load(&settings).expect("the file is good")
 }
 
 /// The likeliest next tokens after each of `steps` greedy tokens, and the tokens.
@@ -85,13 +89,36 @@ fn tiny_files_agree_with_candle_transformers() {
 }
 
 #[test]
-fn the_real_small_model_agrees_with_candle_transformers() {
+fn every_instruction_set_reads_the_real_small_model_to_the_same_bits() {
     let path = small_model();
-    let engine = load(path);
     let text = "The general meeting of the association took place on the twelfth of March. The treasurer ";
-    let prompt = engine.encode_text(&text.repeat(12));
-    assert!(prompt.len() > 128, "several chunks: {}", prompt.len());
-    let found = ours(&engine, prompt.clone(), 1);
+    let read = |kernel| {
+        let engine = load(path, kernel);
+        let prompt = engine.encode_text(&text.repeat(12));
+        assert!(prompt.len() > 128, "several chunks: {}", prompt.len());
+        (ours(&engine, prompt.clone(), 3), prompt)
+    };
+    let (plain, prompt) = read(Kernel::SCALAR);
     // Activations are rounded to 8 bits in each of 30 layers: the last bits of a sum move a rounding.
-    agree(&found[0], &theirs(path, "llama", &prompt), 0.15);
+    agree(&plain[0], &theirs(path, "llama", &prompt), 0.15);
+    for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+        assert_eq!(read(kernel).0, plain, "{}", kernel.name());
+    }
+}
+
+#[test]
+fn a_place_has_the_same_bits_written_alone_or_read_among_others() {
+    let engine = load(small_model(), Kernel::best());
+    let prompt: Vec<u32> = engine.encode_text(&"Le bureau a voté le budget. ".repeat(20))[..100].to_vec();
+    let written = ours(&engine, prompt.clone(), 60);
+    let token = |step: &Vec<Scored>| {
+        (0..engine.tokenizer().vocabulary())
+            .find(|id| engine.tokenizer().bytes(*id) == step[0].bytes)
+            .expect("a greedy token is in the vocabulary")
+    };
+    let text: Vec<u32> = prompt.into_iter().chain(written.iter().map(token)).collect();
+    // Read at once, the text is cut into chunks elsewhere than where each of its tokens was written.
+    for step in [1, 2, 15, 27, 28, 29, 30, 59] {
+        assert_eq!(ours(&engine, text[..100 + step].to_vec(), 1)[0], written[step], "step {step}");
+    }
 }
