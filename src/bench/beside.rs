@@ -137,7 +137,7 @@ fn itself(side: &Side) -> Result<Vec<String>, BesideError> {
         .collect())
 }
 
-struct Server {
+pub(super) struct Server {
     child: Child,
     port: u16,
     ready_s: f64,
@@ -145,7 +145,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(side: &Side) -> Result<Self, BesideError> {
+    pub(super) fn start(side: &Side) -> Result<Self, BesideError> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let arguments = side.arguments.iter().map(|argument| argument.replace("{port}", &port.to_string()));
         let start = Instant::now();
@@ -207,29 +207,34 @@ impl Server {
 
     /// Seconds of a completion, and the tokens of its prompt.
     fn ask(&self, prompt: &str, tokens: u32) -> Result<(f64, u64), String> {
-        let url = format!("http://127.0.0.1:{}/v1/completions", self.port);
         let body = json!({
             "prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": true, "cache_prompt": false,
         });
         let start = Instant::now();
-        let text = ureq::post(&url)
+        let answer = self.post("/v1/completions", &body)?;
+        let seconds = start.elapsed().as_secs_f64();
+        let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
+        if usage("completion_tokens") != u64::from(tokens) {
+            return Err(format!("drew {} tokens instead of {tokens}", usage("completion_tokens")));
+        }
+        Ok((seconds, usage("prompt_tokens")))
+    }
+
+    /// What it answers to a question in JSON.
+    pub(super) fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        let url = format!("http://127.0.0.1:{}{path}", self.port);
+        let answer = ureq::post(&url)
             .content_type("application/json")
             .config()
             .http_status_as_error(false)
             .build()
             .send(body.to_string())
             .and_then(|mut answer| Ok((answer.status(), answer.body_mut().read_to_string()?)));
-        let (status, text) = text.map_err(|error| format!("gave no answer: {error}"))?;
-        let seconds = start.elapsed().as_secs_f64();
+        let (status, text) = answer.map_err(|error| format!("gave no answer: {error}"))?;
         if !status.is_success() {
-            return Err(format!("refused a completion ({status}): {text}"));
+            return Err(format!("refused a question ({status}): {text}"));
         }
-        let answer: Value = serde_json::from_str(&text).map_err(|_| "gave no JSON".to_string())?;
-        let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
-        if usage("completion_tokens") != u64::from(tokens) {
-            return Err(format!("drew {} tokens instead of {tokens}", usage("completion_tokens")));
-        }
-        Ok((seconds, usage("prompt_tokens")))
+        serde_json::from_str(&text).map_err(|_| "gave no JSON".to_string())
     }
 
     /// Processor seconds of all its threads so far.
@@ -255,7 +260,7 @@ impl Server {
     }
 
     /// Ends the server; gives what it printed.
-    fn end(mut self) -> String {
+    pub(super) fn end(mut self) -> String {
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.words.join().unwrap_or_default()

@@ -10,6 +10,7 @@
 
 mod beside;
 mod machine;
+mod parity;
 mod report;
 mod texts;
 
@@ -21,6 +22,7 @@ use crate::meter::{Measured, Outcome, Phase};
 
 pub use beside::{Beside, BesideError, DRAFTED, Prompts, Side, beside, beside_table};
 pub use machine::Machine;
+pub use parity::{Parity, parity, parity_table};
 pub use report::{Report, table};
 pub use texts::{LONG, SHORT};
 

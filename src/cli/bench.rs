@@ -28,6 +28,9 @@ pub(super) struct Bench {
     /// Rounds of that comparison.
     #[arg(long, value_name = "N", default_value_t = 3, requires = "peer", value_parser = clap::value_parser!(u32).range(1..=100))]
     rounds: u32,
+    /// Compare what is expected, token by token, with llama.cpp's `llama-server` at this path.
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["quick", "peer"])]
+    parity: Option<PathBuf>,
     #[command(flatten)]
     model: ModelFlags,
 }
@@ -41,6 +44,12 @@ impl Bench {
         if let Some(peer) = &self.peer {
             let beside = beside::run(&settings, &chosen, peer, self.rounds)?;
             return self.show(&beside, &bench::beside_table(&beside));
+        }
+        if let Some(peer) = &self.parity {
+            let parity = beside::parity(&settings, &chosen, peer)?;
+            self.show(&parity, &bench::parity_table(&parity))?;
+            anyhow::ensure!(parity.passed(), "the engine does not agree with llama-server on this file");
+            return Ok(());
         }
         let engine = wiring::load(&settings, &chosen)?;
         // What a bench consumes is shown and not kept: it would teach the quotes odd lengths.

@@ -1,9 +1,10 @@
-//! `calame bench --peer`: this program and llama.cpp's server, one after the other.
+//! `calame bench --peer` and `--parity`: this program beside llama.cpp's server, in speed and in what it expects.
 
 use std::path::Path;
 
 use anyhow::Context;
 
+use super::failure::Failure;
 use super::{print, wiring};
 use crate::bench;
 use crate::config::Settings;
@@ -37,12 +38,9 @@ pub(super) fn run(
         short: of_tokens(16),
         draft: format!("{}\n\nRésumé :", long.split_whitespace().take(room).collect::<Vec<_>>().join(" ")),
     };
-    let threads = std::thread::available_parallelism()?.to_string();
     let context = context.to_string();
     let own = settings.home.join(format!("bench-{}", std::process::id()));
     std::fs::create_dir_all(&own).context("no folder of its own can be made for the comparison")?;
-    let text = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let file = chosen.file.display().to_string();
     let kernel = settings.model.kernel.as_deref().unwrap_or("auto");
     let ours = bench::Side {
         name: "calame",
@@ -59,32 +57,47 @@ pub(super) fn run(
         environment: vec![("CALAME_HOME".into(), own.display().to_string())],
         ready: "/readyz",
     };
-    let theirs = bench::Side {
-        name: "llama-server",
-        program: peer.to_path_buf(),
-        arguments: text(&[
-            "-m",
-            &file,
-            "-c",
-            &context,
-            "-t",
-            &threads,
-            "-np",
-            "1",
-            "--cache-ram",
-            "0",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "{port}",
-        ]),
-        environment: Vec::new(),
-        ready: "/health",
-    };
+    let theirs = server(peer, &chosen.file, &context)?;
     let ours =
         bench::Side { arguments: [ours.arguments, text(&["--model", &chosen.card.name])].concat(), ..ours };
     std::os::unix::fs::symlink(settings.home.join("models"), own.join("models"))?;
     let beside = bench::beside([&ours, &theirs], &prompts, rounds, &print::note);
     let _ = std::fs::remove_dir_all(&own);
     Ok(beside?)
+}
+
+/// Ours and another server, token by token.
+pub(super) fn parity(
+    settings: &Settings,
+    chosen: &wiring::Chosen,
+    peer: &Path,
+) -> anyhow::Result<bench::Parity> {
+    let side = server(peer, &chosen.file, &settings.model.context.to_string())?;
+    let tokenizer = load_tokenizer(&chosen.file)?;
+    let engine = wiring::load(settings, chosen)?;
+    let text = [bench::LONG, bench::SHORT].join("\n");
+    Ok(bench::parity(&*engine, &side, &text, &|token| tokenizer.bytes(token).to_vec())?)
+}
+
+/// How llama.cpp's server is started on a file.
+fn server(program: &Path, file: &Path, context: &str) -> anyhow::Result<bench::Side> {
+    if !program.is_file() {
+        let text = format!("not run: there is no program at {}", program.display());
+        return Err(Failure::Use(text).into());
+    }
+    let threads = std::thread::available_parallelism()?.to_string();
+    let file = file.display().to_string();
+    let listen = ["--host", "127.0.0.1", "--port", "{port}"];
+    let model = ["-m", &file, "-c", context, "-t", &threads, "-np", "1", "--cache-ram", "0"];
+    Ok(bench::Side {
+        name: "llama-server",
+        program: program.to_path_buf(),
+        arguments: text(&[&model[..], &listen].concat()),
+        environment: Vec::new(),
+        ready: "/health",
+    })
+}
+
+fn text(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
 }
