@@ -30,6 +30,14 @@ pub enum BesideError {
     System(#[from] std::io::Error),
 }
 
+impl BesideError {
+    /// A fault of a server that printed this.
+    pub(super) fn server(side: &Side, what: String, printed: &str) -> Self {
+        let printed = printed.lines().last().unwrap_or("nothing").to_string();
+        Self::Server { who: side.name, what, printed }
+    }
+}
+
 /// How a server is started; `{port}` in an argument becomes its port.
 #[derive(Debug, Clone)]
 pub struct Side {
@@ -101,6 +109,8 @@ pub fn beside(
     rounds: u32,
     tell: &dyn Fn(&str),
 ) -> Result<Beside, BesideError> {
+    // First, so that a server that cannot run costs no rounds.
+    let peer = itself(sides[1])?;
     let mut all = [Vec::new(), Vec::new()];
     for round in 1..=rounds {
         for (side, results) in sides.iter().zip(&mut all) {
@@ -108,14 +118,9 @@ pub fn beside(
             let mut server = Server::start(side)?;
             let result = server.round(prompts);
             let printed = server.end();
-            results.push(result.map_err(|what| BesideError::Server {
-                who: side.name,
-                what,
-                printed: printed.lines().last().unwrap_or("nothing").to_string(),
-            })?);
+            results.push(result.map_err(|what| BesideError::server(side, what, &printed))?);
         }
     }
-    let peer = itself(sides[1])?;
     Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
 }
 
@@ -175,8 +180,7 @@ impl Server {
             std::thread::sleep(Duration::from_millis(5));
         }
         let printed = server.end();
-        let printed = printed.lines().last().unwrap_or("nothing").to_string();
-        Err(BesideError::Server { who: side.name, what: "does not get ready".into(), printed })
+        Err(BesideError::server(side, "does not get ready".into(), &printed))
     }
 
     fn round(&mut self, prompts: &Prompts) -> Result<Round, String> {

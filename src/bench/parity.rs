@@ -57,19 +57,15 @@ impl Parity {
     }
 }
 
-/// Compares on `text`, which must be long enough for ten pieces of 128 tokens.
+/// Compares on ten pieces of `text`, each of 128 tokens.
 ///
 /// # Errors
-/// When the server does not start or answer, or the engine fails.
+/// When the server does not start or answer, the engine fails, or the text is too short.
 pub fn parity(engine: &dyn Engine, side: &Side, text: &str, bytes: Bytes) -> Result<Parity, BesideError> {
     let server = Server::start(side)?;
     let result = compare(engine, &server, text, bytes);
     let printed = server.end();
-    result.map_err(|what| BesideError::Server {
-        who: side.name,
-        what,
-        printed: printed.lines().last().unwrap_or("nothing").to_string(),
-    })
+    result.map_err(|what| BesideError::server(side, what, &printed))
 }
 
 /// Bytes of a token, by its number.
@@ -83,6 +79,9 @@ struct Expected {
 
 fn compare(engine: &dyn Engine, server: &Server, text: &str, bytes: Bytes) -> Result<Parity, String> {
     let texts = pieces(engine, text);
+    if texts.len() < TEXTS {
+        return Err(format!("was asked nothing: the text gives {} pieces of {LENGTH} tokens", texts.len()));
+    }
     let mut same = 0;
     let (mut agreed, mut divergence, mut untold) = (0, 0.0, 0);
     let (mut logs, mut told, mut places) = ([0.0; 2], 0, 0);

@@ -37,6 +37,7 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
+        [&self.peer, &self.parity].into_iter().flatten().try_for_each(|program| beside::there(program))?;
         let settings = settings(environment, |given| self.model.over(given))?;
         runtime::keep_to(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;

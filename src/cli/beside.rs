@@ -13,6 +13,16 @@ use crate::engine::candle::load_tokenizer;
 /// Tokens left free for the words that end a document's prompt.
 const ROOM: u32 = 16;
 
+/// Refuses a program that is not there, before any model is fetched for it.
+pub(super) fn there(program: &Path) -> anyhow::Result<()> {
+    if program.is_file() {
+        return Ok(());
+    }
+    let text =
+        format!("not run: there is no program at {}; give the path of llama-server", program.display());
+    Err(Failure::Use(text).into())
+}
+
 /// Ours and another server in turn, each with two processors and the context that is configured.
 pub(super) fn run(
     settings: &Settings,
@@ -81,10 +91,6 @@ pub(super) fn parity(
 
 /// How llama.cpp's server is started on a file.
 fn server(program: &Path, file: &Path, context: &str) -> anyhow::Result<bench::Side> {
-    if !program.is_file() {
-        let text = format!("not run: there is no program at {}", program.display());
-        return Err(Failure::Use(text).into());
-    }
     let threads = std::thread::available_parallelism()?.to_string();
     let file = file.display().to_string();
     let listen = ["--host", "127.0.0.1", "--port", "{port}"];

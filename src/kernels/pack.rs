@@ -77,19 +77,11 @@ fn pack_as<F: Quantised, const LANES: usize>(raw: &[u8], rows: usize, panel: &mu
         for row in 0..rows {
             put_shared::<F, LANES>(&raw[row * row_bytes..][..F::BYTES], row, shared);
         }
-        // Each part is a constant where it is used: its shifts and masks cost nothing, and packing takes a third.
-        macro_rules! put {
-            ($($part:literal)*) => {
-                $(if $part < F::PARTS {
-                    let bytes = block_bytes::<F>(LANES);
-                    let block = &mut parts[$part * bytes..][..bytes];
-                    for row in 0..rows {
-                        put_block::<F, LANES>(&raw[row * row_bytes..][..F::BYTES], $part, row, block);
-                    }
-                })*
-            };
+        for (part, block) in parts.chunks_exact_mut(block_bytes::<F>(LANES)).enumerate() {
+            for row in 0..rows {
+                put_block::<F, LANES>(&raw[row * row_bytes..][..F::BYTES], part, row, block);
+            }
         }
-        put!(0 1 2 3 4 5 6 7);
     }
 }
 

@@ -31,6 +31,19 @@ fn bad_documents_end_with_code_3_and_say_what_to_do() {
 }
 
 #[test]
+fn a_comparison_without_the_other_program_is_not_run_and_fetches_nothing() {
+    let home = TempDir::new().expect("a folder");
+    for flag in ["--peer", "--parity"] {
+        let output =
+            calame(home.path()).args(["bench", flag, "/nowhere/llama-server"]).output().expect("runs");
+        assert_eq!(output.status.code(), Some(2), "{flag}");
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(said.contains("not run") && !said.contains("passed"), "{said}");
+        assert!(!home.path().join("models").exists(), "{flag}");
+    }
+}
+
+#[test]
 fn wrong_use_ends_with_code_2() {
     let home = TempDir::new().expect("a folder");
     for args in [vec!["sumarize"], vec!["summarize"], vec!["serve", "--listen", "0.0.0.0:0"]] {

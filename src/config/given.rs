@@ -1,0 +1,203 @@
+//! What was given: the keys of the file, each with its default, before anything is checked.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{AUTO, ConfigError, FILE, MIB};
+use crate::{admission, catalogue, documents, http, meter};
+
+/// What was given; each field has its default (shown in `calame.example.toml`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct Given {
+    pub serve: GivenServe,
+    pub model: GivenModel,
+    pub catalogue: GivenCatalogue,
+    pub admission: GivenAdmission,
+    pub documents: GivenDocuments,
+    pub meter: GivenMeter,
+}
+
+/// `[serve]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenServe {
+    pub listen: SocketAddr,
+    pub hosts: Vec<String>,
+    pub body_mib: usize,
+    pub records: u32,
+    pub grace_s: u64,
+}
+
+impl Default for GivenServe {
+    fn default() -> Self {
+        let http = http::Settings::default();
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8017)),
+            hosts: http.hosts,
+            body_mib: http.body_bytes / MIB,
+            records: http.records,
+            grace_s: 30,
+        }
+    }
+}
+
+/// `[model]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenModel {
+    pub name: String,
+    pub context: u32,
+    pub threads: usize,
+    pub kernel: String,
+    pub memory_mib: u64,
+    pub idle_min: u64,
+}
+
+impl Default for GivenModel {
+    fn default() -> Self {
+        Self {
+            name: AUTO.into(),
+            context: 4096,
+            threads: 0,
+            kernel: AUTO.into(),
+            memory_mib: 0,
+            idle_min: 15,
+        }
+    }
+}
+
+/// `[catalogue]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenCatalogue {
+    pub hub: String,
+    pub python: PathBuf,
+    pub connect_timeout_s: u64,
+    pub silence_timeout_s: u64,
+    pub retries: u32,
+}
+
+impl Default for GivenCatalogue {
+    fn default() -> Self {
+        let room = catalogue::Settings::default();
+        Self {
+            hub: room.hub,
+            python: room.python,
+            connect_timeout_s: room.connect_timeout.as_secs(),
+            silence_timeout_s: room.silence_timeout.as_secs(),
+            retries: room.retries,
+        }
+    }
+}
+
+/// `[admission]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenAdmission {
+    pub slots: usize,
+    pub waiting: usize,
+    pub typical_s: u64,
+}
+
+impl Default for GivenAdmission {
+    fn default() -> Self {
+        let room = admission::Settings::default();
+        Self { slots: room.slots, waiting: room.waiting, typical_s: room.typical.as_secs() }
+    }
+}
+
+/// `[documents]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenDocuments {
+    pub file_mib: usize,
+    pub inflated_mib: usize,
+    pub entries: usize,
+    pub xml_depth: usize,
+    pub pages: usize,
+    pub pdf_time_s: u64,
+}
+
+impl Default for GivenDocuments {
+    fn default() -> Self {
+        let room = documents::Limits::default();
+        Self {
+            file_mib: room.bytes / MIB,
+            inflated_mib: room.inflated_bytes / MIB,
+            entries: room.entries,
+            xml_depth: room.xml_depth,
+            pages: room.pages,
+            pdf_time_s: room.pdf_time.as_secs(),
+        }
+    }
+}
+
+/// `[meter]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenMeter {
+    pub country: String,
+    pub device: String,
+    pub design_power_w: f64,
+    pub ceiling_w: f64,
+    pub wall_factor: f64,
+    pub pue: f64,
+    pub tick_ms: u64,
+}
+
+impl Default for GivenMeter {
+    fn default() -> Self {
+        let room = meter::Settings::default();
+        Self {
+            country: room.grid.country,
+            device: "laptop".into(),
+            design_power_w: 0.0,
+            ceiling_w: room.ceiling.0,
+            wall_factor: room.wall_factor,
+            pue: room.pue,
+            tick_ms: u64::try_from(room.tick.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl Given {
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError::File`] names the key that is unknown or wrong.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let place = line.map_or(String::new(), |line| format!("line {line}, "));
+            ConfigError::File { path: path.to_owned(), reason: format!("{place}{}", error.message()) }
+        })
+    }
+
+    /// The file of the data folder over the defaults; the defaults when there is no file.
+    ///
+    /// # Errors
+    /// As [`Given::parse`], and when the file cannot be read.
+    pub fn load(folder: &Path) -> Result<Self, ConfigError> {
+        let path = folder.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(ConfigError::Unreadable { path, reason: error.to_string() }),
+        }
+    }
+
+    /// What would have to be written in the file to get the same.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("plain tables of numbers and strings")
+    }
+}
