@@ -142,6 +142,7 @@ impl Assistant {
             };
             Ok(Job {
                 prompt,
+                given: Vec::new(),
                 sampling: request.sampling,
                 max_tokens: request.max_tokens,
                 stop: request.stop,

@@ -339,6 +339,7 @@ impl Drafting<'_> {
         let chat = [Message::new(Role::System, words.system), Message::new(Role::User, words.user)];
         Ok(Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
+            given: Vec::new(),
             sampling: self.sampling(),
             max_tokens: pass.max_tokens,
             stop: Vec::new(),

@@ -4,54 +4,13 @@
 //! what a client sees: seconds by its own watch, processor time and memory by the kernel's books.
 
 use std::fmt::Write as _;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Instant;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-/// What can go wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum BesideError {
-    /// A server does not start, or is not what it was said to be.
-    #[error("{who} {what}; look at what it printed: {printed}")]
-    Server {
-        /// Which of the two.
-        who: &'static str,
-        /// What it did.
-        what: String,
-        /// The end of its own words.
-        printed: String,
-    },
-    /// The system refuses something.
-    #[error("the comparison cannot run here: {0}")]
-    System(#[from] std::io::Error),
-}
-
-impl BesideError {
-    /// A fault of a server that printed this.
-    pub(super) fn server(side: &Side, what: String, printed: &str) -> Self {
-        let printed = printed.lines().last().unwrap_or("nothing").to_string();
-        Self::Server { who: side.name, what, printed }
-    }
-}
-
-/// How a server is started; `{port}` in an argument becomes its port.
-#[derive(Debug, Clone)]
-pub struct Side {
-    /// Name in the report and in errors.
-    pub name: &'static str,
-    /// The program.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub arguments: Vec<String>,
-    /// Its environment, beside ours.
-    pub environment: Vec<(String, String)>,
-    /// The page that answers 200 once it is ready.
-    pub ready: &'static str,
-}
+use super::server::{BesideError, Server, Side};
 
 /// The texts that are sent.
 #[derive(Debug, Clone)]
@@ -115,10 +74,10 @@ pub fn beside(
     for round in 1..=rounds {
         for (side, results) in sides.iter().zip(&mut all) {
             tell(&format!("{}, round {round} of {rounds}", side.name));
-            let mut server = Server::start(side)?;
-            let result = server.round(prompts);
-            let printed = server.end();
-            results.push(result.map_err(|what| BesideError::server(side, what, &printed))?);
+            let server = Server::start(side)?;
+            let result = questions(&server, prompts);
+            let ended = server.end();
+            results.push(result.map_err(|what| ended.fault(what))?);
         }
     }
     Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
@@ -131,7 +90,7 @@ fn itself(side: &Side) -> Result<Vec<String>, BesideError> {
     let mut said = [version.stdout, version.stderr].concat();
     let mut wordy = side.clone();
     wordy.arguments.push("-v".into());
-    said.extend(Server::start(&wordy)?.end().into_bytes());
+    said.extend(Server::start(&wordy)?.end().printed.into_bytes());
     let told = ["version:", "built with", "system_info"];
     let lines = String::from_utf8_lossy(&said);
     Ok(lines
@@ -142,133 +101,46 @@ fn itself(side: &Side) -> Result<Vec<String>, BesideError> {
         .collect())
 }
 
-pub(super) struct Server {
-    child: Child,
-    port: u16,
-    ready_s: f64,
-    words: std::thread::JoinHandle<String>,
+/// Asks a server everything once.
+fn questions(server: &Server, prompts: &Prompts) -> Result<Round, String> {
+    let mut read = Vec::new();
+    ask(server, &prompts.short, 4)?;
+    let mut prefill = [0.0; 2];
+    for (prompt, rate) in prompts.prefill.iter().zip(&mut prefill) {
+        let (seconds, tokens) = ask(server, prompt, 1)?;
+        *rate = tokens as f64 / seconds;
+        read.push(tokens);
+    }
+    let (first, _) = ask(server, &prompts.short, 1)?;
+    let (all, tokens) = ask(server, &prompts.short, DRAWN + 1)?;
+    read.push(tokens);
+    let before = server.processor_s()?;
+    let (draft_s, tokens) = ask(server, &prompts.draft, DRAFTED)?;
+    read.push(tokens);
+    Ok(Round {
+        ready_s: server.ready_s(),
+        prefill,
+        decode: f64::from(DRAWN) / (all - first),
+        draft_s,
+        draft_cpu_s: server.processor_s()? - before,
+        peak_mib: server.peak_mib()?,
+        prompt_tokens: read,
+    })
 }
 
-impl Server {
-    pub(super) fn start(side: &Side) -> Result<Self, BesideError> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let arguments = side.arguments.iter().map(|argument| argument.replace("{port}", &port.to_string()));
-        let start = Instant::now();
-        let mut child = Command::new(&side.program)
-            .args(arguments)
-            .envs(side.environment.iter().cloned())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let mut errors = child.stderr.take().expect("it was asked for");
-        let words = std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = errors.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
-        });
-        let mut server = Self { child, port, ready_s: 0.0, words };
-        let page = format!("http://127.0.0.1:{port}{}", side.ready);
-        while start.elapsed() < Duration::from_secs(120) {
-            if ureq::get(&page).call().is_ok() {
-                server.ready_s = start.elapsed().as_secs_f64();
-                return Ok(server);
-            }
-            if server.child.try_wait()?.is_some() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let printed = server.end();
-        Err(BesideError::server(side, "does not get ready".into(), &printed))
+/// Seconds of a completion, and the tokens of its prompt.
+fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String> {
+    let body = json!({
+        "prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": true, "cache_prompt": false,
+    });
+    let start = Instant::now();
+    let answer = server.post("/v1/completions", &body)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
+    if usage("completion_tokens") != u64::from(tokens) {
+        return Err(format!("drew {} tokens instead of {tokens}", usage("completion_tokens")));
     }
-
-    fn round(&mut self, prompts: &Prompts) -> Result<Round, String> {
-        let mut read = Vec::new();
-        self.ask(&prompts.short, 4)?;
-        let mut prefill = [0.0; 2];
-        for (prompt, rate) in prompts.prefill.iter().zip(&mut prefill) {
-            let (seconds, tokens) = self.ask(prompt, 1)?;
-            *rate = tokens as f64 / seconds;
-            read.push(tokens);
-        }
-        let (first, _) = self.ask(&prompts.short, 1)?;
-        let (all, tokens) = self.ask(&prompts.short, DRAWN + 1)?;
-        read.push(tokens);
-        let before = self.processor_s()?;
-        let (draft_s, tokens) = self.ask(&prompts.draft, DRAFTED)?;
-        read.push(tokens);
-        Ok(Round {
-            ready_s: self.ready_s,
-            prefill,
-            decode: f64::from(DRAWN) / (all - first),
-            draft_s,
-            draft_cpu_s: self.processor_s()? - before,
-            peak_mib: self.peak_mib()?,
-            prompt_tokens: read,
-        })
-    }
-
-    /// Seconds of a completion, and the tokens of its prompt.
-    fn ask(&self, prompt: &str, tokens: u32) -> Result<(f64, u64), String> {
-        let body = json!({
-            "prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": true, "cache_prompt": false,
-        });
-        let start = Instant::now();
-        let answer = self.post("/v1/completions", &body)?;
-        let seconds = start.elapsed().as_secs_f64();
-        let usage = |name: &str| answer["usage"][name].as_u64().unwrap_or(0);
-        if usage("completion_tokens") != u64::from(tokens) {
-            return Err(format!("drew {} tokens instead of {tokens}", usage("completion_tokens")));
-        }
-        Ok((seconds, usage("prompt_tokens")))
-    }
-
-    /// What it answers to a question in JSON.
-    pub(super) fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        let url = format!("http://127.0.0.1:{}{path}", self.port);
-        let answer = ureq::post(&url)
-            .content_type("application/json")
-            .config()
-            .http_status_as_error(false)
-            .build()
-            .send(body.to_string())
-            .and_then(|mut answer| Ok((answer.status(), answer.body_mut().read_to_string()?)));
-        let (status, text) = answer.map_err(|error| format!("gave no answer: {error}"))?;
-        if !status.is_success() {
-            return Err(format!("refused a question ({status}): {text}"));
-        }
-        serde_json::from_str(&text).map_err(|_| "gave no JSON".to_string())
-    }
-
-    /// Processor seconds of all its threads so far.
-    fn processor_s(&self) -> Result<f64, String> {
-        let stat = self.book("stat")?;
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok());
-        let sum = ticks(11).zip(ticks(12)).map(|(user, system)| user + system);
-        // USER_HZ is 100 on every Linux there is.
-        sum.map(|ticks| ticks / 100.0).ok_or_else(|| "has no processor time in the kernel's books".into())
-    }
-
-    fn peak_mib(&self) -> Result<f64, String> {
-        let status = self.book("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        kib.map(|kib| kib / 1024.0).ok_or_else(|| "has no memory in the kernel's books".into())
-    }
-
-    fn book(&self, name: &str) -> Result<String, String> {
-        std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join(name))
-            .map_err(|_| "ended before it was asked to".to_string())
-    }
-
-    /// Ends the server; gives what it printed.
-    pub(super) fn end(mut self) -> String {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        self.words.join().unwrap_or_default()
-    }
+    Ok((seconds, usage("prompt_tokens")))
 }
 
 /// One line of the table: what it is, how to get it, its unit, and whether more is better.

@@ -12,6 +12,7 @@ mod beside;
 mod machine;
 mod parity;
 mod report;
+mod server;
 mod texts;
 
 use std::time::Instant;
@@ -20,10 +21,11 @@ use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftReques
 use crate::engine::{Event, Finish, Job, Sampling};
 use crate::meter::{Measured, Outcome, Phase};
 
-pub use beside::{Beside, BesideError, DRAFTED, Prompts, Side, beside, beside_table};
+pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
 pub use machine::Machine;
-pub use parity::{Parity, parity, parity_table};
+pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};
+pub use server::{BesideError, Side};
 pub use texts::{LONG, SHORT};
 
 /// Name of the bench in records.
@@ -132,6 +134,7 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
     let prompt: Vec<u32> = tokens.into_iter().skip(64 * run).take(protocol.prompt_tokens).collect();
     let job = Job {
         prompt,
+        given: Vec::new(),
         sampling: Sampling::default(),
         max_tokens: protocol.completion_tokens,
         stop: Vec::new(),

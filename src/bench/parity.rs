@@ -1,6 +1,9 @@
 //! Our engine beside llama.cpp's server, token by token: the same text, the same places, who expects what.
 //!
-//! The text is given, not drawn (teacher forcing), so that neither side is judged on words of its own choosing.
+//! The text is given, not drawn (teacher forcing), so that neither side is judged on words of its own choosing. Both
+//! round inputs to eight bits, each in its way: where the first two tokens are a hair apart, rounding decides which one
+//! is first. So the order is judged where it is clear, and the same model in floats, which round nothing, shows how
+//! much each side's rounding changes.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -8,20 +11,33 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::beside::{BesideError, Server, Side};
+use super::server::{BesideError, Server, Side};
 use crate::engine::{EndTokens, Engine, Event, Job, Sampling, Scored};
 
 /// Texts, and the tokens of each.
 const TEXTS: usize = 10;
 const LENGTH: usize = 128;
 /// Places compared at the end of each text.
-const PLACES: usize = 16;
+const PLACES: usize = 48;
 /// Likeliest tokens that each side tells.
 const TOLD: u8 = 200;
-/// Least share of places where both expect the same token first, in percent.
+/// Least share of clear places where both expect the same token first, in percent.
 const LEAST_AGREEMENT: f64 = 98.0;
 /// Most that the perplexities may differ, in percent.
 const MOST_APART: f64 = 0.5;
+/// How much further from floats ours may be than theirs.
+const MOST_FURTHER: f64 = 1.25;
+/// Nats by which the first token of floats leads where an order is more than rounding.
+const LEAD: f64 = 0.1;
+
+/// The other server.
+#[derive(Debug, Clone)]
+pub enum Other {
+    /// A program, started here.
+    Program(Side),
+    /// One that runs already with the same file, at this address.
+    Url(String),
+}
 
 /// What came of it.
 #[derive(Debug, Clone, Serialize)]
@@ -30,42 +46,70 @@ pub struct Parity {
     pub kernel: String,
     /// Texts that both sides cut into the same tokens, of how many.
     pub same_tokens: [usize; 2],
+    /// Ours beside theirs.
+    pub peer: Apart,
+    /// Ours beside floats: what our rounding changes. Not there where floats do not fit the memory.
+    pub float: Option<Apart>,
+    /// Theirs beside floats: what theirs changes.
+    pub peer_float: Option<Apart>,
+}
+
+/// How far one is from another.
+#[derive(Debug, Clone, Serialize)]
+pub struct Apart {
     /// Places compared.
     pub places: usize,
     /// Percent of them where both expect the same token first.
     pub agreement: f64,
-    /// Mean divergence of ours from theirs, in nats, tokens beyond the likeliest 200 taken together.
+    /// Places where the other's first token leads its second by a tenth of a nat at least, and percent of
+    /// agreement there.
+    pub clear: (usize, f64),
+    /// Mean divergence of the one from the other, in nats, tokens beyond the likeliest 200 taken together.
     pub divergence: f64,
-    /// Perplexity of the text, ours and theirs, at the places where both tell the probability of what came.
+    /// Perplexity of the text, one and other, at the places where both tell the probability of what came.
     pub perplexity: [f64; 2],
     /// Places where one of them did not.
     pub untold: usize,
+}
+
+impl Apart {
+    /// How far the perplexities are from each other, in percent.
+    fn percent(&self) -> f64 {
+        100.0 * (self.perplexity[0] / self.perplexity[1] - 1.0)
+    }
 }
 
 impl Parity {
     /// Whether all of it is within bounds.
     #[must_use]
     pub fn passed(&self) -> bool {
+        let further = |(ours, theirs): (&Apart, &Apart)| ours.divergence > MOST_FURTHER * theirs.divergence;
+        let near = |apart: &Apart| apart.percent().abs() <= MOST_APART;
         self.same_tokens[0] == self.same_tokens[1]
-            && self.agreement >= LEAST_AGREEMENT
-            && self.apart().abs() <= MOST_APART
-    }
-
-    /// How far our perplexity is from theirs, in percent.
-    fn apart(&self) -> f64 {
-        100.0 * (self.perplexity[0] / self.perplexity[1] - 1.0)
+            && self.peer.clear.1 >= LEAST_AGREEMENT
+            && (near(&self.peer) || self.float.as_ref().is_some_and(near))
+            && !self.float.as_ref().zip(self.peer_float.as_ref()).is_some_and(further)
     }
 }
 
-/// Compares on ten pieces of `text`, each of 128 tokens.
+/// Compares on ten pieces of `text`, each of 128 tokens. `float` is the same model in floats, where there is room.
 ///
 /// # Errors
 /// When the server does not start or answer, the engine fails, or the text is too short.
-pub fn parity(engine: &dyn Engine, side: &Side, text: &str, bytes: Bytes) -> Result<Parity, BesideError> {
-    let server = Server::start(side)?;
-    let result = compare(engine, &server, text, bytes);
-    let printed = server.end();
-    result.map_err(|what| BesideError::server(side, what, &printed))
+pub fn parity(
+    engine: &dyn Engine,
+    float: Option<&dyn Engine>,
+    other: &Other,
+    text: &str,
+    bytes: Bytes,
+) -> Result<Parity, BesideError> {
+    let server = match other {
+        Other::Program(side) => Server::start(side)?,
+        Other::Url(url) => Server::at("llama-server", url),
+    };
+    let result = compare(engine, float, &server, text, bytes);
+    let ended = server.end();
+    result.map_err(|what| ended.fault(what))
 }
 
 /// Bytes of a token, by its number.
@@ -74,43 +118,88 @@ pub type Bytes<'a> = &'a dyn Fn(u32) -> Vec<u8>;
 /// Log-probabilities by the bytes of a token, and the likeliest.
 struct Expected {
     first: Vec<u8>,
+    /// Nats between the first and the second.
+    lead: f64,
     all: HashMap<Vec<u8>, f64>,
 }
 
-fn compare(engine: &dyn Engine, server: &Server, text: &str, bytes: Bytes) -> Result<Parity, String> {
+fn compare(
+    engine: &dyn Engine,
+    float: Option<&dyn Engine>,
+    server: &Server,
+    text: &str,
+    bytes: Bytes,
+) -> Result<Parity, String> {
     let texts = pieces(engine, text);
     if texts.len() < TEXTS {
         return Err(format!("was asked nothing: the text gives {} pieces of {LENGTH} tokens", texts.len()));
     }
     let mut same = 0;
-    let (mut agreed, mut divergence, mut untold) = (0, 0.0, 0);
-    let (mut logs, mut told, mut places) = ([0.0; 2], 0, 0);
+    let [mut peer, mut own_float, mut peer_float] = [Sums::default(); 3];
     for text in &texts {
         let tokens = engine.encode_text(text);
         same += usize::from(theirs_of(server, text)? == tokens);
-        for place in tokens.len() - PLACES..tokens.len() {
-            let (ours, theirs) = (ours(engine, &tokens[..place])?, theirs(server, &tokens[..place], bytes)?);
-            places += 1;
-            agreed += usize::from(ours.first == theirs.first);
-            divergence += diverge(&theirs, &ours);
-            let came = bytes(tokens[place]);
-            if let (Some(a), Some(b)) = (ours.all.get(&came), theirs.all.get(&came)) {
-                logs = [logs[0] + a, logs[1] + b];
-                told += 1;
-            } else {
-                untold += 1;
+        let (read, given) = tokens.split_at(tokens.len() - PLACES);
+        let ours = expectations(engine, read, given)?;
+        let float = float.map(|float| expectations(float, read, given)).transpose()?;
+        for (at, (ours, token)) in ours.iter().zip(given).enumerate() {
+            let theirs = theirs(server, &tokens[..read.len() + at], bytes)?;
+            let came = bytes(*token);
+            peer.add(ours, &theirs, &came);
+            if let Some(float) = &float {
+                own_float.add(ours, &float[at], &came);
+                peer_float.add(&theirs, &float[at], &came);
             }
         }
     }
     Ok(Parity {
         kernel: engine.facts().kernel.clone(),
         same_tokens: [same, texts.len()],
-        places,
-        agreement: 100.0 * agreed as f64 / places as f64,
-        divergence: divergence / places as f64,
-        perplexity: logs.map(|log| (-log / f64::from(told)).exp()),
-        untold,
+        peer: peer.apart(),
+        float: float.map(|_| own_float.apart()),
+        peer_float: float.map(|_| peer_float.apart()),
     })
+}
+
+/// What is added up over the places.
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    places: usize,
+    agreed: usize,
+    clear: usize,
+    clear_agreed: usize,
+    divergence: f64,
+    logs: [f64; 2],
+    told: usize,
+}
+
+impl Sums {
+    fn add(&mut self, one: &Expected, other: &Expected, came: &[u8]) {
+        let agreed = usize::from(one.first == other.first);
+        self.places += 1;
+        self.agreed += agreed;
+        if other.lead >= LEAD {
+            self.clear += 1;
+            self.clear_agreed += agreed;
+        }
+        self.divergence += diverge(other, one);
+        if let (Some(a), Some(b)) = (one.all.get(came), other.all.get(came)) {
+            self.logs = [self.logs[0] + a, self.logs[1] + b];
+            self.told += 1;
+        }
+    }
+
+    fn apart(&self) -> Apart {
+        let percent = |part: usize, of: usize| 100.0 * part as f64 / of as f64;
+        Apart {
+            places: self.places,
+            agreement: percent(self.agreed, self.places),
+            clear: (self.clear, percent(self.clear_agreed, self.clear)),
+            divergence: self.divergence / self.places as f64,
+            perplexity: self.logs.map(|log| (-log / self.told as f64).exp()),
+            untold: self.places - self.told,
+        }
+    }
 }
 
 /// Pieces of a text, each as long as its tokens may be.
@@ -131,25 +220,34 @@ fn pieces(engine: &dyn Engine, text: &str) -> Vec<String> {
     pieces
 }
 
-fn ours(engine: &dyn Engine, prompt: &[u32]) -> Result<Expected, String> {
+/// What is expected at each place of the tokens that come after those read.
+fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<Expected>, String> {
     let job = Job {
-        prompt: prompt.to_vec(),
+        prompt: read.to_vec(),
+        given: given.to_vec(),
         sampling: Sampling { temperature: 0.0, ..Sampling::default() },
-        max_tokens: 1,
+        max_tokens: given.len() as u32,
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: Some(TOLD),
     };
     let mut events = engine.generate(job).map_err(|error| error.to_string())?;
-    let mut found = None;
+    let mut found = Vec::with_capacity(given.len());
     while let Some(event) = events.blocking_recv() {
         match event {
-            Event::Token { chosen: Some(drawn), .. } => found = Some(drawn.alternatives),
+            Event::Token { chosen: Some(drawn), .. } => {
+                let told = drawn.alternatives.into_iter();
+                found.push(expected(told.map(|Scored { bytes, logprob }| (bytes, logprob.into())))?);
+            }
             Event::Failed(why) => return Err(why),
             _ => {}
         }
     }
-    expected(found.unwrap_or_default().into_iter().map(|Scored { bytes, logprob }| (bytes, logprob.into())))
+    if found.len() == given.len() {
+        Ok(found)
+    } else {
+        Err("was compared with an engine that ended early".into())
+    }
 }
 
 fn theirs(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, String> {
@@ -170,14 +268,18 @@ fn theirs_of(server: &Server, text: &str) -> Result<Vec<u32>, String> {
 }
 
 fn expected(told: impl Iterator<Item = (Vec<u8>, f64)>) -> Result<Expected, String> {
-    let mut first = None;
+    let mut best = Vec::with_capacity(2);
     let mut all = HashMap::new();
     for (bytes, log) in told {
-        first.get_or_insert_with(|| bytes.clone());
+        if best.len() < 2 {
+            best.push((bytes.clone(), log));
+        }
         // Two tokens may have the same bytes: the likelier comes first.
         all.entry(bytes).or_insert(log);
     }
-    Ok(Expected { first: first.ok_or("told no probabilities")?, all })
+    let mut best = best.into_iter();
+    let (first, log) = best.next().ok_or("told no probabilities")?;
+    Ok(Expected { first, lead: best.next().map_or(f64::INFINITY, |(_, second)| log - second), all })
 }
 
 /// Kullback-Leibler divergence of `other` from `one`; what either does not tell is taken together.
@@ -198,23 +300,39 @@ fn diverge(one: &Expected, other: &Expected) -> f64 {
 pub fn parity_table(parity: &Parity) -> String {
     let mut text = String::new();
     let [same, texts] = parity.same_tokens;
-    let [ours, theirs] = parity.perplexity;
     let _ = writeln!(text, "kernel                    {}", parity.kernel);
     let _ = writeln!(text, "texts cut the same way    {same} of {texts}");
-    let _ = writeln!(text, "same token expected       {:.1} % of {} places", parity.agreement, parity.places);
-    let _ = writeln!(text, "mean divergence (KL)      {:.5} nats", parity.divergence);
-    let _ = writeln!(
-        text,
-        "perplexity                {ours:.3} ours, {theirs:.3} theirs, {:+.2} % ({} places untold)",
-        parity.apart(),
-        parity.untold
-    );
+    part(&mut text, "ours beside theirs", Some(&parity.peer));
+    part(&mut text, "ours beside floats", parity.float.as_ref());
+    part(&mut text, "theirs beside floats", parity.peer_float.as_ref());
     let verdict = if parity.passed() { "passed" } else { "NOT passed" };
     let _ = writeln!(
         text,
-        "parity: {verdict} (the same tokens, at least {LEAST_AGREEMENT} % of places, perplexity within {MOST_APART} %)"
+        "parity: {verdict} (the same tokens; at least {LEAST_AGREEMENT} % of the clear places; perplexity within \
+         {MOST_APART} % of theirs or of floats; at most {MOST_FURTHER} times as far from floats as they are)"
     );
     text
+}
+
+fn part(text: &mut String, title: &str, apart: Option<&Apart>) {
+    let Some(apart) = apart else {
+        let _ = writeln!(text, "{title}: not run, floats do not fit the memory");
+        return;
+    };
+    let ([one, other], (clear, agreed)) = (apart.perplexity, apart.clear);
+    let _ = writeln!(text, "{title}");
+    let _ = writeln!(
+        text,
+        "  same token expected     {:.1} % of {} places; {agreed:.1} % of the {clear} where one leads by {LEAD} nat",
+        apart.agreement, apart.places
+    );
+    let _ = writeln!(text, "  mean divergence (KL)    {:.5} nats", apart.divergence);
+    let _ = writeln!(
+        text,
+        "  perplexity              {one:.3} and {other:.3}, {:+.2} % ({} places untold)",
+        apart.percent(),
+        apart.untold
+    );
 }
 
 #[cfg(test)]

@@ -28,16 +28,18 @@ pub(super) struct Bench {
     /// Rounds of that comparison.
     #[arg(long, value_name = "N", default_value_t = 3, requires = "peer", value_parser = clap::value_parser!(u32).range(1..=100))]
     rounds: u32,
-    /// Compare what is expected, token by token, with llama.cpp's `llama-server` at this path.
-    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["quick", "peer"])]
-    parity: Option<PathBuf>,
+    /// Compare what is expected, token by token, with llama.cpp's `llama-server`: its path, or the address of one
+    /// that runs with the same file.
+    #[arg(long, value_name = "PROGRAM|URL", conflicts_with_all = ["quick", "peer"])]
+    parity: Option<beside::Other>,
     #[command(flatten)]
     model: ModelFlags,
 }
 
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        [&self.peer, &self.parity].into_iter().flatten().try_for_each(|program| beside::there(program))?;
+        self.peer.as_deref().map_or(Ok(()), beside::there)?;
+        self.parity.as_ref().map_or(Ok(()), beside::Other::there)?;
         let settings = settings(environment, |given| self.model.over(given))?;
         runtime::keep_to(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;

@@ -1,6 +1,6 @@
 //! `calame bench --peer` and `--parity`: this program beside llama.cpp's server, in speed and in what it expects.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -8,7 +8,8 @@ use super::failure::Failure;
 use super::{print, wiring};
 use crate::bench;
 use crate::config::Settings;
-use crate::engine::candle::load_tokenizer;
+use crate::engine::candle::{self, Arithmetic, CandleEngine, load_tokenizer};
+use crate::engine::{Engine, EngineError};
 
 /// Tokens left free for the words that end a document's prompt.
 const ROOM: u32 = 16;
@@ -80,13 +81,60 @@ pub(super) fn run(
 pub(super) fn parity(
     settings: &Settings,
     chosen: &wiring::Chosen,
-    peer: &Path,
+    other: &Other,
 ) -> anyhow::Result<bench::Parity> {
-    let side = server(peer, &chosen.file, &settings.model.context.to_string())?;
+    let other = match other {
+        Other::Url(url) => bench::Other::Url(url.clone()),
+        Other::Program(program) => {
+            bench::Other::Program(server(program, &chosen.file, &settings.model.context.to_string())?)
+        }
+    };
     let tokenizer = load_tokenizer(&chosen.file)?;
     let engine = wiring::load(settings, chosen)?;
+    let wanted = candle::Settings { arithmetic: Arithmetic::Float, ..wiring::engine(settings, chosen) };
+    let float = match CandleEngine::load(&wanted) {
+        Ok(engine) => Some(engine),
+        Err(EngineError::NoRoom { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let float = float.as_ref().map(|engine| engine as &dyn Engine);
     let text = [bench::LONG, bench::SHORT].join("\n");
-    Ok(bench::parity(&*engine, &side, &text, &|token| tokenizer.bytes(token).to_vec())?)
+    Ok(bench::parity(&*engine, float, &other, &text, &|token| tokenizer.bytes(token).to_vec())?)
+}
+
+/// Another server to compare with: its program, or where it runs.
+#[derive(Debug, Clone)]
+pub(super) enum Other {
+    /// Path of llama.cpp's `llama-server`.
+    Program(PathBuf),
+    /// Address of one that runs with the same file.
+    Url(String),
+}
+
+impl From<&str> for Other {
+    fn from(given: &str) -> Self {
+        if given.starts_with("http://") || given.starts_with("https://") {
+            Self::Url(given.to_string())
+        } else {
+            Self::Program(given.into())
+        }
+    }
+}
+
+impl Other {
+    /// Refuses what is not there, before any model is fetched for it.
+    pub(super) fn there(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Program(program) => there(program),
+            Self::Url(url) => {
+                let page = format!("{}/health", url.trim_end_matches('/'));
+                let text = format!(
+                    "not run: no server that is ready answers at {page}; start llama-server with the same file"
+                );
+                ureq::get(&page).call().map(|_| ()).map_err(|_| Failure::Use(text).into())
+            }
+        }
+    }
 }
 
 /// How llama.cpp's server is started on a file.

@@ -135,15 +135,20 @@ fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Cho
 
 /// Loads a model.
 pub(super) fn load(settings: &Settings, chosen: &Chosen) -> anyhow::Result<Arc<dyn Engine>> {
-    let wanted = candle::Settings {
+    Ok(Arc::new(CandleEngine::load(&engine(settings, chosen))?))
+}
+
+/// What is asked of the engine.
+pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
+    candle::Settings {
         file: chosen.file.clone(),
         name: chosen.card.name.clone(),
         context: settings.model.context,
         kernel: settings.model.kernel.clone(),
         memory: settings.model.memory,
         idle: settings.model.idle,
-    };
-    Ok(Arc::new(CandleEngine::load(&wanted)?))
+        arithmetic: candle::Arithmetic::Whole,
+    }
 }
 
 /// The conductor over a model.

@@ -7,11 +7,13 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::decoder::Decoder;
+use super::guest::{self, Guest};
+use super::model::Runner;
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
-use super::worker::{self, Order};
-use super::{Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory, model};
+use super::worker::{self, Model, Order};
+use super::{Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory};
 use crate::kernels::{Kernel, Team};
 
 /// Events that may wait for a slow reader before the worker waits too.
@@ -37,13 +39,33 @@ pub struct Settings {
     pub memory: Option<u64>,
     /// Time without work after which the weights are given back until the next request; none to keep them.
     pub idle: Option<Duration>,
+    /// What products are made of.
+    pub arithmetic: Arithmetic,
+}
+
+/// What products of matrices are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arithmetic {
+    /// The weights as the file has them, inputs rounded to eight bits.
+    #[default]
+    Whole,
+    /// Weights and inputs as floats: many times the memory, and the measure of what rounding changes.
+    Float,
 }
 
 impl Settings {
     /// A file with nothing else asked for.
     #[must_use]
     pub fn of(file: PathBuf, name: &str, context: u32) -> Self {
-        Self { file, name: name.to_string(), context, kernel: None, memory: None, idle: None }
+        Self {
+            file,
+            name: name.to_string(),
+            context,
+            kernel: None,
+            memory: None,
+            idle: None,
+            arithmetic: Arithmetic::Whole,
+        }
     }
 }
 
@@ -61,40 +83,76 @@ impl CandleEngine {
     /// # Errors
     /// When the file is damaged, or made for something this engine does not run.
     pub fn load(settings: &Settings) -> Result<Self, EngineError> {
-        let kernel = kernel(settings.kernel.as_deref())?;
         let opened = gguf::open(&settings.file)?;
-        let shape = model::shape(&opened.content)?;
+        let runner = Runner::of(&opened.content)?;
+        let (architecture, trained_context) = runner.facts();
         let tokenizer = Arc::new(Tokenizer::from_gguf(&opened.content)?);
         let source = gguf::text_at(&opened.content, "tokenizer.chat_template").unwrap_or(CHATML).to_string();
         let template = ChatTemplate::new(&source, tokenizer.start_text(), tokenizer.end_text())?;
-        let context = settings.context.min(shape.trained_context).max(1);
-        let facts = ModelFacts {
+        let context = settings.context.min(trained_context).max(1);
+        let mut facts = ModelFacts {
             name: settings.name.clone(),
-            architecture: shape.architecture.clone(),
-            trained_context: shape.trained_context,
+            architecture: architecture.to_string(),
+            trained_context,
             context,
             vocabulary: tokenizer.vocabulary(),
-            kernel: kernel.name().to_string(),
+            kernel: guest::KERNEL.to_string(),
         };
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let team = Team::new(kernel, threads)
-            .map_err(|error| EngineError::BadFile(format!("no thread could be started for it: {error}")))?;
-        let source = Source::new(opened, shape)?;
-        let limit = settings.memory.or_else(memory::available);
-        memory::Needs::of(&source, &team, context as usize)?.check(limit)?;
-        let model = Decoder::new(source, team, context as usize)?;
+        let model = match runner {
+            Runner::Own(shape) => {
+                let kernel = kernel(settings.kernel.as_deref())?;
+                facts.kernel = kernel.name().to_string();
+                Model::Own(Box::new(own(
+                    settings,
+                    kernel,
+                    Source::new(opened, shape, settings.arithmetic)?,
+                    context,
+                )?))
+            }
+            Runner::Guest(architecture, _) => {
+                foreign_kernel(settings.kernel.as_deref())?;
+                let needs = guest::needs(&opened.content, &architecture, context);
+                needs.check(settings.memory.or_else(memory::available))?;
+                Model::Guest(Box::new(Guest::new(&settings.file, opened, &architecture, context)?))
+            }
+        };
         let (orders, inbox) = std::sync::mpsc::sync_channel(ORDERS_AHEAD);
         let (for_worker, idle) = (Arc::clone(&tokenizer), settings.idle);
         std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || worker::run(model, &for_worker, context, idle, &inbox))
-            .map_err(|error| EngineError::BadFile(format!("no thread could be started for it: {error}")))?;
+            .map_err(no_thread)?;
         Ok(Self { facts, tokenizer, template, orders })
     }
 
     /// The tokenizer, for checks against other implementations.
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
+    }
+}
+
+/// Our decoder with its threads, once it is known to fit.
+fn own(settings: &Settings, kernel: Kernel, source: Source, context: u32) -> Result<Decoder, EngineError> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let team = Team::new(kernel, threads).map_err(no_thread)?;
+    let limit = settings.memory.or_else(memory::available);
+    memory::Needs::of(&source, &team, context as usize)?.check(limit)?;
+    Decoder::new(source, team, context as usize)
+}
+
+fn no_thread(error: std::io::Error) -> EngineError {
+    EngineError::BadFile(format!("no thread could be started for it: {error}"))
+}
+
+/// candle chooses its own instructions.
+fn foreign_kernel(name: Option<&str>) -> Result<(), EngineError> {
+    match name {
+        None => Ok(()),
+        Some(name) if name == guest::KERNEL => Ok(()),
+        Some(name) => Err(EngineError::NoKernel {
+            name: name.to_string(),
+            here: format!("{} for a model of this architecture", guest::KERNEL),
+        }),
     }
 }
 

@@ -23,6 +23,11 @@ impl Needs {
         Ok(Self { weights: source.bytes(team)? as u64, cache, work: (4 * CHUNK * row) as u64 })
     }
 
+    /// Needs that can only be estimated.
+    pub(super) fn about(weights: u64, cache: u64) -> Self {
+        Self { weights, cache, work: 64 << 20 }
+    }
+
     fn total(self) -> u64 {
         self.weights.saturating_add(self.cache).saturating_add(self.work)
     }

@@ -13,6 +13,7 @@
 pub mod candle;
 mod decoder;
 pub mod gguf;
+mod guest;
 mod memory;
 mod model;
 pub mod sampler;
@@ -88,6 +89,8 @@ impl Message {
 pub struct Job {
     /// Prompt, already encoded by [`Engine::encode_chat`] or [`Engine::encode_text`].
     pub prompt: Vec<u32>,
+    /// First tokens of the answer, written as they are and not drawn; they count as completion.
+    pub given: Vec<u32>,
     /// How tokens are drawn.
     pub sampling: Sampling,
     /// Most tokens to generate; fewer when the context is full.

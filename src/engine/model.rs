@@ -2,12 +2,12 @@
 
 use candle_core::quantized::gguf_file::Content;
 
-use super::EngineError;
 use super::gguf::{f32_at, text_at, u32_at};
+use super::{EngineError, guest};
 
 /// The family: what differs between them is data.
 const ARCHITECTURES: [&str; 4] = ["llama", "qwen2", "qwen3", "smollm3"];
-const SUPPORTED: &str = "llama (also Mistral), qwen2, qwen3, smollm3";
+const SUPPORTED: &str = "llama (also Mistral), qwen2, qwen3, smollm3; through candle: glm4, lfm2, phi3";
 /// Smollm3 leaves every fourth layer without positions, and says so nowhere in the file.
 const SMOLLM3_STEP: usize = 4;
 
@@ -25,13 +25,48 @@ pub(super) struct Shape {
     pub(super) epsilon: f32,
 }
 
-/// Reads the shape, refusing what cannot run before any weight is read.
-pub(super) fn shape(content: &Content) -> Result<Shape, EngineError> {
-    let architecture = text_at(content, "general.architecture")?.to_string();
-    if !ARCHITECTURES.contains(&architecture.as_str()) {
-        let supported = SUPPORTED;
-        return Err(EngineError::Unsupported { what: "architecture", name: architecture, supported });
+/// Who runs a file.
+pub(super) enum Runner {
+    /// Our decoder.
+    Own(Shape),
+    /// candle-transformers; the architecture and the context length of the file.
+    Guest(String, u32),
+}
+
+impl Runner {
+    /// Reads what the header says, refusing what cannot run before any weight is read.
+    pub(super) fn of(content: &Content) -> Result<Self, EngineError> {
+        let architecture = text_at(content, "general.architecture")?.to_string();
+        if guest::ARCHITECTURES.contains(&architecture.as_str()) {
+            let context = trained_context(content, &architecture)?;
+            return Ok(Self::Guest(architecture, context));
+        }
+        if !ARCHITECTURES.contains(&architecture.as_str()) {
+            let supported = SUPPORTED;
+            return Err(EngineError::Unsupported { what: "architecture", name: architecture, supported });
+        }
+        shape(content, architecture).map(Self::Own)
     }
+
+    /// The architecture and the context length of the file.
+    pub(super) fn facts(&self) -> (&str, u32) {
+        match self {
+            Self::Own(shape) => (&shape.architecture, shape.trained_context),
+            Self::Guest(architecture, context) => (architecture, *context),
+        }
+    }
+}
+
+fn trained_context(content: &Content, architecture: &str) -> Result<u32, EngineError> {
+    let context = u32_at(content, &format!("{architecture}.context_length"))?;
+    if (1..=1 << 22).contains(&context) {
+        Ok(context)
+    } else {
+        Err(EngineError::BadFile("its context length is out of range".into()))
+    }
+}
+
+fn shape(content: &Content, architecture: String) -> Result<Shape, EngineError> {
     let key = |name: &str| format!("{architecture}.{name}");
     let count = |name: &str| -> Result<usize, EngineError> {
         let number = u32_at(content, &key(name))?;
@@ -40,10 +75,7 @@ pub(super) fn shape(content: &Content) -> Result<Shape, EngineError> {
         }
         Ok(number as usize)
     };
-    let trained_context = u32_at(content, &key("context_length"))?;
-    if !(1..=1 << 22).contains(&trained_context) {
-        return Err(EngineError::BadFile("its context length is out of range".into()));
-    }
+    let trained_context = trained_context(content, &architecture)?;
     let (width, heads) = (count("embedding_length")?, count("attention.head_count")?);
     let head = if content.metadata.contains_key(&key("attention.key_length")) {
         count("attention.key_length")?

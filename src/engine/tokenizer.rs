@@ -19,7 +19,7 @@ use tokenizers::tokenizer::SplitDelimiterBehavior;
 use super::EngineError;
 use super::gguf::{bool_at, strings_at, text_at, u32_at};
 
-const SUPPORTED: &str = "qwen2, llama-bpe, smollm, gpt-2";
+const SUPPORTED: &str = "qwen2, llama-bpe, lfm2, smaug-bpe, glm4, chatglm-bpe, tekken, smollm, gpt-2";
 
 /// Words of GPT-2's split.
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
@@ -27,6 +27,8 @@ const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]
 const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 /// The same with digits one by one.
 const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// Mistral's: capitals begin a word.
+const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 /// One digit.
 const DIGIT: &str = r"\p{N}";
 
@@ -60,13 +62,13 @@ impl Tokenizer {
             return Err(unsupported("tokenizer model", kind, "gpt2 (byte-level BPE)"));
         }
         let pre = text_at(content, "tokenizer.ggml.pre").unwrap_or("none");
-        let splits = split_rule(pre)?;
+        let rule = Rule::of(pre)?;
         let tokens = strings_at(content, "tokenizer.ggml.tokens")?;
-        let bpe = bpe(content, &tokens, splits)?;
+        let bpe = bpe(content, &tokens, &rule)?;
         let specials = specials(content, &tokens);
         let end = u32_at(content, "tokenizer.ggml.eos_token_id").ok();
         let start = u32_at(content, "tokenizer.ggml.bos_token_id").ok();
-        let wants_start = bool_at(content, "tokenizer.ggml.add_bos_token").unwrap_or(pre == "llama-bpe");
+        let wants_start = bool_at(content, "tokenizer.ggml.add_bos_token").unwrap_or(rule.start);
         let mut ends: Vec<u32> = end.into_iter().collect();
         ends.extend(
             specials.iter().filter(|(text, _)| END_TEXTS.contains(&text.as_str())).map(|(_, id)| *id),
@@ -165,17 +167,32 @@ fn unsupported(what: &'static str, name: &str, supported: &'static str) -> Engin
     EngineError::Unsupported { what, name: name.to_string(), supported }
 }
 
-fn split_rule(pre: &str) -> Result<&'static [&'static str], EngineError> {
-    match pre {
-        "qwen2" => Ok(&[QWEN2]),
-        "llama-bpe" | "llama3" => Ok(&[LLAMA3]),
-        "smollm" => Ok(&[DIGIT, GPT2]),
-        "gpt-2" => Ok(&[GPT2]),
-        other => Err(unsupported("pre-tokenizer", other, SUPPORTED)),
+/// What a kind of file does with a text before its merges.
+struct Rule {
+    splits: &'static [&'static str],
+    /// A piece that is a token stays one, whatever the merges say.
+    whole_words: bool,
+    /// A start token comes first where the file does not say.
+    start: bool,
+}
+
+impl Rule {
+    fn of(pre: &str) -> Result<Self, EngineError> {
+        let rule = |splits, whole_words, start| Ok(Self { splits, whole_words, start });
+        match pre {
+            "qwen2" => rule(&[QWEN2], false, false),
+            "llama-bpe" | "llama3" | "llama-v3" | "lfm2" => rule(&[LLAMA3], true, true),
+            "smaug-bpe" | "chatglm-bpe" => rule(&[LLAMA3], false, false),
+            "glm4" => rule(&[LLAMA3], true, false),
+            "tekken" => rule(&[TEKKEN], true, true),
+            "smollm" => rule(&[DIGIT, GPT2], false, false),
+            "gpt-2" => rule(&[GPT2], false, false),
+            other => Err(unsupported("pre-tokenizer", other, SUPPORTED)),
+        }
     }
 }
 
-fn bpe(content: &Content, tokens: &[String], splits: &[&str]) -> Result<tokenizers::Tokenizer, EngineError> {
+fn bpe(content: &Content, tokens: &[String], rule: &Rule) -> Result<tokenizers::Tokenizer, EngineError> {
     let damaged = |what: &str| EngineError::BadFile(format!("its tokenizer is damaged ({what})"));
     let vocabulary = (0_u32..).zip(tokens).map(|(id, text)| (text.clone(), id)).collect();
     let merges = strings_at(content, "tokenizer.ggml.merges")?
@@ -183,15 +200,14 @@ fn bpe(content: &Content, tokens: &[String], splits: &[&str]) -> Result<tokenize
         .map(|merge| merge.split_once(' ').map(|(a, b)| (a.to_string(), b.to_string())))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| damaged("a merge is not a pair"))?;
-    let whole_words = text_at(content, "tokenizer.ggml.pre").is_ok_and(|pre| pre == "llama-bpe");
     let model = BPE::builder()
         .vocab_and_merges::<tokenizers::models::bpe::Vocab>(vocabulary, merges)
-        .ignore_merges(whole_words)
+        .ignore_merges(rule.whole_words)
         .build()
         .map_err(|_| damaged("a merge names an unknown token"))?;
     let mut steps: Vec<PreTokenizerWrapper> = Vec::new();
-    for rule in splits {
-        let pattern = SplitPattern::Regex((*rule).to_string());
+    for split in rule.splits {
+        let pattern = SplitPattern::Regex((*split).to_string());
         let split = Split::new(pattern, SplitDelimiterBehavior::Isolated, false);
         steps.push(split.expect("the split rules are valid").into());
     }

@@ -9,6 +9,7 @@ use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
+use super::candle::Arithmetic;
 use super::decoder::{Layer, Rope, Weights};
 use super::gguf::{Opened, f32_at, text_at, u32_at};
 use super::model::Shape;
@@ -21,6 +22,7 @@ pub(super) struct Source {
     pub(super) shape: Shape,
     pub(super) file: File,
     content: Content,
+    arithmetic: Arithmetic,
 }
 
 /// The rows of the embedding, read from the file one by one.
@@ -35,6 +37,21 @@ pub(super) struct Embedding {
 struct Tensor {
     format: Format,
     at: u64,
+}
+
+impl Tensor {
+    /// Some of its numbers as the bytes of floats, from a byte of these; both are whole blocks of its format.
+    fn widened(self, file: &File, at: u64, room: &mut [u8]) -> std::io::Result<()> {
+        let mut floats = vec![0.0; room.len() / size_of::<f32>()];
+        let mut raw = vec![0; self.format.row_bytes(floats.len())];
+        let before = self.format.row_bytes(at as usize / size_of::<f32>());
+        file.read_exact_at(&mut raw, self.at + before as u64)?;
+        self.format.read_row(&raw, &mut floats);
+        for (bytes, float) in room.as_chunks_mut().0.iter_mut().zip(floats) {
+            *bytes = float.to_le_bytes();
+        }
+        Ok(())
+    }
 }
 
 impl Embedding {
@@ -53,8 +70,8 @@ impl Embedding {
 
 impl Source {
     /// Checks that every tensor is there, with the shape that the header wants and in a format there is code for.
-    pub(super) fn new(opened: Opened, shape: Shape) -> Result<Self, EngineError> {
-        let source = Self { shape, file: opened.reader.into_inner(), content: opened.content };
+    pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic) -> Result<Self, EngineError> {
+        let source = Self { shape, file: opened.reader.into_inner(), content: opened.content, arithmetic };
         source.plan(Plan::new(crate::kernels::Kernel::SCALAR))?;
         source.rope()?;
         Ok(source)
@@ -69,7 +86,10 @@ impl Source {
     pub(super) fn weights(&self, team: &mut Team) -> Result<Weights, EngineError> {
         let (plan, places) = self.plan(Plan::new(team.kernel()))?;
         let packed = plan
-            .pack(team, &|matrix, at, room: &mut [u8]| self.file.read_exact_at(room, places[matrix].at + at))
+            .pack(team, &|matrix, at, room: &mut [u8]| match self.arithmetic {
+                Arithmetic::Whole => self.file.read_exact_at(room, places[matrix].at + at),
+                Arithmetic::Float => places[matrix].widened(&self.file, at, room),
+            })
             .map_err(unreadable)?;
         let mut packed = packed.into_iter();
         let mut next = move || packed.next().expect("the plan has every matrix in the order of use");
@@ -90,7 +110,11 @@ impl Source {
         let mut places = Vec::new();
         let mut add = |name: &str, inputs: usize, outputs: usize| -> Result<(), EngineError> {
             let tensor = self.tensor(name, &[outputs, inputs])?;
-            plan.add(tensor.format, inputs, outputs);
+            let format = match self.arithmetic {
+                Arithmetic::Whole => tensor.format,
+                Arithmetic::Float => Format::F32,
+            };
+            plan.add(format, inputs, outputs);
             places.push(tensor);
             Ok(())
         };

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::decoder::Decoder;
+use super::guest::Guest;
 use super::sampler::{self, draw, log_softmax};
 use super::stop::{Shown, TextStream};
 use super::tokenizer::Tokenizer;
@@ -28,9 +29,40 @@ pub(super) struct Order {
     pub(super) _held: mpsc::OwnedPermit<Event>,
 }
 
+/// Who reads tokens.
+pub(super) enum Model {
+    /// Our decoder.
+    Own(Box<Decoder>),
+    /// candle-transformers.
+    Guest(Box<Guest>),
+}
+
+impl Model {
+    fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError> {
+        match self {
+            Self::Own(decoder) => decoder.read(tokens, position),
+            Self::Guest(guest) => guest.read(tokens, position),
+        }
+    }
+
+    fn release(&mut self) {
+        match self {
+            Self::Own(decoder) => decoder.release(),
+            Self::Guest(guest) => guest.release(),
+        }
+    }
+
+    fn holds(&self) -> bool {
+        match self {
+            Self::Own(decoder) => decoder.holds(),
+            Self::Guest(guest) => guest.holds(),
+        }
+    }
+}
+
 /// Works until every sender of orders is gone. The weights are given back after `idle` without work.
 pub(super) fn run(
-    mut model: Decoder,
+    mut model: Model,
     tokenizer: &Arc<Tokenizer>,
     context: u32,
     idle: Option<Duration>,
@@ -48,7 +80,7 @@ pub(super) fn run(
 }
 
 /// The next order; sleeps until there is one, and wakes once at most to give the weights back.
-fn next(model: &mut Decoder, idle: Option<Duration>, orders: &Receiver<Order>) -> Option<Order> {
+fn next(model: &mut Model, idle: Option<Duration>, orders: &Receiver<Order>) -> Option<Order> {
     if let Some(idle) = idle.filter(|_| model.holds()) {
         match orders.recv_timeout(idle) {
             Ok(order) => return Some(order),
@@ -63,7 +95,7 @@ fn next(model: &mut Decoder, idle: Option<Duration>, orders: &Receiver<Order>) -
 }
 
 struct Generation<'a> {
-    model: &'a mut Decoder,
+    model: &'a mut Model,
     tokenizer: &'a Tokenizer,
     context: u32,
     job: &'a Job,
@@ -75,7 +107,7 @@ struct Generation<'a> {
 struct Cancelled;
 
 impl<'a> Generation<'a> {
-    fn new(model: &'a mut Decoder, tokenizer: &'a Tokenizer, context: u32, order: &'a Order) -> Self {
+    fn new(model: &'a mut Model, tokenizer: &'a Tokenizer, context: u32, order: &'a Order) -> Self {
         Self { model, tokenizer, context, job: &order.job, events: &order.events, generated: Vec::new() }
     }
 
@@ -134,7 +166,8 @@ impl<'a> Generation<'a> {
         let most = self.job.max_tokens.min(room);
         let mut text = TextStream::new(&self.job.stop);
         while (self.generated.len() as u32) < most {
-            let token = self.next(&mut logits)?;
+            let given = self.job.given.get(self.generated.len()).copied();
+            let token = given.map_or_else(|| self.next(&mut logits), Ok)?;
             let chosen = self.chosen(token, &logits);
             self.generated.push(token);
             if self.job.end_tokens == EndTokens::Obeyed && self.tokenizer.ends().contains(&token) {

@@ -1,161 +1,15 @@
 //! The engine from outside: tiny seeded GGUF files of each architecture, committed token ids.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use calame::engine::candle::{CandleEngine, Settings, load_tokenizer};
 use calame::engine::{
     EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, StopReason,
 };
-use candle_core::quantized::gguf_file::{self, Value};
-use candle_core::quantized::{GgmlDType, QTensor};
-use candle_core::{Device, Tensor};
+use candle_core::quantized::gguf_file::Value;
 use tempfile::TempDir;
 
-/// A tiny model: 64 wide, 2 layers, every byte a token, seeded weights.
-struct Tiny {
-    architecture: &'static str,
-    metadata: Vec<(String, Value)>,
-    tensors: Vec<(String, QTensor)>,
-    state: u64,
-}
-
-const WIDTH: usize = 64;
-const HIDDEN: usize = 96;
-const HEADS: u32 = 4;
-const KV_HEADS: u32 = 2;
-const CONTEXT: u32 = 640;
-
-impl Tiny {
-    fn new(architecture: &'static str) -> Self {
-        let mut tiny = Self { architecture, metadata: Vec::new(), tensors: Vec::new(), state: 42 };
-        tiny.header();
-        tiny.weights();
-        tiny
-    }
-
-    fn set(&mut self, key: &str, value: Value) {
-        self.metadata.retain(|(known, _)| known != key);
-        self.metadata.push((key.to_string(), value));
-    }
-
-    fn header(&mut self) {
-        let of = |key: &str| format!("{}.{key}", self.architecture);
-        let numbers = [
-            (of("context_length"), CONTEXT),
-            (of("embedding_length"), WIDTH as u32),
-            (of("block_count"), 2),
-            (of("feed_forward_length"), HIDDEN as u32),
-            (of("attention.head_count"), HEADS),
-            (of("attention.head_count_kv"), KV_HEADS),
-            (of("attention.key_length"), 16),
-            (of("rope.dimension_count"), 16),
-        ];
-        let floats = [(of("attention.layer_norm_rms_epsilon"), 1e-6), (of("rope.freq_base"), 10_000.0)];
-        for (key, number) in numbers {
-            self.set(&key, Value::U32(number));
-        }
-        for (key, number) in floats {
-            self.set(&key, Value::F32(number));
-        }
-        let tokens: Vec<String> =
-            alphabet().into_iter().chain(["<|im_start|>".into(), "<|im_end|>".into()]).collect();
-        let types =
-            tokens.iter().map(|text| Value::I32(if text.chars().count() > 1 { 3 } else { 1 })).collect();
-        self.set("general.architecture", Value::String(self.architecture.into()));
-        self.set("tokenizer.ggml.model", Value::String("gpt2".into()));
-        self.set("tokenizer.ggml.pre", Value::String("qwen2".into()));
-        self.set("tokenizer.ggml.tokens", Value::Array(tokens.into_iter().map(Value::String).collect()));
-        self.set("tokenizer.ggml.token_type", Value::Array(types));
-        let merges = ["a b", "c d"].map(|merge| Value::String(merge.into())).to_vec();
-        // The merged tokens must exist: reuse two-character entries.
-        let _ = merges;
-        self.set("tokenizer.ggml.merges", Value::Array(vec![]));
-        self.set("tokenizer.ggml.eos_token_id", Value::U32(257));
-    }
-
-    fn random(&mut self, count: usize, spread: f32) -> Vec<f32> {
-        (0..count)
-            .map(|_| {
-                self.state = self
-                    .state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1_442_695_040_888_963_407);
-                ((self.state >> 40) as f32 / (1 << 24) as f32 - 0.5) * spread
-            })
-            .collect()
-    }
-
-    fn tensor(&mut self, name: &str, shape: &[usize], kind: GgmlDType) {
-        let count = shape.iter().product();
-        let values = match name {
-            name if name.contains("norm") => vec![1.0; count],
-            _ => self.random(count, 0.5),
-        };
-        let tensor = Tensor::from_vec(values, shape, &Device::Cpu).expect("shape fits");
-        self.tensors.push((name.into(), QTensor::quantize(&tensor, kind).expect("quantises")));
-    }
-
-    fn weights(&mut self) {
-        let kv = WIDTH * KV_HEADS as usize / HEADS as usize;
-        self.tensor("token_embd.weight", &[258, WIDTH], GgmlDType::Q8_0);
-        self.tensor("output_norm.weight", &[WIDTH], GgmlDType::F32);
-        for layer in 0..2 {
-            let at = |name: &str| format!("blk.{layer}.{name}");
-            for (name, rows, columns) in [
-                ("attn_q.weight", WIDTH, WIDTH),
-                ("attn_k.weight", kv, WIDTH),
-                ("attn_v.weight", kv, WIDTH),
-                ("attn_output.weight", WIDTH, WIDTH),
-                ("ffn_gate.weight", HIDDEN, WIDTH),
-                ("ffn_up.weight", HIDDEN, WIDTH),
-                ("ffn_down.weight", WIDTH, HIDDEN),
-            ] {
-                self.tensor(&at(name), &[rows, columns], GgmlDType::Q8_0);
-            }
-            for name in ["attn_norm.weight", "ffn_norm.weight"] {
-                self.tensor(&at(name), &[WIDTH], GgmlDType::F32);
-            }
-            if self.architecture == "qwen2" {
-                for (name, rows) in [("attn_q.bias", WIDTH), ("attn_k.bias", kv), ("attn_v.bias", kv)] {
-                    self.tensor(&at(name), &[rows], GgmlDType::F32);
-                }
-            }
-            if self.architecture == "qwen3" {
-                for name in ["attn_q_norm.weight", "attn_k_norm.weight"] {
-                    self.tensor(&at(name), &[16], GgmlDType::F32);
-                }
-            }
-        }
-    }
-
-    fn write(&self, folder: &Path) -> PathBuf {
-        let path = folder.join(format!("{}.gguf", self.architecture));
-        let metadata: Vec<(&str, &Value)> =
-            self.metadata.iter().map(|(key, value)| (key.as_str(), value)).collect();
-        let tensors: Vec<(&str, &QTensor)> =
-            self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
-        let mut file = File::create(&path).expect("a writable folder");
-        gguf_file::write(&mut file, &metadata, &tensors).expect("written");
-        path
-    }
-}
-
-fn alphabet() -> Vec<String> {
-    let printable = |byte: u32| matches!(byte, 0x21..=0x7E | 0xA1..=0xAC | 0xAE..=0xFF);
-    let mut next = 0x100;
-    (0..256_u32)
-        .map(|byte| {
-            let code = if printable(byte) {
-                byte
-            } else {
-                next += 1;
-                next - 1
-            };
-            char::from_u32(code).expect("a character").to_string()
-        })
-        .collect()
-}
+use crate::tiny::{CONTEXT, Tiny};
 
 fn load(path: &Path) -> Result<CandleEngine, EngineError> {
     CandleEngine::load(&Settings::of(path.to_path_buf(), "tiny", 4096))
@@ -170,6 +24,7 @@ pub fn tiny(architecture: &'static str) -> (TempDir, CandleEngine) {
 fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
     Job {
         prompt: engine.encode_text(text),
+        given: Vec::new(),
         sampling: Sampling::default(),
         max_tokens,
         stop: vec![],

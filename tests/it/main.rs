@@ -15,3 +15,4 @@ mod oracle;
 mod page;
 mod real_model;
 mod support;
+mod tiny;

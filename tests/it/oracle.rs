@@ -4,16 +4,20 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Job, Sampling, Scored};
-use candle_core::quantized::gguf_file::Content;
-use candle_core::{Device, Tensor};
-use candle_transformers::models::{quantized_llama, quantized_qwen2, quantized_qwen3};
-
+use calame::engine::candle::{Arithmetic, CandleEngine, Settings};
+use calame::engine::{EndTokens, Engine, EngineError, Event, Job, Sampling, Scored};
 use calame::kernels::Kernel;
+use candle_core::quantized::GgmlDType;
+use candle_core::quantized::gguf_file::Content;
+use candle_core::{DType, Device, Tensor};
+use candle_transformers::models::smol::quantized_smollm3;
+use candle_transformers::models::{
+    quantized_glm4, quantized_lfm2, quantized_llama, quantized_phi3, quantized_qwen2, quantized_qwen3,
+};
+use tempfile::TempDir;
 
-use crate::engine::tiny;
 use crate::support::small_model;
+use crate::tiny::Tiny;
 
 /// Likeliest tokens compared at each place.
 const COMPARED: u8 = 5;
@@ -28,6 +32,7 @@ fn load(path: &Path, kernel: Kernel) -> CandleEngine {
 fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>> {
     let job = Job {
         prompt,
+        given: Vec::new(),
         sampling: Sampling { temperature: 0.0, ..Sampling::default() },
         max_tokens: steps,
         stop: Vec::new(),
@@ -51,20 +56,36 @@ fn theirs(path: &Path, architecture: &str, tokens: &[u32]) -> Vec<f32> {
     let mut reader = BufReader::new(File::open(path).expect("the file is there"));
     let content = Content::read(&mut reader).expect("a GGUF file");
     let input = Tensor::new(tokens, &Device::Cpu).and_then(|ids| ids.unsqueeze(0)).expect("some tokens");
-    let device = &Device::Cpu;
-    let logits = match architecture {
-        "llama" => quantized_llama::ModelWeights::from_gguf(content, &mut reader, device)
-            .and_then(|mut model| model.forward(&input, 0)),
-        "qwen2" => quantized_qwen2::ModelWeights::from_gguf(content, &mut reader, device)
-            .and_then(|mut model| model.forward(&input, 0)),
-        _ => quantized_qwen3::ModelWeights::from_gguf(content, &mut reader, device)
-            .and_then(|mut model| model.forward(&input, 0)),
-    };
+    let logits = candle(path, architecture, content, &mut reader, &input);
     let logits: Vec<f32> =
         logits.and_then(|logits| logits.flatten_all()?.to_vec1()).expect("the oracle runs");
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = logits.iter().map(|logit| (logit - highest).exp()).sum();
     logits.iter().map(|logit| logit - highest - sum.ln()).collect()
+}
+
+fn candle(
+    path: &Path,
+    architecture: &str,
+    content: Content,
+    reader: &mut BufReader<File>,
+    input: &Tensor,
+) -> candle_core::Result<Tensor> {
+    let device = &Device::Cpu;
+    match architecture {
+        "llama" => quantized_llama::ModelWeights::from_gguf(content, reader, device)?.forward(input, 0),
+        "qwen2" => quantized_qwen2::ModelWeights::from_gguf(content, reader, device)?.forward(input, 0),
+        "qwen3" => quantized_qwen3::ModelWeights::from_gguf(content, reader, device)?.forward(input, 0),
+        // With its own flash attention, which takes the queries as the file has them.
+        "smollm3" => {
+            quantized_smollm3::QuantizedModelForCausalLM::from_gguf(path, device, true)?.forward(input, 0)
+        }
+        "glm4" => {
+            quantized_glm4::ModelWeights::from_gguf(content, reader, device, DType::F32)?.forward(input, 0)
+        }
+        "lfm2" => quantized_lfm2::ModelWeights::from_gguf(content, reader, device)?.forward(input, 0),
+        _ => quantized_phi3::ModelWeights::from_gguf(false, content, reader, device)?.forward(input, 0),
+    }
 }
 
 /// The highest log-probabilities are the same, rank by rank, within `tolerance`.
@@ -77,14 +98,80 @@ fn agree(ours: &[Scored], theirs: &[f32], tolerance: f32) {
     }
 }
 
+/// More than two chunks of text.
+const TEXT: &str = "L’assemblée a voté le budget. ";
+
+const FORMATS: [GgmlDType; 10] = [
+    GgmlDType::Q4_0,
+    GgmlDType::Q4_1,
+    GgmlDType::Q5_0,
+    GgmlDType::Q5_1,
+    GgmlDType::Q8_0,
+    GgmlDType::Q4K,
+    GgmlDType::Q5K,
+    GgmlDType::Q6K,
+    GgmlDType::F16,
+    GgmlDType::F32,
+];
+
 #[test]
-fn tiny_files_agree_with_candle_transformers() {
-    for architecture in ["qwen2", "qwen3", "llama"] {
-        let (folder, engine) = tiny(architecture);
-        let path = folder.path().join(format!("{architecture}.gguf"));
-        let prompt = engine.encode_text(&"L’assemblée a voté le budget. ".repeat(9));
-        assert!(prompt.len() > 256, "several chunks: {}", prompt.len());
-        agree(&ours(&engine, prompt.clone(), 1)[0], &theirs(&path, architecture, &prompt), 5e-2);
+fn tiny_files_of_every_architecture_and_format_agree_with_candle_on_every_instruction_set() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for architecture in ["llama", "qwen2", "qwen3", "smollm3"] {
+        for format in FORMATS {
+            let path = Tiny::of(architecture, format).write(folder.path());
+            let read = |kernel| {
+                let engine = load(&path, kernel);
+                let prompt = engine.encode_text(&TEXT.repeat(9));
+                assert!(prompt.len() > 256, "several chunks: {}", prompt.len());
+                (ours(&engine, prompt.clone(), 1).remove(0), prompt)
+            };
+            let (plain, prompt) = read(Kernel::SCALAR);
+            println!("{architecture} {format:?}");
+            // Where a block is 256 weights, candle rounds 256 inputs together, and we 32.
+            let tolerance = if format.block_size() == 256 { 0.2 } else { 0.1 };
+            agree(&plain, &theirs(&path, architecture, &prompt), tolerance);
+            for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+                assert_eq!(read(kernel).0, plain, "{architecture} {format:?} {}", kernel.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn floats_are_nearer_to_the_float_file_than_any_rounding() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for format in FORMATS {
+        let path = Tiny::of("qwen2", format).write(folder.path());
+        let exact = Settings { arithmetic: Arithmetic::Float, ..Settings::of(path.clone(), "exact", 4_096) };
+        let exact = CandleEngine::load(&exact).expect("floats fit");
+        let prompt = exact.encode_text(&TEXT.repeat(9));
+        // Inputs are rounded to eight bits by ours and by candle, each in its way; floats lie between them.
+        let exact = ours(&exact, prompt.clone(), 1).remove(0);
+        let rounded = ours(&load(&path, Kernel::best()), prompt, 1).remove(0);
+        for (exact, rounded) in exact.iter().zip(&rounded) {
+            assert!((exact.logprob - rounded.logprob).abs() < 5e-2, "{format:?}");
+        }
+    }
+}
+
+#[test]
+fn architectures_outside_the_family_are_candles_read_in_chunks() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for architecture in ["glm4", "lfm2", "phi3"] {
+        let path = Tiny::new(architecture).write(folder.path());
+        let engine = CandleEngine::load(&Settings::of(path.clone(), "guest", 4_096)).expect("it loads");
+        assert_eq!((engine.facts().kernel.as_str(), engine.facts().context), ("candle", 640));
+        let prompt = engine.encode_text(&TEXT.repeat(9));
+        println!("{architecture}");
+        agree(&ours(&engine, prompt.clone(), 1)[0], &theirs(&path, architecture, &prompt), 2e-2);
+        // A second job begins afresh.
+        let again = engine.encode_text("Le bureau");
+        agree(&ours(&engine, again.clone(), 1)[0], &theirs(&path, architecture, &again), 2e-2);
+
+        let forced = Settings { kernel: Some("scalar".into()), ..Settings::of(path, "guest", 4_096) };
+        let error = CandleEngine::load(&forced).err().expect("candle has no such kernel");
+        assert!(matches!(&error, EngineError::NoKernel { .. }), "{error}");
     }
 }
 
