@@ -143,6 +143,7 @@ impl Assistant {
             Ok(Job {
                 prompt,
                 given: Vec::new(),
+                owner: None,
                 sampling: request.sampling,
                 max_tokens: request.max_tokens,
                 stop: request.stop,

@@ -340,6 +340,7 @@ impl Drafting<'_> {
         Ok(Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
             given: Vec::new(),
+            owner: None,
             sampling: self.sampling(),
             max_tokens: pass.max_tokens,
             stop: Vec::new(),

@@ -135,6 +135,7 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
     let job = Job {
         prompt,
         given: Vec::new(),
+        owner: None,
         sampling: Sampling::default(),
         max_tokens: protocol.completion_tokens,
         stop: Vec::new(),

@@ -27,8 +27,8 @@ const LEAST_AGREEMENT: f64 = 98.0;
 const MOST_APART: f64 = 0.5;
 /// How much further from floats ours may be than theirs.
 const MOST_FURTHER: f64 = 1.25;
-/// Nats by which the first token of floats leads where an order is more than rounding.
-const LEAD: f64 = 0.1;
+/// Nats by which a first token leads where the order is more than rounding: twice what it moves, by the divergence.
+const LEAD: f64 = 0.2;
 
 /// The other server.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub struct Apart {
     pub places: usize,
     /// Percent of them where both expect the same token first.
     pub agreement: f64,
-    /// Places where the other's first token leads its second by a tenth of a nat at least, and percent of
+    /// Places where the other's first token leads its second by a fifth of a nat at least, and percent of
     /// agreement there.
     pub clear: (usize, f64),
     /// Mean divergence of the one from the other, in nats, tokens beyond the likeliest 200 taken together.
@@ -225,6 +225,7 @@ fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<
     let job = Job {
         prompt: read.to_vec(),
         given: given.to_vec(),
+        owner: None,
         sampling: Sampling { temperature: 0.0, ..Sampling::default() },
         max_tokens: given.len() as u32,
         stop: Vec::new(),

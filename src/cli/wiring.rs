@@ -148,6 +148,9 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
         memory: settings.model.memory,
         idle: settings.model.idle,
         arithmetic: candle::Arithmetic::Whole,
+        streams: candle::STREAMS,
+        cache: candle::CACHE,
+        lookup: true,
     }
 }
 

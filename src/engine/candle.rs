@@ -8,18 +8,23 @@ use tokio::sync::mpsc;
 
 use super::decoder::Decoder;
 use super::guest::{self, Guest};
+use super::kept::Counts;
 use super::model::Runner;
+use super::reader::Reader;
+use super::scheduler::{self, LEAST_CHUNK, Limits, Order};
+use super::stream::{Request, events_of};
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
-use super::worker::{self, Model, Order};
-use super::{Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory};
+use super::{CacheUse, Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory};
 use crate::kernels::{Kernel, Team};
 
-/// Events that may wait for a slow reader before the worker waits too.
-const EVENTS_AHEAD: usize = 32;
-/// Jobs that may wait inside the engine; admission keeps the real queue.
-const ORDERS_AHEAD: usize = 64;
+/// Texts written beside each other where nothing else is asked: four cost a third more time than one.
+pub const STREAMS: usize = 4;
+/// Bytes kept of texts read before, where nothing else is asked.
+pub const CACHE: usize = 256 << 20;
+/// Longest wait for a token while a prompt is read beside it: half of what a reader would call a stop.
+const GAP: Duration = Duration::from_millis(500);
 
 /// A template for files that carry none: ChatML, the most common format.
 const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
@@ -41,6 +46,12 @@ pub struct Settings {
     pub idle: Option<Duration>,
     /// What products are made of.
     pub arithmetic: Arithmetic,
+    /// Texts at work at the same time, at least one; fewer where the memory does not hold them.
+    pub streams: usize,
+    /// Most bytes kept of texts read before; fewer where the memory does not hold them.
+    pub cache: usize,
+    /// Whether what comes next is guessed from what was read: the same words, sooner.
+    pub lookup: bool,
 }
 
 /// What products of matrices are made of.
@@ -65,6 +76,9 @@ impl Settings {
             memory: None,
             idle: None,
             arithmetic: Arithmetic::Whole,
+            streams: STREAMS,
+            cache: CACHE,
+            lookup: true,
         }
     }
 }
@@ -74,7 +88,8 @@ pub struct CandleEngine {
     facts: ModelFacts,
     tokenizer: Arc<Tokenizer>,
     template: ChatTemplate,
-    orders: std::sync::mpsc::SyncSender<Order>,
+    orders: std::sync::mpsc::Sender<Order>,
+    counts: Arc<Counts>,
 }
 
 impl CandleEngine {
@@ -98,31 +113,36 @@ impl CandleEngine {
             vocabulary: tokenizer.vocabulary(),
             kernel: guest::KERNEL.to_string(),
         };
-        let model = match runner {
+        let mut limits = Limits {
+            context,
+            streams: settings.streams.max(1),
+            kept: settings.cache,
+            gap: GAP,
+            lookup: settings.lookup,
+            idle: settings.idle,
+        };
+        let reader = match runner {
             Runner::Own(shape) => {
                 let kernel = kernel(settings.kernel.as_deref())?;
                 facts.kernel = kernel.name().to_string();
-                Model::Own(Box::new(own(
-                    settings,
-                    kernel,
-                    Source::new(opened, shape, settings.arithmetic)?,
-                    context,
-                )?))
+                let source = Source::new(opened, shape, settings.arithmetic)?;
+                Reader::Own(Box::new(own(settings, kernel, source, &mut limits)?))
             }
             Runner::Guest(architecture, _) => {
                 foreign_kernel(settings.kernel.as_deref())?;
                 let needs = guest::needs(&opened.content, &architecture, context);
                 needs.check(settings.memory.or_else(memory::available))?;
-                Model::Guest(Box::new(Guest::new(&settings.file, opened, &architecture, context)?))
+                Reader::Guest(Box::new(Guest::new(&settings.file, opened, &architecture, context)?))
             }
         };
-        let (orders, inbox) = std::sync::mpsc::sync_channel(ORDERS_AHEAD);
-        let (for_worker, idle) = (Arc::clone(&tokenizer), settings.idle);
+        let (orders, inbox) = std::sync::mpsc::channel();
+        let counts = Arc::<Counts>::default();
+        let (for_worker, counted) = (Arc::clone(&tokenizer), Arc::clone(&counts));
         std::thread::Builder::new()
             .name("engine".into())
-            .spawn(move || worker::run(model, &for_worker, context, idle, &inbox))
+            .spawn(move || scheduler::run(reader, &for_worker, limits, counted, &inbox))
             .map_err(no_thread)?;
-        Ok(Self { facts, tokenizer, template, orders })
+        Ok(Self { facts, tokenizer, template, orders, counts })
     }
 
     /// The tokenizer, for checks against other implementations.
@@ -131,13 +151,20 @@ impl CandleEngine {
     }
 }
 
-/// Our decoder with its threads, once it is known to fit.
-fn own(settings: &Settings, kernel: Kernel, source: Source, context: u32) -> Result<Decoder, EngineError> {
+/// Our decoder with its threads, once it is known to fit; the limits become what there is memory for.
+fn own(
+    settings: &Settings,
+    kernel: Kernel,
+    source: Source,
+    limits: &mut Limits,
+) -> Result<Decoder, EngineError> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let team = Team::new(kernel, threads).map_err(no_thread)?;
+    let needs = memory::Needs::of(&source, &team, limits.context as usize)?;
     let limit = settings.memory.or_else(memory::available);
-    memory::Needs::of(&source, &team, context as usize)?.check(limit)?;
-    Decoder::new(source, team, context as usize)
+    needs.check(limit)?;
+    (limits.streams, limits.kept) = needs.share(limit, limits.streams, limits.kept);
+    Decoder::new(source, team)
 }
 
 fn no_thread(error: std::io::Error) -> EngineError {
@@ -220,9 +247,22 @@ impl Engine for CandleEngine {
         if prompt_tokens >= self.facts.context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
         }
-        let (events, receiver) = mpsc::channel(EVENTS_AHEAD + 1);
+        let most = job.max_tokens.min(self.facts.context - prompt_tokens) as usize;
+        let (events, receiver) = mpsc::channel(events_of(job.prompt.len(), most, LEAST_CHUNK));
         let held = events.clone().try_reserve_owned().expect("the channel is new and has room");
-        self.orders.try_send(Order { job, events, _held: held }).map_err(|_| EngineError::Stopped)?;
+        let request = Box::new(Request { job, events, _held: held });
+        self.orders.send(Order::Work(request)).map_err(|_| EngineError::Stopped)?;
         Ok(receiver)
+    }
+
+    fn cache(&self) -> CacheUse {
+        self.counts.read()
+    }
+
+    fn forget(&self) {
+        let (done, forgotten) = std::sync::mpsc::sync_channel(1);
+        if self.orders.send(Order::Forget(done)).is_ok() {
+            let _ = forgotten.recv();
+        }
     }
 }

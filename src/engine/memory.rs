@@ -1,7 +1,7 @@
 //! What a model will take of the machine's memory, said before any of it is taken.
 
+use super::scheduler::CHUNK;
 use super::weights::Source;
-use super::worker::CHUNK;
 use super::{EngineError, model::Shape};
 use crate::kernels::{Cache, Team};
 
@@ -30,6 +30,18 @@ impl Needs {
 
     fn total(self) -> u64 {
         self.weights.saturating_add(self.cache).saturating_add(self.work)
+    }
+
+    /// How many texts may be at work, and how many bytes of others kept, under `limit` bytes: as asked where they fit, at
+    /// least one text.
+    pub(super) fn share(self, limit: Option<u64>, streams: usize, kept: usize) -> (usize, usize) {
+        let Some(limit) = limit else { return (streams, kept) };
+        let more = limit.saturating_sub(self.total());
+        let others = (more / self.cache.max(1)).min(streams as u64 - 1);
+        let left = more - others * self.cache;
+        let shared = (1 + others as usize, kept.min(usize::try_from(left).unwrap_or(usize::MAX)));
+        tracing::info!("memory: {} texts at once, at most {} MiB kept of others", shared.0, shared.1 >> 20);
+        shared
     }
 
     /// Refuses what does not fit under `limit` bytes, when there is one.
@@ -66,6 +78,15 @@ mod tests {
         for part in ["1110 MiB", "weights 900", "context 200", "1000 MiB", "--context"] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn what_is_left_goes_to_texts_first_and_then_to_what_is_kept() {
+        let needs = Needs { weights: 900 << 20, cache: 100 << 20, work: 0 };
+        assert_eq!(needs.share(None, 4, 256 << 20), (4, 256 << 20));
+        assert_eq!(needs.share(Some(2_000 << 20), 4, 256 << 20), (4, 256 << 20));
+        assert_eq!(needs.share(Some(1_250 << 20), 4, 256 << 20), (3, 50 << 20));
+        assert_eq!(needs.share(Some(1_000 << 20), 4, 256 << 20), (1, 0));
     }
 
     #[test]

@@ -14,19 +14,26 @@ pub mod candle;
 mod decoder;
 pub mod gguf;
 mod guest;
+mod kept;
+mod lookup;
 mod memory;
 mod model;
+mod reader;
 pub mod sampler;
+mod scheduler;
+mod sequence;
 mod stop;
+mod stream;
 pub mod template;
 pub mod tokenizer;
 mod weights;
-mod worker;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub use kept::CacheUse;
 pub use sampler::Sampling;
 
 /// What a loaded model is, for provenance and for planning.
@@ -87,6 +94,8 @@ impl Message {
 /// One piece of work for the engine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
+    /// Whose text it is: what is kept of it helps nobody else.
+    pub owner: Option<Arc<str>>,
     /// Prompt, already encoded by [`Engine::encode_chat`] or [`Engine::encode_text`].
     pub prompt: Vec<u32>,
     /// First tokens of the answer, written as they are and not drawn; they count as completion.
@@ -209,6 +218,14 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// When the prompt is empty or does not fit the context, before any work is done.
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError>;
+
+    /// What is kept of texts read before, and what it was good for.
+    fn cache(&self) -> CacheUse {
+        CacheUse::default()
+    }
+
+    /// Forgets what is kept of texts read before; it is overwritten when this returns.
+    fn forget(&self) {}
 }
 
 /// What can go wrong, named by what the caller can do about it.

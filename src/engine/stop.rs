@@ -39,9 +39,10 @@ impl TextStream {
     }
 
     /// What is left when generation ends for another reason; broken characters become U+FFFD.
-    pub(super) fn finish(mut self) -> String {
+    pub(super) fn finish(&mut self) -> String {
         self.text.push_str(&String::from_utf8_lossy(&self.bytes));
-        self.text
+        self.bytes.clear();
+        std::mem::take(&mut self.text)
     }
 
     fn take_whole_characters(&mut self) {

@@ -23,12 +23,12 @@ pub struct Cache {
 }
 
 /// The angles of some tokens, half a head for each.
-#[derive(Debug, Default)]
-pub struct Angles {
+#[derive(Debug, Clone, Copy)]
+pub struct Angles<'a> {
     /// Cosines.
-    pub cos: Vec<f32>,
+    pub cos: &'a [f32],
     /// Sines.
-    pub sin: Vec<f32>,
+    pub sin: &'a [f32],
     /// Whether neighbours are turned together, rather than numbers half a head apart.
     pub in_pairs: bool,
 }
@@ -46,7 +46,7 @@ pub struct Heads<'a> {
     /// What keeps a norm from dividing by nothing.
     pub epsilon: f32,
     /// The angles of these tokens; none in a layer without positions.
-    pub angles: Option<&'a Angles>,
+    pub angles: Option<Angles<'a>>,
 }
 
 impl Cache {
@@ -63,6 +63,43 @@ impl Cache {
     #[must_use]
     pub fn bytes(heads: usize, dim: usize, capacity: usize) -> usize {
         2 * heads * capacity.next_multiple_of(BLOCK) * (dim + padded(dim))
+    }
+
+    /// Takes over the first `tokens` of another cache of the same model.
+    ///
+    /// # Panics
+    /// When either has not room for them, or their heads differ.
+    pub fn copy(&mut self, other: &Self, tokens: usize) {
+        assert_eq!((self.heads, self.dim), (other.heads, other.dim), "caches of the same model");
+        let (keys, values) = self.spans(tokens);
+        for head in 0..self.heads {
+            let [own_keys, own_values] = self.starts(head);
+            let [their_keys, their_values] = other.starts(head);
+            self.keys[own_keys..][..keys].copy_from_slice(&other.keys[their_keys..][..keys]);
+            self.values[own_values..][..values].copy_from_slice(&other.values[their_values..][..values]);
+        }
+    }
+
+    /// Overwrites what is kept of the first `tokens`.
+    pub fn wipe(&mut self, tokens: usize) {
+        let (keys, values) = self.spans(tokens);
+        for head in 0..self.heads {
+            let [own_keys, own_values] = self.starts(head);
+            self.keys[own_keys..][..keys].fill(0);
+            self.values[own_values..][..values].fill(0);
+        }
+        // The memory is given back next: without this, writing to it would be left out as useless.
+        std::hint::black_box((&self.keys, &self.values));
+    }
+
+    /// Numbers of a head's keys and values for that many tokens: keys lie in whole groups.
+    fn spans(&self, tokens: usize) -> (usize, usize) {
+        (tokens.next_multiple_of(ABREAST) * self.dim, tokens * padded(self.dim))
+    }
+
+    /// Where a head's keys and values begin.
+    fn starts(&self, head: usize) -> [usize; 2] {
+        [head * self.capacity * self.dim, head * self.capacity * padded(self.dim)]
     }
 
     fn keys_of(&self, head: usize) -> &[u16] {

@@ -25,6 +25,7 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
     Job {
         prompt: engine.encode_text(text),
         given: Vec::new(),
+        owner: None,
         sampling: Sampling::default(),
         max_tokens,
         stop: vec![],

@@ -14,5 +14,6 @@ mod meter;
 mod oracle;
 mod page;
 mod real_model;
+mod scheduler;
 mod support;
 mod tiny;

@@ -33,6 +33,7 @@ fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>>
     let job = Job {
         prompt,
         given: Vec::new(),
+        owner: None,
         sampling: Sampling { temperature: 0.0, ..Sampling::default() },
         max_tokens: steps,
         stop: Vec::new(),

@@ -1,0 +1,160 @@
+//! Texts that were read, kept for whoever asks about the same text again: another style, a sentence written once more,
+//! the words that every prompt begins with.
+//!
+//! Invariants: what was read for one owner is never the beginning of another's text; the bytes kept never pass their
+//! limit, the least recently used going first; nothing of it reaches a disk, and it is overwritten when it goes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::sequence::Sequence;
+
+/// A shorter beginning is not worth the copy.
+const LEAST_SHARED: usize = 16;
+
+/// What the cache has done since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CacheUse {
+    /// Requests that began with something already read.
+    pub hits: u64,
+    /// Tokens that were not read again.
+    pub tokens: u64,
+    /// Bytes kept now.
+    pub bytes: u64,
+}
+
+/// The same, counted by the engine's thread and read by others.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    hits: AtomicU64,
+    tokens: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Counts {
+    pub(super) fn read(&self) -> CacheUse {
+        CacheUse {
+            hits: self.hits.load(Ordering::Relaxed),
+            tokens: self.tokens.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(super) fn hit(&self, tokens: usize) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+        self.tokens.fetch_add(tokens as u64, Ordering::Relaxed);
+    }
+}
+
+struct Entry {
+    sequence: Sequence,
+    owner: Option<Arc<str>>,
+    bytes: usize,
+}
+
+/// The texts kept, the least recently used first.
+pub(super) struct Kept {
+    entries: Vec<Entry>,
+    most: usize,
+    counts: Arc<Counts>,
+}
+
+impl Kept {
+    /// Keeps at most so many bytes.
+    pub(super) fn new(most: usize, counts: Arc<Counts>) -> Self {
+        Self { entries: Vec::new(), most, counts }
+    }
+
+    /// The longest beginning of a text that was read for the same owner, and how many tokens it is. A text that ends
+    /// with it needs its last token read again, for what follows.
+    pub(super) fn beginning(&mut self, text: &[u32], owner: Option<&str>) -> Option<(&Sequence, usize)> {
+        let best = self
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.owner.as_deref() == owner)
+            .map(|(at, entry)| (entry.sequence.shared(&text[..text.len() - 1]), at))
+            .max()?;
+        let (shared, at) = best;
+        if shared < LEAST_SHARED {
+            return None;
+        }
+        let entry = self.entries.remove(at);
+        self.entries.push(entry);
+        self.entries.last().map(|entry| (&entry.sequence, shared))
+    }
+
+    /// Keeps a text, and drops those that are beginnings of it and those that there is no room for.
+    pub(super) fn keep(&mut self, sequence: Sequence, owner: Option<Arc<str>>, bytes: usize) {
+        if sequence.tokens().len() < LEAST_SHARED || bytes > self.most {
+            return;
+        }
+        self.entries.retain(|entry| {
+            let tokens = entry.sequence.tokens();
+            entry.owner != owner || sequence.shared(tokens) < tokens.len()
+        });
+        self.entries.push(Entry { sequence, owner, bytes });
+        self.shrink(self.most);
+    }
+
+    /// Drops the least recently used until at most so many bytes are kept.
+    pub(super) fn shrink(&mut self, most: usize) {
+        while self.bytes() > most && !self.entries.is_empty() {
+            self.entries.remove(0);
+        }
+        self.counts.bytes.store(self.bytes() as u64, Ordering::Relaxed);
+    }
+
+    /// Bytes kept.
+    pub(super) fn bytes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.bytes).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(tokens: &[u32]) -> Sequence {
+        let mut sequence = Sequence::new(Vec::new(), tokens.len());
+        sequence.has_read(tokens);
+        sequence
+    }
+
+    fn text(from: u32, count: u32) -> Vec<u32> {
+        (from..from + count).collect()
+    }
+
+    fn of(kept: &mut Kept, text: &[u32], owner: Option<&str>) -> Option<usize> {
+        kept.beginning(text, owner).map(|(_, shared)| shared)
+    }
+
+    #[test]
+    fn the_longest_beginning_of_the_same_owner_is_found() {
+        let mut kept = Kept::new(1_000, Arc::default());
+        let anna: Arc<str> = "anna".into();
+        kept.keep(read(&text(0, 20)), None, 10);
+        kept.keep(read(&text(0, 40)), Some(Arc::clone(&anna)), 10);
+        assert_eq!(of(&mut kept, &text(0, 100), None), Some(20));
+        assert_eq!(of(&mut kept, &text(0, 100), Some("anna")), Some(40));
+        assert_eq!(of(&mut kept, &text(0, 100), Some("ben")), None);
+        assert_eq!(of(&mut kept, &text(5, 100), None), None, "it begins otherwise");
+        assert_eq!(of(&mut kept, &text(0, 40), Some("anna")), Some(39), "the last token is read again");
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first_and_a_longer_text_replaces_its_beginning() {
+        let mut kept = Kept::new(25, Arc::default());
+        kept.keep(read(&text(0, 20)), None, 10);
+        kept.keep(read(&text(100, 20)), None, 10);
+        assert_eq!(of(&mut kept, &text(0, 30), None), Some(20), "used just now");
+        kept.keep(read(&text(200, 20)), None, 10);
+        assert_eq!(of(&mut kept, &text(100, 30), None), None, "it was the oldest");
+        kept.keep(read(&text(0, 30)), None, 10);
+        assert_eq!((kept.entries.len(), kept.counts.read().bytes), (2, 20));
+        kept.keep(read(&text(300, 20)), None, 26);
+        assert_eq!(of(&mut kept, &text(300, 30), None), None, "larger than all there may be");
+        kept.shrink(0);
+        assert_eq!((kept.entries.len(), kept.counts.read().bytes), (0, 0));
+    }
+}

@@ -1,0 +1,299 @@
+//! The one thread that owns the model: it reads and writes for several requests at once.
+//!
+//! Each step takes the next token of every request that writes, and a piece of the prompt of one that reads, so that
+//! new requests join while others stream. The piece is as long as those who wait for their next token can bear; owners
+//! of prompts take turns. It sleeps on its queue while idle, sees a listener who has gone before each step, and turns
+//! a panic or a bad request into the failure of that request alone.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::decoder::Part;
+use super::kept::{Counts, Kept};
+use super::lookup::Costs;
+use super::reader::Reader;
+use super::sequence::Sequence;
+use super::stream::{Request, Stream};
+use super::tokenizer::Tokenizer;
+use super::{EngineError, memory};
+
+/// Tokens of a prompt read in one step.
+pub(super) const CHUNK: usize = 128;
+/// The same, at least, while others wait for their next token.
+pub(super) const LEAST_CHUNK: usize = 16;
+/// Rows of a step in which texts are written, guesses among them.
+const MOST_ROWS: usize = 8;
+/// What the latest step counts in what a token of a prompt takes.
+const LEARN: f64 = 0.3;
+
+/// What the engine's thread is asked.
+pub(super) enum Order {
+    /// To work for someone.
+    Work(Box<Request>),
+    /// To forget what it keeps of texts read before, and to say so.
+    Forget(SyncSender<()>),
+}
+
+/// What it may do.
+#[derive(Debug, Clone)]
+pub(super) struct Limits {
+    /// Tokens of one text.
+    pub(super) context: u32,
+    /// Texts at work at the same time.
+    pub(super) streams: usize,
+    /// Bytes kept of texts read before.
+    pub(super) kept: usize,
+    /// Longest wait for a token while a prompt is read.
+    pub(super) gap: Duration,
+    /// Whether what comes next is guessed from what was read.
+    pub(super) lookup: bool,
+    /// Time without work after which memory is given back.
+    pub(super) idle: Option<Duration>,
+}
+
+/// Works until every sender of orders is gone.
+pub(super) fn run(
+    reader: Reader,
+    tokenizer: &Tokenizer,
+    limits: Limits,
+    counts: Arc<Counts>,
+    orders: &Receiver<Order>,
+) {
+    let kept = Kept::new(limits.kept, Arc::clone(&counts));
+    let mut scheduler = Scheduler {
+        reader,
+        tokenizer,
+        limits,
+        counts,
+        kept,
+        waiting: VecDeque::new(),
+        streams: Vec::new(),
+        costs: Costs::default(),
+        rows: 0,
+        token: None,
+        turns: Vec::new(),
+    };
+    while scheduler.hear(orders) {
+        scheduler.start_waiting();
+        scheduler.step();
+    }
+}
+
+struct Scheduler<'a> {
+    reader: Reader,
+    tokenizer: &'a Tokenizer,
+    limits: Limits,
+    counts: Arc<Counts>,
+    kept: Kept,
+    waiting: VecDeque<Request>,
+    streams: Vec<Stream>,
+    costs: Costs,
+    /// Rows of the step at work.
+    rows: usize,
+    /// Seconds that a token of a prompt takes.
+    token: Option<f64>,
+    /// Owners of prompts by when they had their last turn, the longest ago first.
+    turns: Vec<Option<Arc<str>>>,
+}
+
+impl Scheduler<'_> {
+    /// Takes what is asked; sleeps while there is nothing to do. `false` when nobody can ask any more.
+    fn hear(&mut self, orders: &Receiver<Order>) -> bool {
+        if self.streams.is_empty() && self.waiting.is_empty() {
+            match self.sleep(orders) {
+                Some(order) => self.obey(order),
+                None => return false,
+            }
+        }
+        loop {
+            match orders.try_recv() {
+                Ok(order) => self.obey(order),
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return !self.streams.is_empty(),
+            }
+        }
+    }
+
+    /// The next order; wakes once at most to give memory back.
+    fn sleep(&mut self, orders: &Receiver<Order>) -> Option<Order> {
+        let holds = self.reader.holds() || self.kept.bytes() > 0;
+        if let Some(idle) = self.limits.idle.filter(|_| holds) {
+            match orders.recv_timeout(idle) {
+                Ok(order) => return Some(order),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.reader.release();
+                    self.kept.shrink(0);
+                    tracing::info!(
+                        "nothing to do for {} s: the model's memory is given back",
+                        idle.as_secs()
+                    );
+                }
+            }
+        }
+        orders.recv().ok()
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Work(request) => self.waiting.push_back(*request),
+            Order::Forget(done) => {
+                self.kept.shrink(0);
+                let _ = done.try_send(());
+            }
+        }
+    }
+
+    fn start_waiting(&mut self) {
+        self.waiting.retain(|request| !request.events.is_closed());
+        let most = if self.reader.is_own() { self.limits.streams } else { 1 };
+        while self.streams.len() < most
+            && let Some(request) = self.waiting.pop_front()
+        {
+            let sequence = self.sequence(&request);
+            self.streams.push(Stream::new(request, sequence, self.limits.context));
+        }
+    }
+
+    /// Memory for a request, with what is known already of its prompt.
+    fn sequence(&mut self, request: &Request) -> Sequence {
+        let room = Stream::room(&request.job, self.limits.context);
+        let bytes = self.reader.bytes(room);
+        if let Some(available) = memory::available()
+            && available < 2 * bytes as u64
+        {
+            // Better to read again than to make the machine swap.
+            self.kept.shrink(self.kept.bytes().saturating_sub(2 * bytes));
+        }
+        let mut sequence = self.reader.sequence(room);
+        if !self.reader.is_own() {
+            return sequence;
+        }
+        let (prompt, owner) = (&request.job.prompt, request.job.owner.as_deref());
+        let least = &prompt[..prompt.len() - 1];
+        let working = self.streams.iter().filter(|stream| stream.owner().as_deref() == owner);
+        let other = working.map(|stream| (stream.sequence.shared(least), &stream.sequence));
+        let other = other.max_by_key(|(shared, _)| *shared);
+        let known = self.kept.beginning(prompt, owner);
+        let (from, shared) = match (known, other) {
+            (Some((kept, shared)), Some((more, _))) if shared >= more => (kept, shared),
+            (_, Some((shared, working))) if shared > 0 => (working, shared),
+            (Some(known), _) => known,
+            (None, _) => return sequence,
+        };
+        sequence.begin_with(from, shared);
+        self.counts.hit(shared);
+        sequence
+    }
+
+    /// One step of everything that is at work.
+    fn step(&mut self) {
+        self.let_go();
+        let writers = self.streams.iter().filter(|stream| stream.writes()).count();
+        let read = self.next_to_read();
+        let chunk = self.chunk(writers);
+        let spare =
+            if read.is_none() && writers > 0 { MOST_ROWS.saturating_sub(writers) / writers } else { 0 };
+        let guesses = if self.limits.lookup && self.reader.is_own() { spare } else { 0 };
+        for (at, stream) in self.streams.iter_mut().enumerate() {
+            if stream.writes() {
+                stream.ask_next(guesses, &self.costs);
+            } else if read == Some(at) {
+                stream.ask_prompt(chunk);
+            }
+        }
+        self.rows = self.streams.iter().map(Stream::rows).sum();
+        let start = Instant::now();
+        if self.work() {
+            self.learn(start.elapsed(), read.map(|_| chunk), writers);
+        }
+        self.let_go();
+    }
+
+    /// Reads and hands out; `false` when a request was at fault, and the time says nothing.
+    fn work(&mut self) -> bool {
+        let Self { reader, tokenizer, streams, .. } = self;
+        let mut asking: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
+        if asking.is_empty() {
+            return false;
+        }
+        if let Ok(logits) = attempt(reader, &mut asking) {
+            let mut logits = logits.into_iter();
+            for stream in asking {
+                let mut own: Vec<Vec<f32>> = logits.by_ref().take(stream.wanted()).collect();
+                stream.take(&mut own, tokenizer);
+            }
+            return true;
+        }
+        // Once more, each by itself: only the one at fault fails.
+        for stream in asking {
+            match attempt(reader, &mut [&mut *stream]) {
+                Ok(mut logits) => stream.take(&mut logits, tokenizer),
+                Err(fault) => stream.fail(fault),
+            }
+        }
+        false
+    }
+
+    /// Parts with the streams that have ended, and keeps what they have read.
+    fn let_go(&mut self) {
+        for stream in self.streams.extract_if(.., |stream| stream.is_over()) {
+            let owner = stream.owner();
+            let sequence = stream.into_sequence();
+            if self.reader.is_own() {
+                let bytes = self.reader.bytes(sequence.room());
+                self.kept.keep(sequence, owner, bytes);
+            }
+        }
+    }
+
+    /// The prompt that is read next: the oldest of the owner whose last turn is longest ago.
+    fn next_to_read(&mut self) -> Option<usize> {
+        let last_turn = |stream: &Stream| {
+            let owner = stream.owner();
+            self.turns.iter().position(|known| *known == owner).map_or(0, |turn| turn + 1)
+        };
+        let reading = self.streams.iter().enumerate().filter(|(_, stream)| !stream.writes());
+        let (at, stream) = reading.min_by_key(|(at, stream)| (last_turn(stream), *at))?;
+        let owner = stream.owner();
+        self.turns
+            .retain(|known| *known != owner && self.streams.iter().any(|other| other.owner() == *known));
+        self.turns.push(owner);
+        Some(at)
+    }
+
+    /// Tokens of a prompt that may be read while others wait for their next token.
+    fn chunk(&self, writers: usize) -> usize {
+        match self.token.filter(|_| writers > 0) {
+            Some(token) => ((self.limits.gap.as_secs_f64() / token) as usize).clamp(LEAST_CHUNK, CHUNK),
+            None if writers > 0 => LEAST_CHUNK,
+            None => CHUNK,
+        }
+    }
+
+    fn learn(&mut self, time: Duration, chunk: Option<usize>, writers: usize) {
+        match chunk {
+            Some(chunk) => {
+                let token = time.as_secs_f64() / chunk as f64;
+                self.token = Some(self.token.map_or(token, |known| known + LEARN * (token - known)));
+            }
+            None if writers == 1 => self.costs.took(self.rows, time),
+            None => {}
+        }
+    }
+}
+
+/// A step of some requests; its fault is told in words.
+fn attempt(reader: &mut Reader, streams: &mut [&mut Stream]) -> Result<Vec<Vec<f32>>, String> {
+    let work = catch_unwind(AssertUnwindSafe(|| {
+        let mut parts: Vec<Part<'_>> = streams.iter_mut().map(|stream| stream.part()).collect();
+        reader.step(&mut parts)
+    }));
+    match work {
+        Ok(logits) => logits.map_err(|error: EngineError| error.to_string()),
+        Err(_) => Err("the engine failed on this request".into()),
+    }
+}

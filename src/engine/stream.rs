@@ -1,0 +1,251 @@
+//! One request at work: what it still has to read, what it has written, and whoever listens.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use super::decoder::Part;
+use super::lookup::{Costs, Lookup};
+use super::sampler::{self, draw, log_softmax};
+use super::sequence::Sequence;
+use super::stop::{Shown, TextStream};
+use super::tokenizer::Tokenizer;
+use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
+
+/// A job with the way back to whoever asked.
+pub(super) struct Request {
+    pub(super) job: Job,
+    pub(super) events: mpsc::Sender<Event>,
+    /// A place in the channel that is never used: a closed channel does not end before it is given back, so
+    /// whoever hung up can wait until the work has really stopped.
+    pub(super) _held: mpsc::OwnedPermit<Event>,
+}
+
+/// Places that a channel needs so that the worker never waits for whoever listens: an event for each token and each
+/// chunk, the last words, and the place that is held.
+pub(super) fn events_of(prompt: usize, most: usize, least_chunk: usize) -> usize {
+    most + prompt / least_chunk + 6
+}
+
+/// A request at work.
+pub(super) struct Stream {
+    request: Request,
+    pub(super) sequence: Sequence,
+    /// Tokens drawn or given.
+    generated: Vec<u32>,
+    most: usize,
+    text: TextStream,
+    cached: usize,
+    started: Instant,
+    /// Time until the prompt was read.
+    read: Option<Duration>,
+    pub(super) lookup: Lookup,
+    /// Tokens to read in the coming step, and after how many of the last of them logits are wanted.
+    ask: Vec<u32>,
+    wanted: usize,
+    /// It has said its last word.
+    over: bool,
+}
+
+impl Stream {
+    /// Begins with a sequence that may hold the beginning of the prompt.
+    pub(super) fn new(request: Request, sequence: Sequence, context: u32) -> Self {
+        let room = (context as usize).saturating_sub(request.job.prompt.len());
+        Self {
+            most: room.min(request.job.max_tokens as usize),
+            text: TextStream::new(&request.job.stop),
+            cached: sequence.tokens().len(),
+            request,
+            sequence,
+            generated: Vec::new(),
+            started: Instant::now(),
+            read: None,
+            lookup: Lookup::default(),
+            ask: Vec::new(),
+            wanted: 0,
+            over: false,
+        }
+    }
+
+    /// Tokens that a request will hold at most.
+    pub(super) fn room(job: &Job, context: u32) -> usize {
+        (job.prompt.len() + job.max_tokens as usize).min(context as usize)
+    }
+
+    /// Whose text it is.
+    pub(super) fn owner(&self) -> Option<Arc<str>> {
+        self.request.job.owner.clone()
+    }
+
+    /// Whether there is nothing left to do for it: its last word is said, or nobody listens any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.over || self.request.events.is_closed()
+    }
+
+    /// What it has read, for the next who asks about the same text.
+    pub(super) fn into_sequence(self) -> Sequence {
+        self.sequence
+    }
+
+    /// Whether its prompt has been read.
+    pub(super) fn writes(&self) -> bool {
+        self.read.is_some()
+    }
+
+    /// Makes ready to read the next piece of the prompt.
+    pub(super) fn ask_prompt(&mut self, chunk: usize) {
+        let prompt = &self.request.job.prompt;
+        let done = self.sequence.tokens().len();
+        let end = prompt.len().min(done + chunk);
+        self.ask.extend(&prompt[done..end]);
+        self.wanted = usize::from(end == prompt.len());
+    }
+
+    /// Makes ready to read the last token, with at most so many guesses of what follows.
+    pub(super) fn ask_next(&mut self, guesses: usize, costs: &Costs) {
+        let job = &self.request.job;
+        self.ask.extend(self.generated.last());
+        // Room for the token that is drawn after the last guess.
+        let most = guesses.min(self.most - self.generated.len() - 1);
+        let given = job.given.get(self.generated.len()..).unwrap_or_default();
+        if given.is_empty() {
+            let text = [&job.prompt[..], &self.generated].concat();
+            self.ask.extend(self.lookup.guess(&text, most, costs));
+        } else {
+            self.ask.extend(given.iter().take(most));
+        }
+        self.wanted = self.ask.len();
+    }
+
+    /// Rows of the coming step.
+    pub(super) fn rows(&self) -> usize {
+        self.ask.len()
+    }
+
+    /// Logits that the coming step gives it.
+    pub(super) fn wanted(&self) -> usize {
+        self.wanted
+    }
+
+    /// Its part of the coming step.
+    pub(super) fn part(&mut self) -> Part<'_> {
+        Part { sequence: &mut self.sequence, tokens: &self.ask, logits: self.wanted }
+    }
+
+    /// Takes what a step gave, tells whoever listens, and is ready for the next.
+    pub(super) fn take(&mut self, logits: &mut [Vec<f32>], tokenizer: &Tokenizer) {
+        let asked = std::mem::take(&mut self.ask);
+        if !self.writes() {
+            let of = self.request.job.prompt.len() as u32;
+            self.say(Event::Prefill { done: self.sequence.tokens().len() as u32, of });
+            if logits.is_empty() {
+                return;
+            }
+            self.read = Some(self.started.elapsed());
+            if self.most == 0 {
+                return self.end(StopReason::Length);
+            }
+            return self.write(&mut logits[0], tokenizer);
+        }
+        let guesses = asked.len() - 1;
+        let looked_up = self.generated.len() >= self.request.job.given.len();
+        let mut right = 0;
+        for (at, logits) in logits.iter_mut().enumerate() {
+            self.write(logits, tokenizer);
+            if self.over || asked.get(at + 1) != self.generated.last() {
+                break;
+            }
+            right += 1;
+        }
+        if looked_up && guesses > 0 {
+            self.lookup.came_true(right, guesses);
+        }
+        // Guesses that did not come true were never read.
+        self.sequence.cut(self.request.job.prompt.len() + self.generated.len() - 1);
+    }
+
+    /// Draws one token, or takes the one that is given.
+    fn write(&mut self, logits: &mut [f32], tokenizer: &Tokenizer) {
+        let given = self.request.job.given.get(self.generated.len()).copied();
+        let Some(token) = given.or_else(|| self.draw(logits, tokenizer)) else {
+            return self.fail("the model gave no usable number; its file may be damaged".into());
+        };
+        let chosen = self.chosen(token, logits, tokenizer);
+        self.generated.push(token);
+        if self.request.job.end_tokens == EndTokens::Obeyed && tokenizer.ends().contains(&token) {
+            return self.end(StopReason::Stop);
+        }
+        match self.text.push(tokenizer.bytes(token)) {
+            Shown::Text(text) => self.say(Event::Token { text, chosen }),
+            Shown::Stopped(text) => {
+                self.say(Event::Token { text, chosen });
+                return self.done(StopReason::Stop);
+            }
+        }
+        if self.generated.len() >= self.most {
+            self.end(StopReason::Length);
+        }
+    }
+
+    fn draw(&self, logits: &mut [f32], tokenizer: &Tokenizer) -> Option<u32> {
+        if self.request.job.end_tokens == EndTokens::Ignored {
+            for &end in tokenizer.ends() {
+                if let Some(logit) = logits.get_mut(end as usize) {
+                    *logit = f32::NEG_INFINITY;
+                }
+            }
+        }
+        let mut scratch = logits.to_vec();
+        draw(&mut scratch, &self.generated, self.generated.len() as u64, &self.request.job.sampling)
+    }
+
+    fn chosen(&self, token: u32, logits: &[f32], tokenizer: &Tokenizer) -> Option<Drawn> {
+        let alternatives = usize::from(self.request.job.alternatives?);
+        let logs = log_softmax(logits);
+        let scored = |token: u32| Scored {
+            bytes: tokenizer.bytes(token).to_vec(),
+            logprob: logs.get(token as usize).copied().unwrap_or(f32::NEG_INFINITY),
+        };
+        let mut rest = logs.clone();
+        let mut best = Vec::with_capacity(alternatives);
+        for _ in 0..alternatives {
+            let Some(next) = sampler::likeliest(&rest) else { break };
+            rest[next as usize] = f32::NEG_INFINITY;
+            best.push(scored(next));
+        }
+        Some(Drawn { token: scored(token), alternatives: best })
+    }
+
+    /// Says what is left of the text, then the last word.
+    fn end(&mut self, reason: StopReason) {
+        let text = self.text.finish();
+        self.say(Event::Token { text, chosen: None });
+        self.done(reason);
+    }
+
+    fn done(&mut self, reason: StopReason) {
+        let prefill = self.read.unwrap_or_default();
+        self.say(Event::Done(Finish {
+            reason,
+            prompt_tokens: self.request.job.prompt.len() as u32,
+            cached_tokens: self.cached as u32,
+            completion_tokens: self.generated.len() as u32,
+            prefill,
+            decode: self.started.elapsed().saturating_sub(prefill),
+        }));
+        self.over = true;
+    }
+
+    /// Ends it on a fault.
+    pub(super) fn fail(&mut self, message: String) {
+        tracing::error!("the engine failed on one request: {message}");
+        self.say(Event::Failed(message));
+        self.over = true;
+    }
+
+    /// There is a place for every event; a listener who has gone is seen before the next step.
+    fn say(&self, event: Event) {
+        let _ = self.request.events.try_send(event);
+    }
+}
