@@ -142,6 +142,10 @@ pub struct ModelSettings {
     pub memory: Option<u64>,
     /// Time without work after which the weights are given back.
     pub idle: Option<Duration>,
+    /// Most bytes kept of texts read before.
+    pub cache: usize,
+    /// Whether what comes next is guessed from what was read.
+    pub lookup: bool,
 }
 
 /// What holds.
@@ -244,6 +248,8 @@ fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
         threads: (threads > 0).then_some(threads),
         kernel: Some(given.kernel.clone()).filter(|name| name != AUTO && !name.is_empty()),
         memory: (given.memory_mib > 0).then_some(given.memory_mib << 20),
+        cache: between("model.cache_mib", given.cache_mib, 0, 1 << 20)? * MIB,
+        lookup: given.lookup,
         idle: (given.idle_min > 0).then_some(Duration::from_secs(60 * given.idle_min)),
     })
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling};
+use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling, Shortcuts};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::Interval;
@@ -37,6 +37,8 @@ pub struct CompletionRequest {
     pub end_tokens: EndTokens,
     /// How many alternatives to report; none for no probabilities.
     pub alternatives: Option<u8>,
+    /// What may make it faster.
+    pub shortcuts: Shortcuts,
     /// Which door the request came through, for the ledger.
     pub route: &'static str,
 }
@@ -149,6 +151,7 @@ impl Assistant {
                 stop: request.stop,
                 end_tokens: request.end_tokens,
                 alternatives: request.alternatives,
+                shortcuts: request.shortcuts,
             })
         };
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| AssistantError::EngineFault)?;

@@ -11,7 +11,7 @@ use crate::draft::{
     Budget, Coverage, Language, Length, Pass, PassKind, Plan, Prompt, Sentence, check, extract, messages,
     plan,
 };
-use crate::engine::{EndTokens, Job, Message, Role, Sampling};
+use crate::engine::{EndTokens, Job, Message, Role, Sampling, Shortcuts};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::{Interval, Joules, Microjoules};
@@ -346,6 +346,8 @@ impl Drafting<'_> {
             stop: Vec::new(),
             end_tokens: EndTokens::Obeyed,
             alternatives: None,
+
+            shortcuts: Shortcuts::ALL,
         })
     }
 

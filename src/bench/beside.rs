@@ -21,6 +21,8 @@ pub struct Prompts {
     pub short: String,
     /// A document of 2,000 words.
     pub draft: String,
+    /// Four texts of a few hundred tokens.
+    pub four: [String; 4],
 }
 
 /// Tokens drawn after the short prompt.
@@ -43,6 +45,8 @@ pub struct Round {
     pub draft_cpu_s: f64,
     /// Most memory it ever held.
     pub peak_mib: f64,
+    /// Tokens drawn a second by four drafts at once.
+    pub four: f64,
     /// Prompt tokens of each request: both sides must have read the same.
     pub prompt_tokens: Vec<u64>,
 }
@@ -77,7 +81,14 @@ pub fn beside(
             let server = Server::start(side)?;
             let result = questions(&server, prompts);
             let ended = server.end();
-            results.push(result.map_err(|what| ended.fault(what))?);
+            let mut round = result.map_err(|what| ended.fault(what))?;
+            let mut wide = (*side).clone();
+            wide.arguments.extend(side.four.iter().cloned());
+            let server = Server::start(&wide)?;
+            let drawn = four(&server, &prompts.four);
+            let ended = server.end();
+            round.four = drawn.map_err(|what| ended.fault(what))?;
+            results.push(round);
         }
     }
     Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
@@ -124,14 +135,29 @@ fn questions(server: &Server, prompts: &Prompts) -> Result<Round, String> {
         draft_s,
         draft_cpu_s: server.processor_s()? - before,
         peak_mib: server.peak_mib()?,
+        four: 0.0,
         prompt_tokens: read,
     })
+}
+
+/// Tokens drawn a second by four requests at once, their reading included.
+fn four(server: &Server, prompts: &[String; 4]) -> Result<f64, String> {
+    ask(server, &prompts[0], 1)?;
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        let running = prompts.each_ref().map(|prompt| scope.spawn(move || ask(server, prompt, DRAWN)));
+        running.into_iter().try_for_each(|asked| {
+            asked.join().unwrap_or_else(|_| Err("was asked by a thread that failed".into())).map(|_| ())
+        })
+    })?;
+    Ok(4.0 * f64::from(DRAWN) / start.elapsed().as_secs_f64())
 }
 
 /// Seconds of a completion, and the tokens of its prompt.
 fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String> {
     let body = json!({
         "prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": true, "cache_prompt": false,
+        "lookup": false,
     });
     let start = Instant::now();
     let answer = server.post("/v1/completions", &body)?;
@@ -146,12 +172,13 @@ fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String>
 /// One line of the table: what it is, how to get it, its unit, and whether more is better.
 type Line = (&'static str, fn(&Round) -> f64, &'static str);
 
-const LINES: [Line; 7] = [
+const LINES: [Line; 8] = [
     ("prefill, 512 tokens", |round| round.prefill[0], "tokens/s"),
     ("prefill, 2,048 tokens", |round| round.prefill[1], "tokens/s"),
     ("decode, one stream", |round| round.decode, "tokens/s"),
     ("a whole draft", |round| round.draft_s, "s"),
     ("  processor time", |round| round.draft_cpu_s, "s"),
+    ("four drafts at once", |round| round.four, "tokens/s"),
     ("start to ready", |round| round.ready_s, "s"),
     ("memory at most", |round| round.peak_mib, "MiB"),
 ];

@@ -14,11 +14,12 @@ mod parity;
 mod report;
 mod server;
 mod texts;
+mod work;
 
 use std::time::Instant;
 
 use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, EndTokens, EngineError};
-use crate::engine::{Event, Finish, Job, Sampling};
+use crate::engine::{Event, Finish, Job, Sampling, Shortcuts};
 use crate::meter::{Measured, Outcome, Phase};
 
 pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
@@ -27,6 +28,7 @@ pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};
 pub use server::{BesideError, Side};
 pub use texts::{LONG, SHORT};
+pub use work::{Work, work, work_table};
 
 /// Name of the bench in records.
 pub const ROUTE: &str = "bench";
@@ -141,6 +143,8 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
+
+        shortcuts: Shortcuts::NONE,
     };
     let mut span = assistant.meter().span();
     let start = Instant::now();

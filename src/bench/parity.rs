@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::server::{BesideError, Server, Side};
-use crate::engine::{EndTokens, Engine, Event, Job, Sampling, Scored};
+use crate::engine::{EndTokens, Engine, Event, Job, Sampling, Scored, Shortcuts};
 
 /// Texts, and the tokens of each.
 const TEXTS: usize = 10;
@@ -231,6 +231,8 @@ fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: Some(TOLD),
+
+        shortcuts: Shortcuts::NONE,
     };
     let mut events = engine.generate(job).map_err(|error| error.to_string())?;
     let mut found = Vec::with_capacity(given.len());

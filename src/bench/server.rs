@@ -36,6 +36,8 @@ pub struct Side {
     pub arguments: Vec<String>,
     /// Its environment, beside ours.
     pub environment: Vec<(String, String)>,
+    /// More arguments for four requests at once, which it may have to be told of.
+    pub four: Vec<String>,
     /// The page that answers 200 once it is ready.
     pub ready: &'static str,
 }

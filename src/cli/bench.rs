@@ -32,6 +32,9 @@ pub(super) struct Bench {
     /// that runs with the same file.
     #[arg(long, value_name = "PROGRAM|URL", conflicts_with_all = ["quick", "peer"])]
     parity: Option<beside::Other>,
+    /// The engine at work for several at once, and on the same text again.
+    #[arg(long, conflicts_with_all = ["quick", "peer", "parity"])]
+    work: bool,
     #[command(flatten)]
     model: ModelFlags,
 }
@@ -55,6 +58,10 @@ impl Bench {
             return Ok(());
         }
         let engine = wiring::load(&settings, &chosen)?;
+        if self.work {
+            let work = bench::work(&*engine, &[bench::LONG, bench::SHORT].join("\n"))?;
+            return self.show(&work, &bench::work_table(&work));
+        }
         // What a bench consumes is shown and not kept: it would teach the quotes odd lengths.
         let ledger = Ledger::in_memory()?;
         let assistant = wiring::assistant(&settings, engine, chosen.card, ledger)?;

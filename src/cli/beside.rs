@@ -42,11 +42,14 @@ pub(super) fn run(
         words[..most].concat()
     };
     let context = settings.model.context.max(4_096);
+    let spread = words.len() / 5;
+    let piece = |number: usize| words[number * spread..].iter().take(180).copied().collect::<String>();
     // 2,000 words, or as many as the context holds: a small vocabulary cuts them finely.
     let room = of_tokens(context - bench::DRAFTED - ROOM).split_whitespace().count().min(2_000);
     let prompts = bench::Prompts {
         prefill: [of_tokens(512), of_tokens(2_048)],
         short: of_tokens(16),
+        four: std::array::from_fn(piece),
         draft: format!("{}\n\nRésumé :", long.split_whitespace().take(room).collect::<Vec<_>>().join(" ")),
     };
     let context = context.to_string();
@@ -66,6 +69,7 @@ pub(super) fn run(
             kernel,
         ]),
         environment: vec![("CALAME_HOME".into(), own.display().to_string())],
+        four: Vec::new(),
         ready: "/readyz",
     };
     let theirs = server(peer, &chosen.file, &context)?;
@@ -148,6 +152,8 @@ fn server(program: &Path, file: &Path, context: &str) -> anyhow::Result<bench::S
         program: program.to_path_buf(),
         arguments: text(&[&model[..], &listen].concat()),
         environment: Vec::new(),
+        // Its context is shared between its slots.
+        four: text(&["-np", "4", "-c", &(4 * context.parse::<u32>().unwrap_or(4_096)).to_string()]),
         ready: "/health",
     })
 }

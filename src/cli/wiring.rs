@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::sync::mpsc;
 
 use super::progress::Bar;
-use crate::admission::Admission;
+use crate::admission::{self, Admission};
 use crate::assistant::{Assistant, ModelCard, Parts};
 use crate::catalogue::{Catalogue, CatalogueError, Digest, Progress, State, Tier};
 use crate::config::Settings;
@@ -148,9 +148,9 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
         memory: settings.model.memory,
         idle: settings.model.idle,
         arithmetic: candle::Arithmetic::Whole,
-        streams: candle::STREAMS,
-        cache: candle::CACHE,
-        lookup: true,
+        streams: settings.admission.slots,
+        cache: settings.model.cache,
+        lookup: settings.model.lookup,
     }
 }
 
@@ -161,13 +161,15 @@ pub(super) fn assistant(
     card: ModelCard,
     ledger: Ledger,
 ) -> anyhow::Result<Assistant> {
+    // As many as the memory holds, not only as many as were asked for.
+    let slots = settings.admission.slots.min(engine.facts().streams);
     Ok(Assistant::new(Parts {
         engine,
         card,
         prompts: prompts(settings)?,
         meter: Meter::open(&settings.meter),
         ledger,
-        admission: Admission::new(settings.admission),
+        admission: Admission::new(admission::Settings { slots, ..settings.admission }),
     }))
 }
 
@@ -186,6 +188,7 @@ impl NoEngine {
             context: 0,
             vocabulary: 0,
             kernel: "none".into(),
+            streams: 1,
         };
         let card = ModelCard { name: "none".into(), sha256: String::new(), licence: String::new() };
         (Arc::new(Self { facts }), card)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{AUTO, ConfigError, FILE, MIB};
+use crate::engine::candle;
 use crate::{admission, catalogue, documents, http, meter};
 
 /// What was given; each field has its default (shown in `calame.example.toml`).
@@ -57,6 +58,8 @@ pub struct GivenModel {
     pub kernel: String,
     pub memory_mib: u64,
     pub idle_min: u64,
+    pub cache_mib: usize,
+    pub lookup: bool,
 }
 
 impl Default for GivenModel {
@@ -68,6 +71,8 @@ impl Default for GivenModel {
             kernel: AUTO.into(),
             memory_mib: 0,
             idle_min: 15,
+            cache_mib: candle::CACHE / MIB,
+            lookup: true,
         }
     }
 }
@@ -110,7 +115,7 @@ pub struct GivenAdmission {
 impl Default for GivenAdmission {
     fn default() -> Self {
         let room = admission::Settings::default();
-        Self { slots: room.slots, waiting: room.waiting, typical_s: room.typical.as_secs() }
+        Self { slots: candle::STREAMS, waiting: room.waiting, typical_s: room.typical.as_secs() }
     }
 }
 

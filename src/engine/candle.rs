@@ -112,6 +112,7 @@ impl CandleEngine {
             context,
             vocabulary: tokenizer.vocabulary(),
             kernel: guest::KERNEL.to_string(),
+            streams: 1,
         };
         let mut limits = Limits {
             context,
@@ -126,7 +127,9 @@ impl CandleEngine {
                 let kernel = kernel(settings.kernel.as_deref())?;
                 facts.kernel = kernel.name().to_string();
                 let source = Source::new(opened, shape, settings.arithmetic)?;
-                Reader::Own(Box::new(own(settings, kernel, source, &mut limits)?))
+                let decoder = own(settings, kernel, source, &mut limits)?;
+                facts.streams = limits.streams;
+                Reader::Own(Box::new(decoder))
             }
             Runner::Guest(architecture, _) => {
                 foreign_kernel(settings.kernel.as_deref())?;

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Guesses in one step, at most.
 pub(super) const MOST: usize = 7;
+/// Counts of guesses that fill the rows of a kernel's tiles, with the token before them.
+const COUNTS: [usize; 3] = [1, 3, MOST];
 /// Tokens at the end of a text that must have been seen before, and fewer that will do.
 const LONG: usize = 4;
 const SHORT: usize = 2;
@@ -73,7 +75,7 @@ impl Lookup {
                 return Vec::new();
             }
             self.declined = 0;
-            count = most.min(2);
+            count = 1;
         }
         text[at..].iter().take(count).copied().collect()
     }
@@ -82,10 +84,8 @@ impl Lookup {
     fn best(&self, most: usize, costs: &Costs) -> usize {
         let chance = self.chance[usize::from(!self.long)];
         let (mut best, mut rate) = (0, 1.0);
-        let (mut tokens, mut reached) = (1.0, 1.0);
-        for count in 1..=most {
-            reached *= chance;
-            tokens += reached;
+        for count in COUNTS.into_iter().filter(|&count| count <= most) {
+            let tokens: f64 = (0..=count as i32).map(|guess| chance.powi(guess)).sum();
             let with = tokens / costs.of(count + 1);
             if with > rate * 1.02 {
                 (best, rate) = (count, with);

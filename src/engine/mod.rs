@@ -51,6 +51,8 @@ pub struct ModelFacts {
     pub vocabulary: u32,
     /// Which arithmetic runs the model (kept in the ledger).
     pub kernel: String,
+    /// Requests it works for at the same time.
+    pub streams: usize,
 }
 
 /// Who speaks in a chat prompt.
@@ -110,6 +112,24 @@ pub struct Job {
     pub end_tokens: EndTokens,
     /// How many alternatives to report with each token; `None` reports no probabilities at all.
     pub alternatives: Option<u8>,
+    /// What may make it faster.
+    pub shortcuts: Shortcuts,
+}
+
+/// Ways to the same words in less time; benches and tests go without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortcuts {
+    /// Begin with what was read before.
+    pub kept: bool,
+    /// Guess what comes next.
+    pub guesses: bool,
+}
+
+impl Shortcuts {
+    /// All of them.
+    pub const ALL: Self = Self { kept: true, guesses: true };
+    /// None of them.
+    pub const NONE: Self = Self { kept: false, guesses: false };
 }
 
 /// What to do with the model's own end-of-text tokens.

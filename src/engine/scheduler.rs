@@ -169,7 +169,7 @@ impl Scheduler<'_> {
             self.kept.shrink(self.kept.bytes().saturating_sub(2 * bytes));
         }
         let mut sequence = self.reader.sequence(room);
-        if !self.reader.is_own() {
+        if !self.reader.is_own() || !request.job.shortcuts.kept {
             return sequence;
         }
         let (prompt, owner) = (&request.job.prompt, request.job.owner.as_deref());

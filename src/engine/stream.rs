@@ -107,6 +107,7 @@ impl Stream {
         let job = &self.request.job;
         self.ask.extend(self.generated.last());
         // Room for the token that is drawn after the last guess.
+        let guesses = if job.shortcuts.guesses { guesses } else { 0 };
         let most = guesses.min(self.most - self.generated.len() - 1);
         let given = job.given.get(self.generated.len()..).unwrap_or_default();
         if given.is_empty() {

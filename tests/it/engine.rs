@@ -4,7 +4,7 @@ use std::path::Path;
 
 use calame::engine::candle::{CandleEngine, Settings, load_tokenizer};
 use calame::engine::{
-    EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, StopReason,
+    EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, Shortcuts, StopReason,
 };
 use candle_core::quantized::gguf_file::Value;
 use tempfile::TempDir;
@@ -31,6 +31,8 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: vec![],
         end_tokens: EndTokens::Ignored,
         alternatives: Some(1),
+
+        shortcuts: Shortcuts::ALL,
     }
 }
 

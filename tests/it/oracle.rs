@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use calame::engine::candle::{Arithmetic, CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, EngineError, Event, Job, Sampling, Scored};
+use calame::engine::{EndTokens, Engine, EngineError, Event, Job, Sampling, Scored, Shortcuts};
 use calame::kernels::Kernel;
 use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
@@ -39,6 +39,8 @@ fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>>
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: Some(COMPARED),
+
+        shortcuts: Shortcuts::ALL,
     };
     let mut events = engine.generate(job).expect("the job is good");
     let mut found = Vec::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling};
+use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling, Shortcuts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use tempfile::TempDir;
@@ -43,6 +43,8 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
+
+        shortcuts: Shortcuts::ALL,
     }
 }
 

@@ -81,6 +81,7 @@ impl Scripted {
             context: 4_096,
             vocabulary: 1_000,
             kernel: "by-hand".into(),
+            streams: 4,
         };
         Self {
             facts,

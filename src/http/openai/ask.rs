@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::ApiError;
 use super::{CHAT, TEXT};
-use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling};
+use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling, Shortcuts};
 
 /// What Qwen's cards recommend without thinking; OpenAI's own default of 1 is too warm for small models.
 const TEMPERATURE: f64 = 0.7;
@@ -92,6 +92,10 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
         stop: stops(body)?,
         end_tokens: if flag(body, "ignore_eos")? { EndTokens::Ignored } else { EndTokens::Obeyed },
         alternatives,
+        shortcuts: Shortcuts {
+            kept: flag_or(body, "cache_prompt", true)?,
+            guesses: flag_or(body, "lookup", true)?,
+        },
         route,
     };
     let model = body.get("model").and_then(Value::as_str).map(str::to_string);
@@ -189,8 +193,12 @@ fn unsupported(name: &str, message: &str) -> ApiError {
 }
 
 fn flag(body: &Value, name: &str) -> Result<bool, ApiError> {
+    flag_or(body, name, false)
+}
+
+fn flag_or(body: &Value, name: &str, default: bool) -> Result<bool, ApiError> {
     match body.get(name) {
-        None | Some(Value::Null) => Ok(false),
+        None | Some(Value::Null) => Ok(default),
         Some(Value::Bool(flag)) => Ok(*flag),
         Some(_) => Err(bad(name, &format!("`{name}` must be true or false"))),
     }
