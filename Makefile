@@ -11,13 +11,14 @@ ARGS   ?=
 # cargo-deny is put here by .ci/tools when the machine has none.
 export PATH := $(abspath $(TOOLS))/bin:$(PATH)
 
-.PHONY: help run build test tools lint bench benches install clean
+.PHONY: help run build test tools lint bench benches sanitize install clean
 
 help:
 	@echo 'make run      build, get the default model, serve on this machine (ARGS="...")'
 	@echo 'make test     everything a change must pass'
 	@echo 'make bench    speed and joules of this machine (ARGS="...")'
 	@echo 'make benches  the criterion benches, with their statistics'
+	@echo 'make sanitize the kernels under the address sanitizer (needs a nightly compiler)'
 	@echo 'make install  copy the program to $$PREFIX/bin (default: ~/.local)'
 
 build:
@@ -45,6 +46,9 @@ bench: build
 
 benches:
 	$(CARGO) bench --locked $(ARGS)
+
+sanitize:
+	@.ci/sanitize "$(TARGET)/sanitize"
 
 install: build
 	install -D -m 755 "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"

@@ -241,7 +241,7 @@ fn between<T: PartialOrd + Copy + std::fmt::Display>(
 fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
     let threads = between("model.threads", given.threads, 0, 1024)?;
     between("model.memory_mib", given.memory_mib, 0, 1 << 24)?;
-    between("model.idle_min", given.idle_min, 0, 60 * 24 * 366)?;
+    let idle = between("model.idle_min", given.idle_min, 0.0, 60.0 * 24.0 * 366.0)?;
     Ok(ModelSettings {
         choice: Some(given.name.clone()).filter(|name| name != AUTO && !name.is_empty()),
         context: between("model.context", given.context, 256, 1 << 20)?,
@@ -250,7 +250,7 @@ fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
         memory: (given.memory_mib > 0).then_some(given.memory_mib << 20),
         cache: between("model.cache_mib", given.cache_mib, 0, 1 << 20)? * MIB,
         lookup: given.lookup,
-        idle: (given.idle_min > 0).then_some(Duration::from_secs(60 * given.idle_min)),
+        idle: (idle > 0.0).then_some(Duration::from_secs_f64(60.0 * idle)),
     })
 }
 
@@ -343,6 +343,8 @@ mod tests {
         let home = environment(&[("CALAME_HOME", "/nowhere")]);
         for (text, name) in [
             ("[model]\ncontext = 3", "model.context"),
+            ("[model]\nidle_min = -0.5", "model.idle_min"),
+            ("[model]\nidle_min = nan", "model.idle_min"),
             ("[meter]\ncountry = \"XXX\"", "meter.country"),
             ("[meter]\npue = 0.5", "pue"),
             ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),

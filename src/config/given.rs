@@ -48,7 +48,7 @@ impl Default for GivenServe {
 }
 
 /// `[model]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
 pub struct GivenModel {
@@ -57,7 +57,7 @@ pub struct GivenModel {
     pub threads: usize,
     pub kernel: String,
     pub memory_mib: u64,
-    pub idle_min: u64,
+    pub idle_min: f64,
     pub cache_mib: usize,
     pub lookup: bool,
 }
@@ -70,7 +70,7 @@ impl Default for GivenModel {
             threads: 0,
             kernel: AUTO.into(),
             memory_mib: 0,
-            idle_min: 15,
+            idle_min: 15.0,
             cache_mib: candle::CACHE / MIB,
             lookup: true,
         }

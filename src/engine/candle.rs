@@ -1,5 +1,6 @@
 //! The engine of today: a GGUF file read by candle, our decoder and kernels, one worker thread.
 
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::decoder::Decoder;
 use super::guest::{self, Guest};
+use super::inspect::{Checked, Header};
 use super::kept::Counts;
 use super::model::Runner;
 use super::reader::Reader;
@@ -25,9 +27,6 @@ pub const STREAMS: usize = 4;
 pub const CACHE: usize = 256 << 20;
 /// Longest wait for a token while a prompt is read beside it: half of what a reader would call a stop.
 const GAP: Duration = Duration::from_millis(500);
-
-/// A template for files that carry none: ChatML, the most common format.
-const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
 
 /// How to load a model.
 #[derive(Debug, Clone)]
@@ -99,11 +98,9 @@ impl CandleEngine {
     /// When the file is damaged, or made for something this engine does not run.
     pub fn load(settings: &Settings) -> Result<Self, EngineError> {
         let opened = gguf::open(&settings.file)?;
-        let runner = Runner::of(&opened.content)?;
+        let Checked { runner, tokenizer, template, .. } = Checked::of(&opened.content)?;
+        let tokenizer = Arc::new(tokenizer);
         let (architecture, trained_context) = runner.facts();
-        let tokenizer = Arc::new(Tokenizer::from_gguf(&opened.content)?);
-        let source = gguf::text_at(&opened.content, "tokenizer.chat_template").unwrap_or(CHATML).to_string();
-        let template = ChatTemplate::new(&source, tokenizer.start_text(), tokenizer.end_text())?;
         let context = settings.context.min(trained_context).max(1);
         let mut facts = ModelFacts {
             name: settings.name.clone(),
@@ -126,7 +123,7 @@ impl CandleEngine {
             Runner::Own(shape) => {
                 let kernel = kernel(settings.kernel.as_deref())?;
                 facts.kernel = kernel.name().to_string();
-                let source = Source::new(opened, shape, settings.arithmetic)?;
+                let source = Source::new(opened, shape, settings.arithmetic);
                 let decoder = own(settings, kernel, source, &mut limits)?;
                 facts.streams = limits.streams;
                 Reader::Own(Box::new(decoder))
@@ -193,6 +190,23 @@ fn kernel(name: Option<&str>) -> Result<Kernel, EngineError> {
         name: name.to_string(),
         here: Kernel::here().map(Kernel::name).collect::<Vec<_>>().join(", "),
     })
+}
+
+/// Checks all that [`CandleEngine::load`] checks before it reads any weight: container, architecture, shapes, tokenizer,
+/// chat template.
+///
+/// # Errors
+/// When the file is damaged, or made for something this engine does not run.
+pub fn inspect(file: &Path) -> Result<Header, EngineError> {
+    Header::of(&gguf::open(file)?.content)
+}
+
+/// The same for a file that is already open, or for bytes.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_in(file: &mut (impl Read + Seek)) -> Result<Header, EngineError> {
+    Header::of(&gguf::read(file)?)
 }
 
 /// Reads the tokenizer of a file without its weights.

@@ -1,17 +1,17 @@
 //! Reading a GGUF header as the hostile input it may be.
 //!
-//! candle parses the container within its own caps; what it leaves open is checked here before any
-//! tensor is read: every shape and offset is multiplied and added without overflow and must lie
-//! inside the file, so a truncated or damaged file is refused before a large allocation.
-//! Layout: GGUF specification, ggml `docs/gguf.md`.
+//! [`container`] walks over it first and refuses what no real file holds; then candle parses it; then what candle
+//! leaves open is checked: names come once, every shape and offset is multiplied and added without overflow, and each
+//! tensor lies inside the file and on no other. So a truncated or damaged file is refused before a large allocation.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use candle_core::quantized::gguf_file::{Content, Value};
 
 use super::EngineError;
+use super::container::{self, Container};
 
 /// An opened file: its header, and the reader to get tensors from.
 pub(super) struct Opened {
@@ -22,14 +22,21 @@ pub(super) struct Opened {
 /// Opens a file and checks its header against its size.
 pub(super) fn open(path: &Path) -> Result<Opened, EngineError> {
     let file = File::open(path).map_err(|error| EngineError::BadFile(format!("cannot open it: {error}")))?;
-    let size =
-        file.metadata().map_err(|error| EngineError::BadFile(format!("cannot read it: {error}")))?.len();
     let mut reader = BufReader::with_capacity(1 << 20, file);
-    let content = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| Content::read(&mut reader)))
-        .map_err(|_| EngineError::BadFile("its header is damaged".into()))?
-        .map_err(|error| EngineError::BadFile(plain(&error)))?;
-    check_tensors(&content, size)?;
+    let content = read(&mut reader)?;
     Ok(Opened { content, reader })
+}
+
+/// Reads a header, from the beginning of a file, and checks it against the size of the file.
+pub(super) fn read(reader: &mut (impl Read + Seek)) -> Result<Content, EngineError> {
+    let unreadable = |error: std::io::Error| EngineError::BadFile(format!("cannot read it: {error}"));
+    let size = reader.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    reader.rewind().map_err(unreadable)?;
+    let container = container::walk(reader, size)?;
+    reader.rewind().map_err(unreadable)?;
+    let content = Content::read(reader).map_err(|error| EngineError::BadFile(plain(&error)))?;
+    check_tensors(&content, container, size)?;
+    Ok(content)
 }
 
 /// The first line of a candle error, without its backtrace.
@@ -39,12 +46,20 @@ pub(super) fn plain(error: &candle_core::Error) -> String {
     if line.contains("failed to fill whole buffer") { "it is truncated".into() } else { line }
 }
 
-fn check_tensors(content: &Content, size: u64) -> Result<(), EngineError> {
+fn check_tensors(content: &Content, container: Container, size: u64) -> Result<(), EngineError> {
     if content.tensor_infos.is_empty() {
         return Err(EngineError::BadFile("it holds no tensor".into()));
     }
-    for (name, info) in &content.tensor_infos {
-        let name: String = name.chars().take(80).collect();
+    if (content.metadata.len() as u64, content.tensor_infos.len() as u64)
+        != (container.entries, container.tensors)
+    {
+        return Err(EngineError::BadFile("a name comes twice in its header".into()));
+    }
+    // In the order of their names, so that the same file has the same words every time.
+    let mut tensors: Vec<_> = content.tensor_infos.iter().collect();
+    tensors.sort_unstable_by_key(|(name, _)| name.as_str());
+    let mut spans = Vec::with_capacity(tensors.len());
+    for (name, info) in tensors {
         let bad = |what: &str| EngineError::BadFile(format!("tensor `{name}` {what}"));
         let elements = info
             .shape
@@ -57,6 +72,9 @@ fn check_tensors(content: &Content, size: u64) -> Result<(), EngineError> {
         if elements == 0 || !row.is_multiple_of(block) {
             return Err(bad("has a shape its format cannot hold"));
         }
+        if !info.offset.is_multiple_of(u64::from(container.alignment)) {
+            return Err(bad("begins between two places where tensors may begin"));
+        }
         let end = (elements / block)
             .checked_mul(info.ggml_dtype.type_size() as u64)
             .and_then(|bytes| bytes.checked_add(info.offset))
@@ -67,8 +85,16 @@ fn check_tensors(content: &Content, size: u64) -> Result<(), EngineError> {
                 "it is truncated: tensor `{name}` ends at byte {end} and the file has {size}"
             )));
         }
+        spans.push((content.tensor_data_offset + info.offset, end, name));
     }
-    Ok(())
+    spans.sort_unstable();
+    match spans.windows(2).find(|pair| pair[0].1 > pair[1].0) {
+        None => Ok(()),
+        Some(pair) => Err(EngineError::BadFile(format!(
+            "tensors `{}` and `{}` lie on each other",
+            pair[0].2, pair[1].2
+        ))),
+    }
 }
 
 fn value<'a>(content: &'a Content, key: &str) -> Result<&'a Value, EngineError> {

@@ -12,6 +12,7 @@ use candle_core::{DType, Device, Tensor};
 use candle_transformers::models::{quantized_glm4, quantized_lfm2, quantized_phi3};
 
 use super::gguf::{self, Opened, plain};
+use super::tensors::EMBEDDING;
 use super::{EngineError, memory};
 
 /// What is run this way, by its name in the file.
@@ -69,14 +70,6 @@ impl Guest {
 impl Model {
     fn load(opened: Opened, architecture: &str, context: u32) -> Result<Self, EngineError> {
         let Opened { mut content, mut reader } = opened;
-        if content.tensor_infos.keys().any(|name| name.starts_with("rope_factors")) {
-            // candle reads phi3 without them, and would turn every position wrongly.
-            return Err(EngineError::Unsupported {
-                what: "stretching of positions",
-                name: "rope_factors".into(),
-                supported: "none, linear",
-            });
-        }
         // Tables and caches are made for the context of the header: of what may be asked for, not of the most.
         content.metadata.insert(format!("{architecture}.context_length"), Value::U32(context));
         let (reader, device) = (&mut reader, &Device::Cpu);
@@ -101,6 +94,41 @@ impl Model {
     }
 }
 
+/// Refuses, before anything is read, what candle would divide by or make room for without looking.
+pub(super) fn check(content: &Content, architecture: &str) -> Result<(), EngineError> {
+    if content.tensor_infos.keys().any(|name| name.starts_with("rope_factors")) {
+        // candle reads phi3 without them, and would turn every position wrongly.
+        return Err(EngineError::Unsupported {
+            what: "stretching of positions",
+            name: "rope_factors".into(),
+            supported: "none, linear",
+        });
+    }
+    let (tensors, embedding) = (content.tensor_infos.len(), content.tensor_infos.get(EMBEDDING));
+    let width = embedding.and_then(|info| info.shape.dims().last().copied()).unwrap_or(0);
+    for (name, most) in [
+        ("block_count", tensors),
+        ("embedding_length", width),
+        ("attention.head_count", width),
+        ("attention.head_count_kv", width),
+        ("attention.key_length", width),
+        ("attention.value_length", width),
+        ("rope.dimension_count", width),
+        ("feed_forward_length", 1 << 20),
+        ("shortconv.l_cache", 1 << 10),
+    ] {
+        let key = format!("{architecture}.{name}");
+        let known = content.metadata.get(&key);
+        if known.is_none() || matches!(known, Some(Value::Array(_))) {
+            continue;
+        }
+        if !(1..=most).contains(&(gguf::u32_at(content, &key)? as usize)) {
+            return Err(EngineError::BadFile(format!("`{key}` is out of range")));
+        }
+    }
+    Ok(())
+}
+
 /// About what such a model will take: its tensors as they are, the embedding once more as floats, and a cache of floats.
 pub(super) fn needs(content: &Content, architecture: &str, context: u32) -> memory::Needs {
     let number = |name: &str| {
@@ -111,8 +139,7 @@ pub(super) fn needs(content: &Content, architecture: &str, context: u32) -> memo
         let blocks = info.shape.elem_count() as u64 / info.ggml_dtype.block_size() as u64;
         blocks.saturating_mul(info.ggml_dtype.type_size() as u64)
     });
-    let embedding =
-        content.tensor_infos.get("token_embd.weight").map_or(0, |info| info.shape.elem_count() as u64);
+    let embedding = content.tensor_infos.get(EMBEDDING).map_or(0, |info| info.shape.elem_count() as u64);
     let head = number("embedding_length") / number("attention.head_count").max(1);
     let head = head.max(number("attention.key_length"));
     let heads = number("attention.head_count_kv").max(1);

@@ -28,6 +28,10 @@ impl Needs {
         Self { weights, cache, work: 64 << 20 }
     }
 
+    pub(super) fn weights(self) -> u64 {
+        self.weights
+    }
+
     fn total(self) -> u64 {
         self.weights.saturating_add(self.cache).saturating_add(self.work)
     }

@@ -11,9 +11,11 @@
 //! Knows nothing of documents, prompts, HTTP or energy.
 
 pub mod candle;
+mod container;
 mod decoder;
 pub mod gguf;
 mod guest;
+pub mod inspect;
 mod kept;
 mod lookup;
 mod memory;
@@ -25,6 +27,7 @@ mod sequence;
 mod stop;
 mod stream;
 pub mod template;
+mod tensors;
 pub mod tokenizer;
 mod weights;
 

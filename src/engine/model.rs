@@ -43,7 +43,8 @@ impl Runner {
         }
         if !ARCHITECTURES.contains(&architecture.as_str()) {
             let supported = SUPPORTED;
-            return Err(EngineError::Unsupported { what: "architecture", name: architecture, supported });
+            let name = architecture.chars().take(40).collect();
+            return Err(EngineError::Unsupported { what: "architecture", name, supported });
         }
         shape(content, architecture).map(Self::Own)
     }
@@ -93,6 +94,9 @@ fn shape(content: &Content, architecture: String) -> Result<Shape, EngineError> 
         epsilon: f32_at(content, &key("attention.layer_norm_rms_epsilon"))?,
         architecture,
     };
+    if shape.epsilon < 0.0 {
+        return Err(EngineError::BadFile("the epsilon of its norms is below zero".into()));
+    }
     if shape.head == 0 || !shape.head.is_multiple_of(8) || !shape.heads.is_multiple_of(shape.kv_heads) {
         return Err(EngineError::BadFile(format!(
             "{} heads of {} over {} heads of keys do not fit together",

@@ -21,6 +21,11 @@ use super::gguf::{bool_at, strings_at, text_at, u32_at};
 
 const SUPPORTED: &str = "qwen2, llama-bpe, lfm2, smaug-bpe, glm4, chatglm-bpe, tekken, smollm, gpt-2";
 
+/// The key that names the rule of the split.
+const PRE: &str = "tokenizer.ggml.pre";
+/// The key that says whether every prompt begins with the start token.
+const START: &str = "tokenizer.ggml.add_bos_token";
+
 /// Words of GPT-2's split.
 const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
 /// Words of Llama 3's split, digits in groups of three.
@@ -61,14 +66,27 @@ impl Tokenizer {
         if kind != "gpt2" {
             return Err(unsupported("tokenizer model", kind, "gpt2 (byte-level BPE)"));
         }
-        let pre = text_at(content, "tokenizer.ggml.pre").unwrap_or("none");
+        let pre = match content.metadata.contains_key(PRE) {
+            true => text_at(content, PRE)?,
+            false => "none",
+        };
         let rule = Rule::of(pre)?;
         let tokens = strings_at(content, "tokenizer.ggml.tokens")?;
         let bpe = bpe(content, &tokens, &rule)?;
         let specials = specials(content, &tokens);
-        let end = u32_at(content, "tokenizer.ggml.eos_token_id").ok();
-        let start = u32_at(content, "tokenizer.ggml.bos_token_id").ok();
-        let wants_start = bool_at(content, "tokenizer.ggml.add_bos_token").unwrap_or(rule.start);
+        let special = |key: &str| match content.metadata.contains_key(key) {
+            false => Ok(None),
+            true => match u32_at(content, key)? {
+                id if (id as usize) < tokens.len() => Ok(Some(id)),
+                _ => Err(EngineError::BadFile(format!("`{key}` is not in its vocabulary"))),
+            },
+        };
+        let end = special("tokenizer.ggml.eos_token_id")?;
+        let start = special("tokenizer.ggml.bos_token_id")?;
+        let wants_start = match content.metadata.contains_key(START) {
+            true => bool_at(content, START)?,
+            false => rule.start,
+        };
         let mut ends: Vec<u32> = end.into_iter().collect();
         ends.extend(
             specials.iter().filter(|(text, _)| END_TEXTS.contains(&text.as_str())).map(|(_, id)| *id),
@@ -164,7 +182,7 @@ impl Tokenizer {
 }
 
 fn unsupported(what: &'static str, name: &str, supported: &'static str) -> EngineError {
-    EngineError::Unsupported { what, name: name.to_string(), supported }
+    EngineError::Unsupported { what, name: name.chars().take(40).collect(), supported }
 }
 
 /// What a kind of file does with a text before its merges.

@@ -4,6 +4,8 @@
 //! every instruction set gives the same bits, because whole numbers are summed exactly and floats in one order with
 //! one rounding each. So a batch, a longer chunk or another machine changes the time and never a bit.
 //!
+//! `make sanitize` runs the tests of this room under the address sanitizer, on every instruction set of the machine.
+//!
 //! Knows nothing of models, files or tokens.
 
 #![expect(

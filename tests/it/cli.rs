@@ -76,6 +76,24 @@ fn a_model_that_cannot_be_had_ends_with_code_4() {
 }
 
 #[test]
+fn a_file_that_cannot_be_run_is_not_added() {
+    let home = TempDir::new().expect("a folder");
+    let good = crate::tiny::Tiny::new("qwen2").write(home.path());
+    let cut = home.path().join("cut.gguf");
+    let bytes = std::fs::read(&good).expect("written");
+    std::fs::write(&cut, &bytes[..bytes.len() - 1000]).expect("writable");
+    let add = |file: &Path| calame(home.path()).args(["models", "add"]).arg(file).output().expect("runs");
+    let refused = add(&cut);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(4), "{said}");
+    assert!(said.contains("cut.gguf is not added") && said.contains("truncated"), "{said}");
+    assert!(!home.path().join("models/cut.gguf").exists());
+    assert_eq!(add(&good).status.code(), Some(0));
+    let verified = calame(home.path()).args(["models", "verify"]).output().expect("runs");
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+#[test]
 fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
     let small = crate::support::small_model();
     let home = TempDir::new().expect("a folder");

@@ -100,10 +100,16 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 impl Server {
     /// The program over the small model, ready to answer.
     pub fn start(context: u32) -> Self {
+        Self::start_with(context, "")
+    }
+
+    /// The same with a configuration file.
+    pub fn start_with(context: u32, configuration: &str) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         // A test that failed with its turn leaves nothing behind.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let home = home();
+        std::fs::write(home.path().join("calame.toml"), configuration).expect("writable");
         let mut child = calame(home.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--model", SMALL_MODEL])
             .args(["--context", &context.to_string()])
