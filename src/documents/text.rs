@@ -4,7 +4,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::compose::invisible;
-use super::{Document, DocumentError, Format, Notice, sections};
+use super::sections::Mark;
+use super::{Document, DocumentError, Format, Heading, Notice, email, outline, sections, turns};
 
 /// Reads plain text.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -12,19 +13,60 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     Ok(document(&raw, notices))
 }
 
-/// A document of plain text, tidied and cut by runs of paragraphs.
-pub(super) fn document(raw: &str, notices: Vec<Notice>) -> Document {
+/// A document of plain text: a message by its parts, anything else by what stands out as a heading, and long
+/// stretches by runs of paragraphs.
+pub(super) fn document(raw: &str, mut notices: Vec<Notice>) -> Document {
     let text = tidy(raw);
-    let sections = sections::cut(&text, &[]);
-    Document { title: None, text, sections, notices, format: Format::Text }
+    if let Some(message) = email::read(&text) {
+        notices.extend(message.notices);
+        return whole(message.text, message.subject, &message.marks, notices);
+    }
+    let marks = outline::marks(&text);
+    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    whole(text, title, &marks, notices)
+}
+
+/// A text that was shown with these headings, some of which the person may have changed or taken out.
+pub(super) fn corrected(raw: &str, headings: &[Heading]) -> Document {
+    let text = tidy(raw);
+    let mut marks = Vec::new();
+    let mut left = headings.iter();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        // A heading taken out must not hide those after it.
+        let here = left.clone().position(|heading| heading.text == words && !words.is_empty());
+        if let Some(heading) = here.and_then(|skipped| left.nth(skipped)) {
+            let at = at + line.len() - line.trim_start().len();
+            marks.push(Mark { at, level: heading.level.clamp(1, 10), text: heading.text.clone() });
+        }
+        at += line.len();
+    }
+    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    whole(text, title, &marks, Vec::new())
+}
+
+fn whole(text: String, title: Option<String>, marks: &[Mark], notices: Vec<Notice>) -> Document {
+    let turns = turns::find(&text, marks);
+    let sections = sections::cut(&text, marks, &turns);
+    Document { title, text, sections, turns, notices, format: Format::Text }
 }
 
 /// The characters of a text in any usual charset, and what could not be decoded.
 pub(super) fn decode(bytes: &[u8]) -> (String, Vec<Notice>) {
+    decode_as(bytes, None)
+}
+
+/// The characters of a text that declares its charset, unless its bytes say better.
+pub(super) fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Vec<Notice>) {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        None => wide(bytes).unwrap_or_else(|| guess(bytes)),
+        // Before UTF-8: the bytes of "ab" in UTF-16 are UTF-8 too, with a zero in it.
+        None => match wide(bytes) {
+            Some(encoding) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => declared.unwrap_or_else(|| guess(bytes)),
+        },
     };
     let (text, _, lossy) = encoding.decode(bytes);
     let notices = if lossy { vec![Notice::Undecoded] } else { Vec::new() };
