@@ -1,6 +1,7 @@
 //! Puts pieces read from any format into one clean text, and remembers where its headings are.
 
 use super::sections::{self, Mark};
+use super::text::tidy;
 use super::{Document, Format, Notice, turns};
 
 /// A piece of a document, in reading order.
@@ -51,7 +52,7 @@ pub(super) fn compose(
                 }
             },
             Piece::Row(row) => (3, one_line(&row)),
-            Piece::Verbatim(block) => (1, block.trim_end().to_owned()),
+            Piece::Verbatim(block) => (1, tidy(&block)),
         };
         if line.trim().is_empty() {
             continue;

@@ -83,18 +83,25 @@ pub struct Turn {
     pub span: Range<usize>,
 }
 
-/// A heading that a person saw above a text and may have left in it.
+/// A heading that a person saw in a text and may have left in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// 1 for the highest.
     pub level: u8,
     /// Its words, as [`Section::heading`] has them.
     pub text: String,
+    /// How many lines before it have the same words: a table of contents says them too.
+    pub nth: usize,
 }
 
 impl Document {
-    /// A document from the text of another, as the person corrected it: the headings that are still there, in
-    /// their order, are headings still.
+    /// Its headings, for [`Document::corrected`].
+    pub fn headings(&self) -> Vec<Heading> {
+        text::headings(self)
+    }
+
+    /// A document from the text of another, as the person corrected it: the headings that are still there are
+    /// headings still.
     pub fn corrected(text: &str, headings: &[Heading]) -> Self {
         text::corrected(text, headings)
     }

@@ -267,7 +267,7 @@ impl Body {
         xml: &mut Xml<'_>,
         mut inside: impl FnMut(&mut Self, &Element<'_>, &mut Xml<'_>) -> Result<(), DocumentError>,
     ) -> Result<(), DocumentError> {
-        let (mut object, images) = (false, self.images);
+        let (mut object, mut image) = (false, false);
         while let Some(node) = xml.next()? {
             match node {
                 Node::Close => break,
@@ -279,10 +279,14 @@ impl Body {
                     self.objects.push(element.attr("href").unwrap_or_default());
                     xml.skip()?;
                 }
+                Node::Open(element) if element.name() == "image" => {
+                    image = true;
+                    xml.skip()?;
+                }
                 Node::Open(element) => inside(self, &element, xml)?,
             }
         }
-        self.images = if object { images } else { self.images.min(images + 1) };
+        self.images += usize::from(image && !object);
         Ok(())
     }
 

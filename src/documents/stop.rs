@@ -21,6 +21,11 @@ impl Stop {
         let _ = end(std::mem::replace(&mut *self.state(), State::Stopped));
     }
 
+    /// Whether the reading was given up.
+    pub(super) fn given_up(&self) -> bool {
+        matches!(*self.state(), State::Stopped)
+    }
+
     /// Holds a process that this stops; says no, and ends it, when the reading was given up before.
     pub(super) fn hold(&self, child: Child) -> bool {
         let mut state = self.state();

@@ -1,5 +1,7 @@
 //! Plain text: the charset is told, line ends and invisible characters are tidied, nothing else moves.
 
+use std::collections::HashMap;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -26,24 +28,55 @@ pub(super) fn document(raw: &str, mut notices: Vec<Notice>) -> Document {
     whole(text, title, &marks, notices)
 }
 
+/// The headings of a document, told from lines with the same words.
+pub(super) fn headings(document: &Document) -> Vec<Heading> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut headings = Vec::new();
+    let mut sections = document.sections.iter().filter(|section| section.heading.is_some()).peekable();
+    for (at, words) in lines(&document.text) {
+        let nth = seen.entry(words).or_default();
+        if let Some(section) = sections.next_if(|section| section.span.start == at)
+            && let Some(text) = section.heading.clone()
+        {
+            headings.push(Heading { level: section.level, text, nth: *nth });
+        }
+        *nth += 1;
+    }
+    headings
+}
+
 /// A text that was shown with these headings, some of which the person may have changed or taken out.
 pub(super) fn corrected(raw: &str, headings: &[Heading]) -> Document {
     let text = tidy(raw);
-    let mut marks = Vec::new();
-    let mut left = headings.iter();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let words = line.trim();
-        // A heading taken out must not hide those after it.
-        let here = left.clone().position(|heading| heading.text == words && !words.is_empty());
-        if let Some(heading) = here.and_then(|skipped| left.nth(skipped)) {
-            let at = at + line.len() - line.trim_start().len();
-            marks.push(Mark { at, level: heading.level.clamp(1, 10), text: heading.text.clone() });
-        }
-        at += line.len();
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, words) in lines(&text) {
+        places.entry(words).or_default().push(at);
     }
+    let mut marks: Vec<Mark> = headings
+        .iter()
+        .filter(|heading| !heading.text.trim().is_empty())
+        .filter_map(|heading| {
+            let places = places.get(heading.text.trim_end())?;
+            // With fewer such lines than before, it is the last: what goes is what came before the heading.
+            let at = *places.get(heading.nth).or(places.last())?;
+            Some(Mark { at, level: heading.level.clamp(1, 10), text: heading.text.trim_end().to_owned() })
+        })
+        .collect();
+    marks.sort_by_key(|mark| mark.at);
+    marks.dedup_by_key(|mark| mark.at);
     let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
     whole(text, title, &marks, Vec::new())
+}
+
+/// The lines of a text: where their words begin, and those words.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split('\n').map(move |line| {
+        let words = line.trim_start_matches([' ', '\t']);
+        let begin = at + line.len() - words.len();
+        at += line.len() + 1;
+        (begin, words.trim_end())
+    })
 }
 
 fn whole(text: String, title: Option<String>, marks: &[Mark], notices: Vec<Notice>) -> Document {

@@ -10,12 +10,12 @@ use super::sections::Mark;
 
 /// A speaker's name or part is no longer than this.
 const LONGEST: usize = 60;
-const CIVILITIES: [&str; 18] = [
+const CIVILITIES: &[&str] = &[
     "m.", "mm.", "mme", "mmes", "mlle", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "pr", "me",
     "monsieur", "madame", "maître",
 ];
 /// Words that a part in a meeting begins with, after an article.
-const PARTS: [&str; 34] = [
+const PARTS: &[&str] = &[
     "président",
     "présidente",
     "présidence",
@@ -51,11 +51,11 @@ const PARTS: [&str; 34] = [
     "journaliste",
     "question",
 ];
-const ARTICLES: [&str; 10] = ["le", "la", "un", "une", "l", "the", "de", "a", "an", "du"];
+const ARTICLES: &[&str] = &["le", "la", "un", "une", "l", "the", "de", "a", "an", "du"];
 /// Small words inside names.
-const PARTICLES: [&str; 12] = ["de", "du", "des", "la", "le", "von", "van", "der", "di", "da", "el", "ben"];
+const PARTICLES: &[&str] = &["de", "du", "des", "la", "le", "von", "van", "der", "di", "da", "el", "ben"];
 /// What stands before a colon in minutes and is nobody.
-const LABELS: [&str; 46] = [
+const LABELS: &[&str] = &[
     "décision",
     "décisions",
     "vote",
@@ -102,6 +102,19 @@ const LABELS: [&str; 46] = [
     "place",
     "time",
     "against",
+    "de",
+    "à",
+    "from",
+    "to",
+    "cc",
+    "cci",
+    "bcc",
+    "envoyé",
+    "sent",
+    "répondre à",
+    "reply-to",
+    "re",
+    "tr",
 ];
 
 /// How sure a line is to name a speaker.

@@ -30,7 +30,11 @@ pub(super) fn of_text(text: &str, headings: Option<Vec<fields::HeadingField>>) -
     match headings {
         None => Document::from_text(text),
         Some(headings) => {
-            let heading = |field: fields::HeadingField| Heading { level: field.level, text: field.text };
+            let heading = |field: fields::HeadingField| Heading {
+                level: field.level,
+                text: field.text,
+                nth: field.nth,
+            };
             Document::corrected(text, &headings.into_iter().map(heading).collect::<Vec<_>>())
         }
     }
@@ -58,6 +62,12 @@ pub(super) async fn extract(
             })
         })
         .collect();
+    // To be sent back with the text, once it is corrected.
+    let headings: Vec<Value> = document
+        .headings()
+        .into_iter()
+        .map(|Heading { level, text, nth }| json!({ "level": level, "text": text, "nth": nth }))
+        .collect();
     let mut chars = CharOffsets::new(&document.text);
     let turns: Vec<Value> = document
         .turns
@@ -75,6 +85,7 @@ pub(super) async fn extract(
         "format": document.format.to_string(),
         "words": document.word_count(),
         "sections": sections,
+        "headings": headings,
         "turns": turns,
         "notices": notices,
     })))

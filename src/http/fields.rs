@@ -22,6 +22,8 @@ pub(super) struct Upload {
 pub(super) struct HeadingField {
     pub(super) level: u8,
     pub(super) text: String,
+    #[serde(default)]
+    pub(super) nth: usize,
 }
 
 /// What `/v1/drafts` and `/v1/quotes` take. Unknown fields are ignored, as in the rest of the API.

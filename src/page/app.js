@@ -105,7 +105,7 @@ async function take(chosen) {
   try {
     const read = await readFile(chosen);
     text.value = read.text;
-    headings = (read.sections || []).filter((one) => one.heading).map((one) => ({ level: one.level, text: one.heading }));
+    headings = read.headings || null;
     const sections = Array.isArray(read.sections) ? read.sections.length : read.sections ?? 1;
     const note = byId("file-note");
     note.replaceChildren(make("p", "", t("read", { n: sections })));

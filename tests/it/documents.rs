@@ -1,5 +1,10 @@
 //! What the documents room promises: clean text, sections that cover it, and one clear error per bad file.
 
+mod apart;
+mod hostile;
+mod libreoffice;
+mod parts;
+
 use std::io::{Cursor, Write};
 
 use calame::documents::{Block, Document, DocumentError, Finished, Format, Limits, read, write};
@@ -136,6 +141,18 @@ fn covered(document: &Document) {
         }
     }
     assert_eq!(at, document.text.len());
+    spoken(document);
+}
+
+/// Turns are in order, apart from each other, and begin with who speaks.
+fn spoken(document: &Document) {
+    let mut at = 0;
+    for turn in &document.turns {
+        assert!(turn.span.start >= at && turn.span.end > turn.span.start);
+        at = turn.span.end;
+        assert!(document.text[turn.span.clone()].starts_with(turn.speaker.as_str()));
+    }
+    assert!(at <= document.text.len());
 }
 
 fn headings(document: &Document) -> Vec<(u8, &str)> {

@@ -4,14 +4,14 @@
 //! Words are kept, what shows no words of the author is not: scripts, styles, forms, hidden parts, menus.
 
 mod reader;
+mod tags;
 
 use encoding_rs::Encoding;
-use html5gum::Tokenizer;
-use html5gum::emitters::default::{DefaultEmitter, Token};
 
 use super::compose::compose;
 use super::{Document, DocumentError, Format, Limits, text};
 use reader::Reader;
+use tags::Mark;
 
 /// Browsers look so far for the charset.
 const HEAD: usize = 1024;
@@ -19,17 +19,12 @@ const HEAD: usize = 1024;
 /// Reads HTML.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
     let (source, mut notices) = text::decode_as(bytes, charset(bytes));
-    let mut emitter = DefaultEmitter::default();
-    // Scripts, styles and titles hold no tags.
-    emitter.naively_switch_states(true);
     let mut reader = Reader::new(limits.xml_depth);
-    for token in Tokenizer::new_with_emitter(source.as_str(), emitter) {
-        match token {
-            Ok(Token::StartTag(tag)) => reader.open(&tag)?,
-            Ok(Token::EndTag(tag)) => reader.close(&String::from_utf8_lossy(&tag.name)),
-            Ok(Token::String(words)) => reader.words(&String::from_utf8_lossy(&words)),
-            Ok(Token::Comment(_) | Token::Doctype(_) | Token::Error(_)) => {}
-            Err(never) => match never {},
+    for mark in tags::marks(&source) {
+        match mark? {
+            Mark::Open(tag) => reader.open(&tag)?,
+            Mark::Close(name) => reader.close(&name),
+            Mark::Words(words) => reader.words(&words),
         }
     }
     let (title, pieces, left_out) = reader.finish();

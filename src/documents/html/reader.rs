@@ -1,10 +1,9 @@
 //! Tags and words into pieces of a document.
 
-use html5gum::emitters::default::StartTag;
-
 use super::super::compose::{Piece, raised, row, spaced};
 use super::super::numbers::Kind;
 use super::super::{DocumentError, Notice};
+use super::tags::Tag;
 
 /// Elements that show no words of the author, with all they hold.
 const SILENT: [&str; 16] = [
@@ -128,8 +127,8 @@ impl Reader {
     }
 
     /// An element begins.
-    pub fn open(&mut self, tag: &StartTag<()>) -> Result<(), DocumentError> {
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
+    pub fn open(&mut self, tag: &Tag) -> Result<(), DocumentError> {
+        let name = tag.name.clone();
         if let Some((skipped, open)) = &mut self.skipped {
             *open += usize::from(*skipped == name && !tag.self_closing);
             return Ok(());
@@ -172,18 +171,14 @@ impl Reader {
     }
 
     /// Whether an element shows nothing of the author's, or nothing that can be read; counts what that leaves out.
-    fn silent(&mut self, name: &str, tag: &StartTag<()>) -> bool {
+    fn silent(&mut self, name: &str, tag: &Tag) -> bool {
         match name {
             "math" => self.formulas += 1,
             "object" | "iframe" | "audio" | "video" => self.objects += 1,
             "svg" | "canvas" => self.images += 1,
             _ => {}
         }
-        let attribute = |name: &str| {
-            tag.attributes
-                .get(name.as_bytes())
-                .map(|value| String::from_utf8_lossy(value).to_ascii_lowercase())
-        };
+        let attribute = |name: &str| tag.attribute(name).map(str::to_ascii_lowercase);
         let style = attribute("style").unwrap_or_default().replace(' ', "");
         if (attribute("hidden").is_some() || style.contains("display:none")) && !VOID.contains(&name) {
             self.hidden = true;
@@ -311,11 +306,10 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, name: &str, tag: &StartTag<()>) {
-        let value =
-            |name: &str| tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value));
+    fn list(&mut self, name: &str, tag: &Tag) {
+        let value = |name: &str| tag.attribute(name);
         let kind = match (name, value("type")) {
-            ("ol", Some(kind)) => Kind::of(&kind),
+            ("ol", Some(kind)) => Kind::of(kind),
             ("ol", None) => Kind::Decimal,
             _ => Kind::None,
         };
@@ -323,11 +317,10 @@ impl Reader {
         self.lists.push(List { kind, next });
     }
 
-    fn item(&mut self, tag: &StartTag<()>) {
+    fn item(&mut self, tag: &Tag) {
         self.end_block();
         let depth = self.lists.len().saturating_sub(1);
-        let given = tag.attributes.get(b"value".as_slice());
-        let given = given.and_then(|value| String::from_utf8_lossy(value).trim().parse().ok());
+        let given = tag.attribute("value").and_then(|value| value.trim().parse().ok());
         let sign = self.lists.last_mut().filter(|list| list.kind != Kind::None).map(|list| {
             let number = given.unwrap_or(list.next);
             list.next = number.saturating_add(1);

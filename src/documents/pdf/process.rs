@@ -18,6 +18,9 @@ const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
 
 /// Has the bytes parsed.
 pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, DocumentError> {
+    if stop.given_up() {
+        return Err(DocumentError::Stopped);
+    }
     let program = limits.pdf_program.clone().unwrap_or_else(ourselves);
     let number = |value: usize| value.to_string();
     let mut child = Command::new(program)
@@ -31,7 +34,9 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
         .spawn()
         .map_err(|_| DocumentError::NoReader)?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let (Some(mut input), Some(output), Some(complaint)) = pipes else { return Err(DocumentError::NoReader) };
+    let (Some(mut input), Some(output), Some(mut complaint)) = pipes else {
+        return Err(DocumentError::NoReader);
+    };
     if !stop.hold(child) {
         return Err(DocumentError::Stopped);
     }
@@ -39,8 +44,19 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
     std::thread::scope(|scope| {
         // A process that dies early reads no more, and says why by how it ended.
         scope.spawn(move || drop(input.write_all(bytes)));
-        let complaint = scope.spawn(move || all(complaint, COMPLAINT));
-        scope.spawn(move || drop(sender.send(all(output, ANSWER + 1))));
+        let complaint = scope.spawn(move || {
+            let mut kept = Vec::new();
+            // What is said beyond is dropped, so that it can be said and the process can end.
+            let _ = complaint.by_ref().take(COMPLAINT).read_to_end(&mut kept);
+            let _ = std::io::copy(&mut complaint, &mut std::io::sink());
+            kept
+        });
+        scope.spawn(move || {
+            let mut answer = Vec::new();
+            // What came before a pipe broke is judged like the rest.
+            let _ = output.take(ANSWER + 1).read_to_end(&mut answer);
+            drop(sender.send(answer));
+        });
         let answer = receiver.recv_timeout(limits.pdf_time);
         let ended = stop.release();
         let complaint = complaint.join().unwrap_or_default();
@@ -56,15 +72,6 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
         }
         wire::decode(&answer).unwrap_or_else(|| Err(fate(status, &complaint, limits)))
     })
-}
-
-/// Reads to the end, keeping so much; what a process says beyond is read and dropped, so that it can end.
-fn all(mut from: impl Read, most: u64) -> Vec<u8> {
-    let mut kept = Vec::new();
-    // What was read until a pipe broke is judged like the rest.
-    let _ = from.by_ref().take(most).read_to_end(&mut kept);
-    let _ = std::io::copy(&mut from, &mut std::io::sink());
-    kept
 }
 
 /// Why a process ended without an answer.
