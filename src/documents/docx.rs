@@ -287,30 +287,27 @@ impl<'s> Body<'s> {
                 self.blocks(xml, &mut boxes)?;
                 to.boxes = boxes;
             }
-            "blip" | "imagedata" => {
-                self.images += 1;
-                xml.skip()?;
-            }
-            // Set in a row, the parts of a formula would make numbers that are not in it.
-            "oMath" => {
-                self.formulas += 1;
-                xml.skip()?;
-            }
-            "object" | "chart" | "relIds" => {
-                self.objects += 1;
-                xml.skip()?;
-            }
-            "commentReference" => {
-                self.comments += 1;
-                xml.skip()?;
-            }
             // Deleted text, field codes, the older copy of a drawing, phonetic guides.
             "del" | "moveFrom" | "delText" | "instrText" | "Fallback" | "sdtPr" | "sdtEndPr" | "rt" => {
                 xml.skip()?;
             }
+            name if self.unreadable(name) => xml.skip()?,
             _ => self.inline(xml, to)?,
         }
         Ok(())
+    }
+
+    /// Whether an element cannot be read as text; counts it.
+    fn unreadable(&mut self, name: &str) -> bool {
+        *match name {
+            "blip" | "imagedata" => &mut self.images,
+            // Set in a row, the parts of a formula would make numbers that are not in it.
+            "oMath" => &mut self.formulas,
+            "object" | "chart" | "relIds" => &mut self.objects,
+            "commentReference" => &mut self.comments,
+            _ => return false,
+        } += 1;
+        true
     }
 
     fn run(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {

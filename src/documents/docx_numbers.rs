@@ -98,7 +98,13 @@ impl Numbering {
                 }
             }
         }
-        for (id, list) in &mut numbering.lists {
+        numbering.complete(&definitions, &own);
+        Ok(numbering)
+    }
+
+    /// Gives each list its levels: its own, else those of its definition.
+    fn complete(&mut self, definitions: &Definitions, own: &HashMap<String, Vec<Option<Level>>>) {
+        for (id, list) in &mut self.lists {
             list.definition = definitions.followed(&list.definition);
             let shared = definitions.levels.get(&list.definition);
             let level = |i: usize| {
@@ -107,7 +113,6 @@ impl Numbering {
             };
             list.levels = (0..LEVELS).map(level).collect();
         }
-        Ok(numbering)
     }
 
     /// The level of a list that belongs to a style.

@@ -123,13 +123,17 @@ fn announced(lines: &[Line], pages: usize) -> usize {
     // Entries come back as headings, which lines may break elsewhere; the letters are the same.
     let mut after: Vec<String> = lines.iter().map(|line| letters(&line.text)).collect();
     let whole = after.concat();
-    let mut seen = 0;
+    let (mut seen, mut missed) = (0, 0);
     let (mut numbered, mut last, mut end) = (0, 0, 0);
     for (i, line) in lines.iter().enumerate() {
         let entry = std::mem::take(&mut after[i]);
         seen += entry.len();
-        if !whole[seen..].contains(entry.as_str()) {
-            break;
+        // A heading may have been changed since the table was made.
+        missed = if whole[seen..].contains(entry.as_str()) { 0 } else { missed + 1 };
+        match missed {
+            0 => {}
+            1 | 2 => continue,
+            _ => break,
         }
         let (_, digits) = line.text.trim_end().rsplit_once([' ', '\u{A0}', '|', '.']).unwrap_or_default();
         let page = digits.parse::<usize>().ok().filter(|page| (last..=pages + 20).contains(page));

@@ -145,17 +145,14 @@ impl Body {
                     .clamp(1, 10);
                 self.paragraph(xml, |text| Piece::Heading { level, text }, out)
             }
-            "p" => {
-                let style = element.attr("style-name").unwrap_or_default();
-                if style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title") {
-                    self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
-                    if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
-                        self.title = Some(one_line(text)).filter(|title| !title.is_empty());
-                    }
-                    return Ok(());
+            "p" if self.titles(element) => {
+                self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
+                if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
+                    self.title = Some(one_line(text)).filter(|title| !title.is_empty());
                 }
-                self.paragraph(xml, Piece::Paragraph, out)
+                Ok(())
             }
+            "p" => self.paragraph(xml, Piece::Paragraph, out),
             "list" => {
                 self.lists.begin(element);
                 self.list(xml, out)?;
@@ -186,6 +183,12 @@ impl Body {
             | "title" | "desc" | "binary-data" | "event-listeners" => xml.skip(),
             _ => self.blocks(xml, out),
         }
+    }
+
+    /// Whether a paragraph has the style of the document's title.
+    fn titles(&self, paragraph: &Element<'_>) -> bool {
+        let style = paragraph.attr("style-name").unwrap_or_default();
+        style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title")
     }
 
     fn flush(&mut self, out: &mut Vec<Piece>) {
