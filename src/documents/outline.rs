@@ -28,8 +28,9 @@ pub(super) fn marks(text: &str) -> Vec<Mark> {
             level.or_else(|| capitals(line).then_some(1)).filter(|_| alone)
         });
         if let Some(level) = level.filter(|_| line.chars().count() <= LONGEST) {
-            let indent = line.len() - line.trim_start().len();
-            marks.push(Mark { at: block.at + indent, level, text: line.trim().to_owned() });
+            let words = line.trim_start_matches([' ', '\t']);
+            let at = block.at + line.len() - words.len();
+            marks.push(Mark { at, level, text: words.trim_end().to_owned() });
         }
     }
     // A text made of headings is a list of something.

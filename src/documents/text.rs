@@ -35,6 +35,7 @@ pub(super) fn headings(document: &Document) -> Vec<Heading> {
     let mut sections = document.sections.iter().filter(|section| section.heading.is_some()).peekable();
     for (at, words) in lines(&document.text) {
         let nth = seen.entry(words).or_default();
+        while sections.next_if(|section| section.span.start < at).is_some() {}
         if let Some(section) = sections.next_if(|section| section.span.start == at)
             && let Some(text) = section.heading.clone()
         {

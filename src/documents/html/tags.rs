@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Readable, Span, StringReader, Tokenizer};
+use html5gum::{Readable, Reader, Span, StringReader, Tokenizer};
 
 use super::super::DocumentError;
 
@@ -100,7 +100,7 @@ impl Counted<'_> {
     }
 }
 
-impl html5gum::Reader for Counted<'_> {
+impl Reader for Counted<'_> {
     type Error = TooMany;
 
     fn read_byte(&mut self) -> Result<Option<u8>, TooMany> {

@@ -98,12 +98,12 @@ fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
             _ if bytes.is_empty() => {}
             Change::Set(at, byte) => bytes[at % size] = byte,
             Change::Cut(at, count) => {
-                bytes.drain(span(at, count));
+                drop(bytes.drain(span(at, count)));
             }
             Change::Twice(at, count) => {
                 let copy = bytes[span(at, count)].to_vec();
                 let at = at % size;
-                bytes.splice(at..at, copy);
+                drop(bytes.splice(at..at, copy));
             }
             Change::Swap(a, b) => bytes.swap(a % size, b % size),
         }
