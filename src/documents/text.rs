@@ -49,8 +49,15 @@ pub(super) fn headings(document: &Document) -> Vec<Heading> {
 /// A text that was shown with these headings, some of which the person may have changed or taken out.
 pub(super) fn corrected(raw: &str, headings: &[Heading]) -> Document {
     let text = tidy(raw);
+    let marks = still_there(&text, headings);
+    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    whole(text, title, &marks, Vec::new())
+}
+
+/// Where the headings are that a text still has.
+fn still_there(text: &str, headings: &[Heading]) -> Vec<Mark> {
     let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, words) in lines(&text) {
+    for (at, words) in lines(text) {
         places.entry(words).or_default().push(at);
     }
     let mut marks: Vec<Mark> = headings
@@ -65,8 +72,7 @@ pub(super) fn corrected(raw: &str, headings: &[Heading]) -> Document {
         .collect();
     marks.sort_by_key(|mark| mark.at);
     marks.dedup_by_key(|mark| mark.at);
-    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
-    whole(text, title, &marks, Vec::new())
+    marks
 }
 
 /// The lines of a text: where their words begin, and those words.
