@@ -34,7 +34,7 @@ impl Office {
             .output()
             .expect("LibreOffice runs: apt-get install libreoffice-writer-nogui");
         let said =
-            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+            format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
         let complains =
             said.to_lowercase().lines().any(|line| line.contains("error") || line.contains("could not"));
         assert!(done.status.success() && !complains, "{said}");

@@ -51,8 +51,8 @@ fn docx_numbers_count_as_word_does() {
         <w:num w:numId="3"><w:abstractNumId w:val="4"/></w:num><w:num w:numId="8"><w:abstractNumId w:val="5"/></w:num>
         <w:num w:numId="9"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>"#;
     let body = [item(0, "un"), item(1, "deux"), item(1, "trois"), item(0, "quatre")].concat();
-    let body = body + &item(0, "puce").replace(r#"numId w:val="3""#, r#"numId w:val="8""#);
-    let body = body + &item(0, "encore").replace(r#"numId w:val="3""#, r#"numId w:val="9""#);
+    let body = body + item(0, "puce").replace(r#"numId w:val="3""#, r#"numId w:val="8""#).as_str();
+    let body = body + item(0, "encore").replace(r#"numId w:val="3""#, r#"numId w:val="9""#).as_str();
     let bytes = package(&[
         ("word/numbering.xml", &format!("<w:numbering {W}>{numbering}</w:numbering>")),
         ("word/document.xml", &format!("<w:document {W}><w:body>{body}</w:body></w:document>")),
