@@ -14,6 +14,7 @@ mod meter;
 mod models;
 mod print;
 mod progress;
+mod read_pdf;
 mod report;
 mod runtime;
 mod serve;
@@ -53,6 +54,9 @@ enum Command {
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(config::Config),
+    /// Parse a PDF apart from the rest; the program calls itself so.
+    #[command(name = crate::documents::PDF_COMMAND, hide = true)]
+    ReadPdf(read_pdf::ReadPdf),
 }
 
 /// How a model is chosen and run; flags go before the configuration file.
@@ -101,6 +105,9 @@ fn settings(environment: &Environment, flags: impl FnOnce(&mut Given)) -> anyhow
 pub fn main() -> ExitCode {
     // Wrong use ends here, with clap's own message and exit code 2.
     let cli = Cli::parse();
+    if let Command::ReadPdf(apart) = &cli.command {
+        return apart.run();
+    }
     let environment = Environment::read();
     listen_to_ourselves(environment.log.as_deref());
     let done = match cli.command {
@@ -111,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Report(report) => report.run(&environment),
         Command::Bench(bench) => bench.run(&environment),
         Command::Config(config) => config.run(&environment),
+        Command::ReadPdf(apart) => return apart.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,7 +21,7 @@ const ROUTE: &str = "summarize";
 /// Draft a summary of a document on standard output.
 #[derive(Debug, Args)]
 pub(super) struct Summarize {
-    /// A txt, md, docx, odt or pdf file; `-` for standard input.
+    /// A txt, md, html, docx, odt or pdf file; `-` for standard input.
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     /// Print everything that is known of the draft as JSON.

@@ -130,6 +130,7 @@ pub struct GivenDocuments {
     pub xml_depth: usize,
     pub pages: usize,
     pub pdf_time_s: u64,
+    pub pdf_memory_mib: usize,
 }
 
 impl Default for GivenDocuments {
@@ -142,6 +143,7 @@ impl Default for GivenDocuments {
             xml_depth: room.xml_depth,
             pages: room.pages,
             pdf_time_s: room.pdf_time.as_secs(),
+            pdf_memory_mib: room.pdf_memory / MIB,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Puts pieces read from any format into one clean text, and remembers where its headings are.
 
 use super::sections::{self, Mark};
-use super::{Document, Format, Notice};
+use super::text::tidy;
+use super::{Document, Format, Notice, turns};
 
 /// A piece of a document, in reading order.
 #[derive(Debug, Clone)]
@@ -10,8 +11,8 @@ pub(super) enum Piece {
     Heading { level: u8, text: String },
     /// A paragraph; may hold line breaks.
     Paragraph(String),
-    /// An item of a list, 0 for the outermost list.
-    Item { depth: usize, text: String },
+    /// An item of a list, 0 for the outermost list, with its number when the list has numbers.
+    Item { depth: usize, sign: Option<String>, text: String },
     /// A row of a table, its cells already joined.
     Row(String),
     /// Lines to keep as they are.
@@ -43,12 +44,15 @@ pub(super) fn compose(
                 (kind, heading)
             }
             Piece::Paragraph(paragraph) => (1, lines(&paragraph)),
-            Piece::Item { depth, text: item } => match lines(&item) {
+            Piece::Item { depth, sign, text: item } => match lines(&item) {
                 item if item.is_empty() => (2, item),
-                item => (2, format!("{}- {}", "  ".repeat(depth.min(8)), item.replace('\n', " "))),
+                item => {
+                    let sign = sign.as_deref().unwrap_or("-");
+                    (2, format!("{}{sign} {}", "  ".repeat(depth.min(8)), item.replace('\n', " ")))
+                }
             },
             Piece::Row(row) => (3, one_line(&row)),
-            Piece::Verbatim(block) => (1, block.trim_end().to_owned()),
+            Piece::Verbatim(block) => (1, tidy(&block)),
         };
         if line.trim().is_empty() {
             continue;
@@ -64,8 +68,9 @@ pub(super) fn compose(
     let given = title.map(|title| one_line(&title)).filter(|title| !title.is_empty());
     let first = || marks.iter().find(|mark| mark.level == 1).map(|mark| mark.text.clone());
     let title = opening.or(given).or_else(first);
-    let sections = sections::cut(&text, &marks);
-    Document { title, text, sections, notices, format }
+    let turns = turns::find(&text, &marks);
+    let sections = sections::cut(&text, &marks, &turns);
+    Document { title, text, sections, turns, notices, format }
 }
 
 /// All on one line, single spaces, no invisible characters; no-break spaces stay, French needs them.
@@ -104,10 +109,37 @@ pub(super) fn invisible(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Adds words whose white space is only there to part them: ODF 1.3 part 3, 6.1.2, and HTML.
+pub(super) fn spaced(words: &str, text: &mut String) {
+    for c in words.chars() {
+        match c {
+            ' ' | '\t' | '\r' | '\n' | '\x0C' if text.is_empty() || text.ends_with([' ', '\n']) => {}
+            ' ' | '\t' | '\r' | '\n' | '\x0C' => text.push(' '),
+            c => text.push(c),
+        }
+    }
+}
+
+/// What is squared or cubed rather than noted.
+const UNITS: [&str; 7] = ["m", "km", "cm", "mm", "dm", "hm", "dam"];
+
+/// Adds raised digits, the call of a note: they must not become those of the word or the number before them.
+pub(super) fn raised(text: &mut String, digits: &str) {
+    let unit = text.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|word| UNITS.contains(&word));
+    match digits {
+        "" => {}
+        "2" if unit => text.push('²'),
+        "3" if unit => text.push('³'),
+        number => text.push_str(&format!("[{number}]")),
+    }
+}
+
 /// Pieces on one line, for a cell or a note.
 pub(super) fn flat(pieces: Vec<Piece>) -> String {
     let texts = pieces.into_iter().map(|piece| match piece {
-        Piece::Heading { text, .. } | Piece::Item { text, .. } => one_line(&text),
+        Piece::Heading { text, .. } => one_line(&text),
+        Piece::Item { sign: Some(sign), text, .. } => one_line(&format!("{sign} {text}")),
+        Piece::Item { sign: None, text, .. } => one_line(&text),
         Piece::Paragraph(text) | Piece::Row(text) | Piece::Verbatim(text) => one_line(&text),
     });
     texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")

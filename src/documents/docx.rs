@@ -1,8 +1,10 @@
-//! DOCX (ECMA-376 part 1, WordprocessingML): headings by style or outline level, lists, tables, notes.
+//! DOCX (ECMA-376 part 1, WordprocessingML): headings by style or outline level, lists and their numbers, tables,
+//! notes.
 
 use std::collections::HashMap;
 
 use super::compose::{Piece, compose, flat, row};
+use super::docx_numbers::Numbering;
 use super::docx_styles::{Role, Styles};
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
@@ -16,6 +18,10 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
         Some(text) => Styles::read(package.xml(&text))?,
         None => Styles::default(),
     };
+    let numbering = match package.text(&format!("{folder}numbering.xml"))? {
+        Some(text) => Numbering::read(package.xml(&text))?,
+        None => Numbering::default(),
+    };
     let mut notes = HashMap::new();
     for (part, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(text) = package.text(&format!("{folder}{part}"))? {
@@ -23,7 +29,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
         }
     }
     let text = package.needed(&main)?;
-    let mut body = Body::new(&styles, &notes);
+    let mut body = Body { numbering, ..Body::new(&styles, &notes) };
     let mut pieces = Vec::new();
     body.blocks(&mut package.xml(&text), &mut pieces)?;
     let mut notices = body.notices();
@@ -98,8 +104,9 @@ struct Paragraph {
     text: String,
     style: Option<String>,
     outline: Option<u8>,
-    list: Option<usize>,
-    unlisted: bool,
+    /// The list it says it is in; list 0 is none, whatever its style says.
+    list: Option<String>,
+    level: Option<usize>,
     joined: bool,
     hidden: bool,
     boxes: Vec<Piece>,
@@ -109,12 +116,15 @@ struct Paragraph {
 struct Body<'s> {
     styles: Option<&'s Styles>,
     notes: Option<&'s HashMap<String, String>>,
+    numbering: Numbering,
     title: Option<String>,
     carried: String,
     waiting: Vec<Piece>,
     noted: usize,
     tables: usize,
     images: usize,
+    formulas: usize,
+    objects: usize,
     comments: usize,
     contents: usize,
     hidden: usize,
@@ -127,6 +137,12 @@ impl<'s> Body<'s> {
 
     fn notices(&self) -> Vec<Notice> {
         let mut notices = Vec::new();
+        if self.formulas > 0 {
+            notices.push(Notice::Formulas(self.formulas));
+        }
+        if self.objects > 0 {
+            notices.push(Notice::Objects(self.objects));
+        }
         if self.images > 0 {
             notices.push(Notice::Images(self.images));
         }
@@ -178,12 +194,31 @@ impl<'s> Body<'s> {
         Ok(())
     }
 
+    /// The level of a paragraph in its list and its number there, if it is in one.
+    fn numbered(&mut self, paragraph: &Paragraph) -> Option<(usize, Option<String>)> {
+        let of_style = match (&paragraph.style, self.styles) {
+            (Some(id), Some(styles)) => styles.list(id),
+            _ => None,
+        };
+        let list =
+            paragraph.list.as_deref().or(of_style.map(|(list, ..)| list)).filter(|list| *list != "0")?;
+        let given =
+            || of_style.and_then(|(own, level, owner)| level.or_else(|| self.numbering.level_of(own, owner)));
+        let level = paragraph.level.or_else(given).unwrap_or(0);
+        Some((level, self.numbering.label(list, level)))
+    }
+
     fn place(&mut self, text: String, paragraph: &Paragraph, out: &mut Vec<Piece>) {
         let role = match (&paragraph.style, self.styles) {
             (Some(id), Some(styles)) => styles.role(id),
             _ => Role::Body,
         };
         let blank = text.trim().is_empty();
+        let numbered = if role == Role::Contents { None } else { self.numbered(paragraph) };
+        let heading = |level: u8, text: String| match &numbered {
+            Some((_, Some(label))) if !blank => Piece::Heading { level, text: format!("{label} {text}") },
+            _ => Piece::Heading { level, text },
+        };
         out.push(match (role, paragraph.outline) {
             (Role::Contents, _) => {
                 self.contents += usize::from(!blank);
@@ -193,15 +228,12 @@ impl<'s> Body<'s> {
                 if self.title.is_none() && !blank {
                     self.title = Some(text.clone());
                 }
-                Piece::Heading { level: 1, text }
+                heading(1, text)
             }
-            (_, Some(level @ 0..=8)) => Piece::Heading { level: level + 1, text },
-            (Role::Heading(level), None) => Piece::Heading { level, text },
-            (Role::Item, _) if paragraph.list.is_none() && !paragraph.unlisted => {
-                Piece::Item { depth: 0, text }
-            }
-            _ => match paragraph.list {
-                Some(depth) => Piece::Item { depth, text },
+            (_, Some(level @ 0..=8)) => heading(level + 1, text),
+            (Role::Heading(level), None) => heading(level, text),
+            _ => match numbered {
+                Some((depth, sign)) => Piece::Item { depth, sign, text },
                 None => Piece::Paragraph(text),
             },
         });
@@ -255,21 +287,27 @@ impl<'s> Body<'s> {
                 self.blocks(xml, &mut boxes)?;
                 to.boxes = boxes;
             }
-            "blip" | "imagedata" => {
-                self.images += 1;
-                xml.skip()?;
-            }
-            "commentReference" => {
-                self.comments += 1;
-                xml.skip()?;
-            }
             // Deleted text, field codes, the older copy of a drawing, phonetic guides.
             "del" | "moveFrom" | "delText" | "instrText" | "Fallback" | "sdtPr" | "sdtEndPr" | "rt" => {
                 xml.skip()?;
             }
+            name if self.unreadable(name) => xml.skip()?,
             _ => self.inline(xml, to)?,
         }
         Ok(())
+    }
+
+    /// Whether an element cannot be read as text; counts it.
+    fn unreadable(&mut self, name: &str) -> bool {
+        *match name {
+            "blip" | "imagedata" => &mut self.images,
+            // Set in a row, the parts of a formula would make numbers that are not in it.
+            "oMath" => &mut self.formulas,
+            "object" | "chart" | "relIds" => &mut self.objects,
+            "commentReference" => &mut self.comments,
+            _ => return false,
+        } += 1;
+        true
     }
 
     fn run(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
@@ -346,7 +384,6 @@ impl<'s> Body<'s> {
 
 /// Reads `pPr`: style, outline level, list, and whether the paragraph's own mark was deleted.
 fn properties(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-    let (mut depth, mut listed) = (0, None);
     while let Some(node) = xml.next()? {
         match node {
             Node::Close => break,
@@ -361,7 +398,7 @@ fn properties(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError
                         continue;
                     }
                     "numPr" => {
-                        (depth, listed) = numbering(xml)?;
+                        numbering(xml, to)?;
                         continue;
                     }
                     _ => {}
@@ -370,13 +407,10 @@ fn properties(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError
             }
         }
     }
-    to.list = (listed == Some(true)).then_some(depth);
-    to.unlisted = listed == Some(false);
     Ok(())
 }
 
-fn numbering(xml: &mut Xml<'_>) -> Result<(usize, Option<bool>), DocumentError> {
-    let (mut depth, mut listed) = (0, None);
+fn numbering(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
     while let Some(node) = xml.next()? {
         match node {
             Node::Close => break,
@@ -384,15 +418,15 @@ fn numbering(xml: &mut Xml<'_>) -> Result<(usize, Option<bool>), DocumentError> 
             Node::Open(element) => {
                 let value = element.attr("val");
                 match element.name().as_str() {
-                    "ilvl" => depth = value.and_then(|value| value.parse().ok()).unwrap_or(0),
-                    "numId" => listed = Some(value.as_deref() != Some("0")),
+                    "ilvl" => to.level = value.and_then(|value| value.parse().ok()),
+                    "numId" => to.list = value,
                     _ => {}
                 }
                 xml.skip()?;
             }
         }
     }
-    Ok((depth, listed))
+    Ok(())
 }
 
 /// Whether the element just begun holds a child of this name that is not switched off.

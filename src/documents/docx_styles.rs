@@ -25,7 +25,9 @@ struct Style {
     name: String,
     parent: Option<String>,
     outline: Option<u8>,
-    listed: Option<bool>,
+    /// The list and the level that the style puts its paragraphs in; list 0 is none.
+    list: Option<String>,
+    level: Option<usize>,
 }
 
 /// The styles of a document, by identifier.
@@ -50,7 +52,8 @@ impl Styles {
                 ("outlineLvl", Some((_, style))) => {
                     style.outline = value.and_then(|value| value.parse().ok());
                 }
-                ("numId", Some((_, style))) => style.listed = Some(value.as_deref() != Some("0")),
+                ("numId", Some((_, style))) => style.list = value,
+                ("ilvl", Some((_, style))) => style.level = value.and_then(|value| value.parse().ok()),
                 _ => {}
             }
         }
@@ -63,11 +66,7 @@ impl Styles {
         if !self.0.contains_key(id) {
             return by_name(id).unwrap_or(Role::Body);
         }
-        let mut next = Some(id);
-        let mut listed = None;
-        // A style may be based on another; a chain that long is a loop.
-        for _ in 0..16 {
-            let Some(style) = next.and_then(|id| self.0.get(id)) else { break };
+        for (_, style) in self.chain(id) {
             // Names of built-in styles stay English in the file, whatever the language of the word processor.
             if let Some(role) = by_name(&style.name) {
                 return role;
@@ -77,10 +76,22 @@ impl Styles {
                 Some(_) => return Role::Body,
                 None => {}
             }
-            listed = listed.or(style.listed);
-            next = style.parent.as_deref();
         }
-        if listed == Some(true) { Role::Item } else { Role::Body }
+        if self.list(id).is_some() { Role::Item } else { Role::Body }
+    }
+
+    /// The list that a style puts its paragraphs in, the level in it, and the style that says so.
+    pub fn list<'a>(&'a self, id: &'a str) -> Option<(&'a str, Option<usize>, &'a str)> {
+        let (owner, style) = self.chain(id).find(|(_, style)| style.list.is_some())?;
+        let list = style.list.as_deref().filter(|list| *list != "0")?;
+        Some((list, style.level, owner))
+    }
+
+    /// A style and those it is based on; a chain longer than this is a loop.
+    fn chain<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (&'a str, &'a Style)> {
+        let parent = |(_, style): &(&'a str, &'a Style)| style.parent.as_deref();
+        let named = |id: &'a str| self.0.get(id).map(|style| (id, style));
+        std::iter::successors(named(id), move |last| parent(last).and_then(named)).take(16)
     }
 }
 

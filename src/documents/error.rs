@@ -21,7 +21,7 @@ pub enum DocumentError {
         reason: String,
     },
     /// Neither the bytes nor the name tell a format we read.
-    #[error("the format is not known: give a text, markdown, docx, odt or pdf document")]
+    #[error("the format is not known: give a text, markdown, html, docx, odt or pdf document")]
     UnknownFormat,
     /// A binary document of Word 97 to 2003.
     #[error("this is an old word document (.doc): save it as docx or odt and give that copy")]
@@ -56,6 +56,14 @@ pub enum DocumentError {
         /// The time given.
         seconds: u64,
     },
+    /// Nobody waits for it any more.
+    #[error("the reading was stopped: send the document again")]
+    Stopped,
+    /// The process that parses PDF cannot be started.
+    #[error(
+        "the part of the program that reads pdf cannot be started: give the document as docx, odt or text"
+    )]
+    NoReader,
     /// We read this format but do not write it.
     #[error("a draft cannot be written as {format}: choose docx, odt or markdown")]
     NotWritable {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::DocumentError;
-use super::package;
+use super::{html, package};
 
 /// The formats we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,8 @@ pub enum Format {
     Text,
     /// Markdown.
     Markdown,
+    /// A web page.
+    Html,
     /// Office Open XML text.
     Docx,
     /// OpenDocument text.
@@ -25,6 +27,7 @@ impl fmt::Display for Format {
         out.write_str(match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Docx => "docx",
             Self::Odt => "odt",
             Self::Pdf => "pdf",
@@ -57,7 +60,11 @@ impl Format {
         if bytes.starts_with(b"{\\rtf") || binary(bytes) {
             return Err(DocumentError::UnknownFormat);
         }
+        if html::looks_so(bytes) {
+            return Ok(Self::Html);
+        }
         match Self::by_name(name) {
+            Some(Self::Html) => Ok(Self::Html),
             Some(Self::Markdown) => Ok(Self::Markdown),
             // A name that promises a package or a PDF over bytes that are neither.
             Some(format @ (Self::Docx | Self::Odt | Self::Pdf)) => {
@@ -72,6 +79,7 @@ impl Format {
         Some(match extension.to_ascii_lowercase().as_str() {
             "txt" | "text" => Self::Text,
             "md" | "markdown" => Self::Markdown,
+            "html" | "htm" | "xhtml" => Self::Html,
             "docx" | "docm" | "dotx" => Self::Docx,
             "odt" | "ott" => Self::Odt,
             "pdf" => Self::Pdf,

@@ -1,11 +1,11 @@
 //! Lines of a page, as a PDF places them, into paragraphs, items and headings: by size, distance and marks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::compose::Piece;
 
 /// A line of text where a page shows it; the page's origin is below, lengths are in points.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Line {
     /// Page, from 0.
     pub page: usize,
@@ -26,38 +26,10 @@ const LARGER: f64 = 1.15;
 /// A heading is no longer than this.
 const HEADING: usize = 150;
 
-/// Takes off lines that come back at the top or the bottom of most pages; says whether there were any.
-pub(super) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
-    if pages < 2 {
-        return false;
-    }
-    let mut edges = Vec::new();
-    for page in 0..pages {
-        let mut on: Vec<usize> = (0..lines.len()).filter(|i| lines[*i].page == page).collect();
-        on.sort_by(|a, b| lines[*a].y.total_cmp(&lines[*b].y));
-        edges.extend(on.first().copied());
-        edges.extend(on.last().copied().filter(|last| Some(last) != on.first()));
-    }
-    let key =
-        |line: &Line| line.text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for i in &edges {
-        *seen.entry(key(&lines[*i])).or_default() += 1;
-    }
-    let often =
-        |line: &Line| seen.get(&key(line)).is_some_and(|count| *count >= 2 && count * 10 >= pages * 6);
-    let drop: Vec<usize> = edges.into_iter().filter(|i| often(&lines[*i])).collect();
-    let mut i = 0;
-    lines.retain(|_| {
-        i += 1;
-        !drop.contains(&(i - 1))
-    });
-    !drop.is_empty()
-}
-
 /// The pieces these lines make.
 pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
     let page = Page::measure(lines);
+    let hyphens = Hyphens::of(lines);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut before: Option<&Line> = None;
     for line in lines {
@@ -67,17 +39,20 @@ pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
         }
         let level = page.level(line);
         let item = bullet(text);
-        let goes_on = before.is_some_and(|before| item.is_none() && page.goes_on(before, line));
+        let goes_on = before.is_some_and(|before| {
+            item.is_none()
+                && if level.is_some() { page.heads_on(before, line) } else { page.goes_on(before, line) }
+        });
         match (pieces.last_mut(), level) {
             (Some(Piece::Heading { level: last, text: words }), Some(level)) if goes_on && *last == level => {
-                join(words, text);
+                join(words, text, &hyphens);
             }
             (Some(Piece::Paragraph(words) | Piece::Item { text: words, .. }), None) if goes_on => {
-                join(words, text);
+                join(words, text, &hyphens);
             }
             (_, Some(level)) => pieces.push(Piece::Heading { level, text: text.to_owned() }),
             (_, None) => pieces.push(match item {
-                Some(item) => Piece::Item { depth: 0, text: item.to_owned() },
+                Some(item) => Piece::Item { depth: 0, sign: None, text: item.to_owned() },
                 None if text.contains(" | ") => Piece::Row(text.to_owned()),
                 None => Piece::Paragraph(text.to_owned()),
             }),
@@ -169,6 +144,16 @@ impl Page {
             && !(ended && line.left > before.left + line.size * 0.8)
     }
 
+    /// Whether `line` continues the heading that `before` is in: a title is broken where it looks well.
+    fn heads_on(&self, before: &Line, line: &Line) -> bool {
+        let step = before.y - line.y;
+        before.page == line.page
+            && half(before.size) == half(line.size)
+            && step > 0.0
+            && step <= line.size * 1.5
+            && !before.text.trim_end().ends_with(['.', '!', '?'])
+    }
+
     /// Whether the first word of `line` would have fitted at the end of `before`: then the break was meant.
     fn room(&self, before: &Line, line: &Line) -> bool {
         let near = self.columns.iter().filter(|(left, _)| (left - before.left).abs() < COLUMN);
@@ -192,15 +177,61 @@ const KEPT: [&str; 22] = [
     "être", "dessus", "dessous", "moi", "lui", "leur", "y",
 ];
 
+/// What a document says of hyphens: whether its lines are broken inside words at all, and which words it has.
+struct Hyphens {
+    cuts: bool,
+    words: HashSet<String>,
+}
+
+impl Hyphens {
+    fn of(lines: &[Line]) -> Self {
+        let mut words = HashSet::new();
+        let mut cut = 0;
+        let mut broken = false;
+        for line in lines {
+            let inside = line.text.trim().split(|c: char| !(c.is_alphanumeric() || c == '-'));
+            // The second half of a broken word is no word.
+            let whole = inside.skip(usize::from(broken)).filter(|word| !word.ends_with('-'));
+            words.extend(whole.map(str::to_lowercase));
+            broken = half_word(&line.text).is_some();
+            cut += usize::from(broken);
+        }
+        // Without automatic hyphens, hardly a line in a hundred ends on a hyphen of its own.
+        Self { cuts: cut * 50 >= lines.len(), words }
+    }
+
+    /// Whether the hyphen that ends `words` only says that the word goes on in `line`.
+    fn undone(&self, words: &str, line: &str) -> bool {
+        let tail = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let Some(head) = half_word(words) else { return false };
+        if !tail.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let (head, tail) = (head.to_lowercase(), tail.to_lowercase());
+        let known = |word: String| self.words.contains(&word);
+        if known(format!("{head}{tail}")) {
+            return true;
+        }
+        // "après-midi": the second half is a word of its own, or the whole stands elsewhere with its hyphen.
+        let own = KEPT.contains(&tail.as_str()) || known(format!("{head}-{tail}")) || known(tail);
+        self.cuts && !own
+    }
+}
+
+/// The beginning of a word that a line breaks off with a hyphen.
+fn half_word(line: &str) -> Option<&str> {
+    let words = line.trim_end().strip_suffix('-')?;
+    let begin = words
+        .rfind(|c: char| !c.is_alphanumeric())
+        .map_or(0, |at| at + words[at..].chars().next().map_or(1, char::len_utf8));
+    Some(&words[begin..]).filter(|word| word.ends_with(char::is_lowercase))
+}
+
 /// Adds a line to a paragraph; a word cut by a hyphen at the line's end is made whole.
-fn join(words: &mut String, line: &str) {
-    let head = line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    let cut = words.ends_with('-')
-        && words.chars().rev().nth(1).is_some_and(char::is_lowercase)
-        && head.starts_with(char::is_lowercase);
-    if cut && !KEPT.contains(&head) {
-        words.pop();
-    } else if !words.ends_with('-') || !cut {
+fn join(words: &mut String, line: &str, hyphens: &Hyphens) {
+    if hyphens.undone(words, line) {
+        words.truncate(words.trim_end().len() - 1);
+    } else if half_word(words).is_none() || !line.starts_with(char::is_lowercase) {
         words.push(' ');
     }
     words.push_str(line);

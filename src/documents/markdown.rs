@@ -39,8 +39,8 @@ struct Reader {
     pieces: Vec<Piece>,
     /// Lines of the paragraph or item being read.
     open: Vec<String>,
-    /// Depth of the item being read.
-    item: Option<usize>,
+    /// Depth and number of the item being read.
+    item: Option<(usize, Option<String>)>,
     /// Inside a fence: its mark and its lines.
     fence: Option<(String, String)>,
 }
@@ -67,15 +67,15 @@ impl Reader {
         } else if let Some((level, heading)) = heading(bare) {
             self.end();
             self.pieces.push(Piece::Heading { level, text: plain(heading) });
-        } else if let (Some(level), false, None) = (underline(bare), self.open.is_empty(), self.item) {
+        } else if let (Some(level), false, None) = (underline(bare), self.open.is_empty(), &self.item) {
             let text = plain(&self.open.join(" "));
             self.open.clear();
             self.pieces.push(Piece::Heading { level, text });
         } else if rule(bare) {
             self.end();
-        } else if let Some(text) = item(bare) {
+        } else if let Some((sign, text)) = item(bare) {
             self.end();
-            self.item = Some(indent / 2);
+            self.item = Some((indent / 2, sign.map(str::to_owned)));
             self.open.push(text.to_owned());
         } else if bare.starts_with('|') {
             self.end();
@@ -112,7 +112,7 @@ impl Reader {
         }
         let text = plain(&std::mem::take(&mut self.open).join("\n"));
         self.pieces.push(match item {
-            Some(depth) => Piece::Item { depth, text },
+            Some((depth, sign)) => Piece::Item { depth, sign, text },
             None => Piece::Paragraph(text),
         });
     }
@@ -138,8 +138,8 @@ fn rule(line: &str) -> bool {
     marks.len() >= 3 && ['-', '*', '_'].iter().any(|mark| marks.chars().all(|c| c == *mark))
 }
 
-/// The words of `- item`, `* item`, `+ item`, `1. item`.
-fn item(line: &str) -> Option<&str> {
+/// The words of `- item`, `* item`, `+ item`, and the number and words of `1. item`.
+fn item(line: &str) -> Option<(Option<&str>, &str)> {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = line.len() - rest.len();
     let rest = match digits {
@@ -147,7 +147,8 @@ fn item(line: &str) -> Option<&str> {
         1..=4 => rest.strip_prefix(['.', ')'])?,
         _ => return None,
     };
-    rest.starts_with(' ').then(|| rest.trim_start())
+    let sign = (digits > 0).then(|| &line[..=digits]);
+    rest.starts_with(' ').then(|| (sign, rest.trim_start()))
 }
 
 /// Takes off marks inside a line: emphasis, code, links, escapes, line breaks.

@@ -3,34 +3,47 @@
 //! Invariant: the sections of a [`Document`] cover its text from the first byte to the last, in order,
 //! on character boundaries, so that "12 sections on 12 read" means what it says; whatever was left out
 //! is named in a [`Notice`]. Files are hostile until read: real inflated bytes, entries, XML depth and
-//! pages are counted and capped, and a document type declaration is refused.
+//! pages are counted and capped, a document type declaration is refused, and PDF is parsed in a process of
+//! its own.
 //!
 //! Knows nothing of models, prompts, HTTP or where the bytes came from, and writes nothing to disk.
 
 mod compose;
 mod docx;
+mod docx_numbers;
 mod docx_styles;
+mod email;
 mod error;
 mod format;
+mod html;
 mod layout;
+mod margins;
 mod markdown;
 mod notice;
+mod numbers;
 mod odt;
+mod odt_lists;
+mod outline;
 mod package;
 mod pdf;
 mod sections;
+mod stop;
 mod text;
+mod turns;
 mod write;
 mod write_docx;
 mod write_odt;
 mod xml;
 
 use std::ops::Range;
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use error::DocumentError;
 pub use format::Format;
 pub use notice::Notice;
+pub use pdf::{COMMAND as PDF_COMMAND, parse_apart};
+pub use stop::Stop;
 pub use write::{Block, Finished, write};
 
 /// A document as the user may see, correct and have summarised it.
@@ -42,6 +55,8 @@ pub struct Document {
     pub text: String,
     /// Spans that cover `text` in order, contiguous; at least one when the text is not empty.
     pub sections: Vec<Section>,
+    /// Who speaks where, in the record of a meeting; in order, apart from each other.
+    pub turns: Vec<Turn>,
     /// What could not be read or was left out.
     pub notices: Vec<Notice>,
     /// What the bytes were.
@@ -59,7 +74,38 @@ pub struct Section {
     pub span: Range<usize>,
 }
 
+/// What one person says before another does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The name or the part of the speaker, as the text has it.
+    pub speaker: String,
+    /// Byte range in [`Document::text`], on character boundaries; begins with the speaker.
+    pub span: Range<usize>,
+}
+
+/// A heading that a person saw in a text and may have left in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 for the highest.
+    pub level: u8,
+    /// Its words, as [`Section::heading`] has them.
+    pub text: String,
+    /// How many lines before it have the same words: a table of contents says them too.
+    pub nth: usize,
+}
+
 impl Document {
+    /// Its headings, for [`Document::corrected`].
+    pub fn headings(&self) -> Vec<Heading> {
+        text::headings(self)
+    }
+
+    /// A document from the text of another, as the person corrected it: the headings that are still there are
+    /// headings still.
+    pub fn corrected(text: &str, headings: &[Heading]) -> Self {
+        text::corrected(text, headings)
+    }
+
     /// A document from text the user typed, pasted or corrected, tidied as the same text in a file
     /// would be: one text asks for one prompt, whichever way it came.
     pub fn from_text(text: &str) -> Self {
@@ -86,12 +132,16 @@ pub struct Limits {
     pub inflated_bytes: usize,
     /// Entries of a package.
     pub entries: usize,
-    /// Depth of nested XML elements.
+    /// Depth of nested XML and HTML elements.
     pub xml_depth: usize,
     /// Pages of a PDF.
     pub pages: usize,
     /// Time given to a PDF.
     pub pdf_time: Duration,
+    /// Bytes of memory given to the process that parses a PDF.
+    pub pdf_memory: usize,
+    /// The program started to parse a PDF; `None` for the one that runs.
+    pub pdf_program: Option<PathBuf>,
 }
 
 impl Default for Limits {
@@ -103,6 +153,8 @@ impl Default for Limits {
             xml_depth: 200,
             pages: 500,
             pdf_time: Duration::from_secs(30),
+            pdf_memory: 768 << 20,
+            pdf_program: None,
         }
     }
 }
@@ -112,6 +164,19 @@ impl Default for Limits {
 /// # Errors
 /// Every error is the input's: empty, protected, broken, too large, refused or of no known format.
 pub fn read(name: Option<&str>, bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+    read_until(name, bytes, limits, &Stop::default())
+}
+
+/// Reads a document as [`read`] does, until it is given up.
+///
+/// # Errors
+/// As [`read`], and [`DocumentError::Stopped`].
+pub fn read_until(
+    name: Option<&str>,
+    bytes: &[u8],
+    limits: &Limits,
+    stop: &Stop,
+) -> Result<Document, DocumentError> {
     if bytes.len() > limits.bytes {
         return Err(DocumentError::TooLarge { what: "bytes in the file", limit: limits.bytes });
     }
@@ -119,9 +184,10 @@ pub fn read(name: Option<&str>, bytes: &[u8], limits: &Limits) -> Result<Documen
     let document = match format {
         Format::Text => text::read(bytes)?,
         Format::Markdown => markdown::read(bytes)?,
+        Format::Html => html::read(bytes, limits)?,
         Format::Docx => docx::read(&mut package::Package::open(bytes, format, limits)?)?,
         Format::Odt => odt::read(&mut package::Package::open(bytes, format, limits)?)?,
-        Format::Pdf => pdf::read(bytes, limits)?,
+        Format::Pdf => pdf::read(bytes, limits, stop)?,
     };
     if document.text.is_empty() { Err(DocumentError::Empty) } else { Ok(document) }
 }

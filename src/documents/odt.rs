@@ -1,9 +1,10 @@
-//! ODT (OpenDocument 1.3 part 3): headings by outline level, lists, tables, notes, text boxes.
+//! ODT (OpenDocument 1.3 part 3): headings by outline level, lists and their numbers, tables, notes, text boxes.
 
 use std::collections::HashMap;
 
-use super::compose::{Piece, compose, flat, one_line, row};
+use super::compose::{Piece, compose, flat, one_line, row, spaced};
 use super::format::contains;
+use super::odt_lists::Lists;
 use super::package::Package;
 use super::xml::{Element, Node, Xml};
 use super::{Document, DocumentError, Notice};
@@ -17,9 +18,16 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     }
     let text = package.needed("content.xml")?;
     let mut body = Body::default();
+    let mut edges = false;
+    if let Some(styles) = package.text("styles.xml")? {
+        edges = body.styles(&mut package.xml(&styles))?;
+    }
     let mut pieces = Vec::new();
     body.content(&mut package.xml(&text), &mut pieces)?;
-    let notices = body.notices();
+    let mut notices = body.notices(&manifest);
+    if edges {
+        notices.push(Notice::PageEdges);
+    }
     let title = match body.title {
         Some(title) => Some(title),
         None => package.title("meta.xml")?,
@@ -27,23 +35,18 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     Ok(compose(package.format(), title, pieces, notices))
 }
 
+/// Whether the object at this place of the package is a formula, as the manifest says.
+fn is_formula(object: &str, manifest: &str) -> bool {
+    let place = object.trim_start_matches("./").trim_end_matches('/');
+    manifest.split("<manifest:file-entry").any(|entry| {
+        entry.contains("opendocument.formula") && entry.contains(&format!("full-path=\"{place}/\""))
+    })
+}
+
 #[derive(Default)]
 struct Paragraph {
     text: String,
     boxes: Vec<Piece>,
-}
-
-impl Paragraph {
-    /// ODF 1.3 part 3, 6.1.2: white space collapses to one space; the others are elements.
-    fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                ' ' | '\t' | '\r' | '\n' if self.text.is_empty() || self.text.ends_with([' ', '\n']) => {}
-                ' ' | '\t' | '\r' | '\n' => self.text.push(' '),
-                c => self.text.push(c),
-            }
-        }
-    }
 }
 
 #[derive(Default)]
@@ -54,15 +57,23 @@ struct Body {
     waiting: Vec<Piece>,
     noted: usize,
     tables: usize,
-    lists: usize,
+    lists: Lists,
     images: usize,
+    objects: Vec<String>,
     comments: usize,
     contents: bool,
 }
 
 impl Body {
-    fn notices(&self) -> Vec<Notice> {
+    fn notices(&self, manifest: &str) -> Vec<Notice> {
         let mut notices = Vec::new();
+        let formulas = self.objects.iter().filter(|object| is_formula(object, manifest)).count();
+        if formulas > 0 {
+            notices.push(Notice::Formulas(formulas));
+        }
+        if self.objects.len() > formulas {
+            notices.push(Notice::Objects(self.objects.len() - formulas));
+        }
         if self.images > 0 {
             notices.push(Notice::Images(self.images));
         }
@@ -78,6 +89,7 @@ impl Body {
     fn content(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         while let Some(node) = xml.next()? {
             let Node::Open(element) = node else { continue };
+            self.lists.style(&element);
             match element.name().as_str() {
                 "style" => {
                     if let (Some(name), Some(parent)) =
@@ -91,6 +103,19 @@ impl Body {
             }
         }
         Ok(())
+    }
+
+    /// Reads the styles of the document; says whether its pages have headers or footers with words.
+    fn styles(&mut self, xml: &mut Xml<'_>) -> Result<bool, DocumentError> {
+        let mut edges = false;
+        while let Some(node) = xml.next()? {
+            let Node::Open(element) = node else { continue };
+            self.lists.style(&element);
+            if matches!(element.name().as_str(), "header" | "footer" | "header-first" | "footer-first") {
+                edges |= xml.characters()?.chars().any(char::is_alphabetic);
+            }
+        }
+        Ok(edges)
     }
 
     /// Reads blocks until the element just begun ends.
@@ -120,30 +145,27 @@ impl Body {
                     .clamp(1, 10);
                 self.paragraph(xml, |text| Piece::Heading { level, text }, out)
             }
-            "p" => {
-                let style = element.attr("style-name").unwrap_or_default();
-                if style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title") {
-                    self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
-                    if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
-                        self.title = Some(one_line(text)).filter(|title| !title.is_empty());
-                    }
-                    return Ok(());
+            "p" if self.titles(element) => {
+                self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
+                if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
+                    self.title = Some(one_line(text)).filter(|title| !title.is_empty());
                 }
-                self.paragraph(xml, Piece::Paragraph, out)
+                Ok(())
             }
+            "p" => self.paragraph(xml, Piece::Paragraph, out),
             "list" => {
-                self.lists += 1;
+                self.lists.begin(element);
                 self.list(xml, out)?;
-                self.lists -= 1;
+                self.lists.end();
                 Ok(())
             }
             "table" => {
                 // A table inside a list starts afresh.
-                let lists = std::mem::take(&mut self.lists);
+                let lists = self.lists.set_aside();
                 self.tables += 1;
                 self.rows(xml, out)?;
                 self.tables -= 1;
-                self.lists = lists;
+                self.lists.take_up(lists);
                 self.flush(out);
                 Ok(())
             }
@@ -151,6 +173,7 @@ impl Body {
                 self.contents = true;
                 xml.skip()
             }
+            "frame" => self.frame(xml, |body, element, xml| body.block(element, xml, out)),
             "image" => {
                 self.images += 1;
                 xml.skip()
@@ -160,6 +183,12 @@ impl Body {
             | "title" | "desc" | "binary-data" | "event-listeners" => xml.skip(),
             _ => self.blocks(xml, out),
         }
+    }
+
+    /// Whether a paragraph has the style of the document's title.
+    fn titles(&self, paragraph: &Element<'_>) -> bool {
+        let style = paragraph.attr("style-name").unwrap_or_default();
+        style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title")
     }
 
     fn flush(&mut self, out: &mut Vec<Piece>) {
@@ -188,24 +217,79 @@ impl Body {
                 Node::Close => break,
                 Node::Text(_) => {}
                 Node::Open(element) if element.name().starts_with("list-") => {
-                    let mut pieces = Vec::new();
-                    let depth = self.lists - 1;
-                    self.blocks(xml, &mut pieces)?;
-                    // The first paragraph carries the dash; what follows in the item goes on at the same depth.
-                    let mut first = true;
-                    for piece in pieces {
-                        out.push(match piece {
-                            Piece::Paragraph(text) if first && !text.trim().is_empty() => {
-                                first = false;
-                                Piece::Item { depth, text }
-                            }
-                            other => other,
-                        });
-                    }
+                    let start = element.attr("start-value").and_then(|start| start.parse().ok());
+                    let header = element.name() == "list-header";
+                    self.item(xml, start, header, out)?;
                 }
                 Node::Open(_) => xml.skip()?,
             }
         }
+        Ok(())
+    }
+
+    /// Reads an item: its first paragraph carries the dash or the number, what follows goes on after it.
+    fn item(
+        &mut self,
+        xml: &mut Xml<'_>,
+        start: Option<u32>,
+        header: bool,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        let depth = self.lists.depth();
+        let mut first = true;
+        while let Some(node) = xml.next()? {
+            let element = match node {
+                Node::Close => break,
+                Node::Text(_) => continue,
+                Node::Open(element) => element,
+            };
+            let begun = out.len();
+            let worded = first && matches!(element.name().as_str(), "p" | "h");
+            let sign = if worded && !header { self.lists.label(start) } else { None };
+            self.block(&element, xml, out)?;
+            let Some(piece) = out.get_mut(begun).filter(|_| worded) else { continue };
+            match (piece, sign) {
+                (Piece::Heading { text, .. }, Some(sign)) if !text.trim().is_empty() => {
+                    *text = format!("{sign} {text}");
+                }
+                (piece @ Piece::Paragraph(_), sign) => {
+                    let Piece::Paragraph(text) = piece else { continue };
+                    first = text.trim().is_empty();
+                    let text = std::mem::take(text);
+                    *piece = Piece::Item { depth, sign, text };
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a frame, whose children are several looks of one thing: an object comes with a picture of itself.
+    fn frame(
+        &mut self,
+        xml: &mut Xml<'_>,
+        mut inside: impl FnMut(&mut Self, &Element<'_>, &mut Xml<'_>) -> Result<(), DocumentError>,
+    ) -> Result<(), DocumentError> {
+        let (mut object, mut image) = (false, false);
+        while let Some(node) = xml.next()? {
+            match node {
+                Node::Close => break,
+                Node::Text(_) => {}
+                Node::Open(element)
+                    if matches!(element.name().as_str(), "object" | "object-ole" | "plugin") =>
+                {
+                    object = true;
+                    self.objects.push(element.attr("href").unwrap_or_default());
+                    xml.skip()?;
+                }
+                Node::Open(element) if element.name() == "image" => {
+                    image = true;
+                    xml.skip()?;
+                }
+                Node::Open(element) => inside(self, &element, xml)?,
+            }
+        }
+        self.images += usize::from(image && !object);
         Ok(())
     }
 
@@ -256,7 +340,7 @@ impl Body {
         while let Some(node) = xml.next()? {
             match node {
                 Node::Close => break,
-                Node::Text(text) => to.push(&text),
+                Node::Text(text) => spaced(&text, &mut to.text),
                 Node::Open(element) => self.element(&element, xml, to)?,
             }
         }
@@ -271,7 +355,7 @@ impl Body {
     ) -> Result<(), DocumentError> {
         match element.name().as_str() {
             "s" | "tab" => {
-                to.push(" ");
+                spaced(" ", &mut to.text);
                 xml.skip()
             }
             "line-break" => {
@@ -285,6 +369,7 @@ impl Body {
                 to.boxes = boxes;
                 Ok(())
             }
+            "frame" => self.frame(xml, |body, element, xml| body.element(element, xml, to)),
             "image" => {
                 self.images += 1;
                 xml.skip()

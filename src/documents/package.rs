@@ -9,6 +9,12 @@ use zip::result::ZipError;
 use super::xml::{Node, Xml};
 use super::{DocumentError, Format, Limits};
 
+/// A part that inflates to more than so many times its size in the file is made to fill a memory; the text of a
+/// document reaches a tenth of it.
+const RATIO: usize = 500;
+/// Parts smaller than this once inflated are not worth the question.
+const SMALL: usize = 4 << 20;
+
 /// An open package.
 pub(super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
@@ -53,12 +59,20 @@ impl<'a> Package<'a> {
             Err(_) => return Err(DocumentError::broken(format, "a part of the package cannot be read")),
         };
         let mut bytes = Vec::new();
+        let packed = usize::try_from(file.compressed_size()).unwrap_or(usize::MAX);
+        let plausible = packed.saturating_mul(RATIO).max(SMALL);
         // One byte beyond what is left tells a part that is too large from one that just fits.
-        let read = file.take(self.left as u64 + 1).read_to_end(&mut bytes);
+        let read = file.take(self.left.min(plausible) as u64 + 1).read_to_end(&mut bytes);
         if bytes.len() > self.left {
             return Err(DocumentError::TooLarge {
                 what: "bytes once inflated",
                 limit: self.limits.inflated_bytes,
+            });
+        }
+        if bytes.len() > plausible {
+            return Err(DocumentError::TooLarge {
+                what: "times its size in the file, for a part",
+                limit: RATIO,
             });
         }
         read.map_err(|_| DocumentError::broken(format, "a part of the package is damaged"))?;

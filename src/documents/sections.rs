@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Section;
+use super::{Section, Turn};
 
 /// A heading found while composing the text.
 pub(super) struct Mark {
@@ -30,27 +30,32 @@ pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
-/// Contiguous sections that cover all of `text`; `marks` in order.
-pub(super) fn cut(text: &str, marks: &[Mark]) -> Vec<Section> {
+/// Contiguous sections that cover all of `text`; `marks` and `turns` in order.
+pub(super) fn cut(text: &str, marks: &[Mark], turns: &[Turn]) -> Vec<Section> {
     let mut sections = Vec::new();
     let first = marks.first().map_or(text.len(), |mark| mark.at);
     if first > 0 {
-        section(text, 0..first, None, &mut sections);
+        section(text, 0..first, None, turns, &mut sections);
     }
     for (i, mark) in marks.iter().enumerate() {
         let end = marks.get(i + 1).map_or(text.len(), |next| next.at);
-        section(text, mark.at..end, Some(mark), &mut sections);
+        section(text, mark.at..end, Some(mark), turns, &mut sections);
     }
     sections
 }
 
-fn section(text: &str, span: Range<usize>, mark: Option<&Mark>, sections: &mut Vec<Section>) {
+fn section(text: &str, span: Range<usize>, mark: Option<&Mark>, turns: &[Turn], sections: &mut Vec<Section>) {
     if span.is_empty() {
         return;
     }
     let level = mark.map_or(0, |mark| mark.level);
     let part = &text[span.clone()];
-    let cuts = if words(part) > LONG { runs(part) } else { Vec::new() };
+    let begins: Vec<usize> = turns
+        .iter()
+        .filter(|turn| span.contains(&turn.span.start))
+        .map(|turn| turn.span.start - span.start)
+        .collect();
+    let cuts = if words(part) > LONG { runs(part, &begins) } else { Vec::new() };
     let mut start = span.start;
     let mut heading = mark.map(|mark| mark.text.clone());
     for end in cuts.into_iter().map(|cut| span.start + cut).chain([span.end]) {
@@ -59,8 +64,9 @@ fn section(text: &str, span: Range<usize>, mark: Option<&Mark>, sections: &mut V
     }
 }
 
-/// Where to cut a long part, as byte offsets in it, each at the first letter of a word.
-fn runs(part: &str) -> Vec<usize> {
+/// Where to cut a long part, as byte offsets in it, each at the first letter of a word; where somebody begins to
+/// speak is as good a place as a paragraph.
+fn runs(part: &str, begins: &[usize]) -> Vec<usize> {
     let mut cuts = Vec::new();
     let (mut count, mut newlines) = (0, 0);
     let (mut inside, mut ended) = (false, false);
@@ -74,6 +80,7 @@ fn runs(part: &str) -> Vec<usize> {
             let wanted = match newlines {
                 0 if ended => SENTENCE,
                 0 => usize::MAX,
+                1 if begins.binary_search(&at).is_ok() => PARAGRAPH,
                 1 => LINE,
                 _ => PARAGRAPH,
             };

@@ -1,10 +1,13 @@
 //! Plain text: the charset is told, line ends and invisible characters are tidied, nothing else moves.
 
+use std::collections::HashMap;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::compose::invisible;
-use super::{Document, DocumentError, Format, Notice, sections};
+use super::sections::Mark;
+use super::{Document, DocumentError, Format, Heading, Notice, email, outline, sections, turns};
 
 /// Reads plain text.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
@@ -12,19 +15,98 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
     Ok(document(&raw, notices))
 }
 
-/// A document of plain text, tidied and cut by runs of paragraphs.
-pub(super) fn document(raw: &str, notices: Vec<Notice>) -> Document {
+/// A document of plain text: a message by its parts, anything else by what stands out as a heading, and long
+/// stretches by runs of paragraphs.
+pub(super) fn document(raw: &str, mut notices: Vec<Notice>) -> Document {
     let text = tidy(raw);
-    let sections = sections::cut(&text, &[]);
-    Document { title: None, text, sections, notices, format: Format::Text }
+    if let Some(message) = email::read(&text) {
+        notices.extend(message.notices);
+        return whole(message.text, message.subject, &message.marks, notices);
+    }
+    let marks = outline::marks(&text);
+    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    whole(text, title, &marks, notices)
+}
+
+/// The headings of a document, told from lines with the same words.
+pub(super) fn headings(document: &Document) -> Vec<Heading> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut headings = Vec::new();
+    let mut sections = document.sections.iter().filter(|section| section.heading.is_some()).peekable();
+    for (at, words) in lines(&document.text) {
+        let nth = seen.entry(words).or_default();
+        while sections.next_if(|section| section.span.start < at).is_some() {}
+        if let Some(section) = sections.next_if(|section| section.span.start == at)
+            && let Some(text) = section.heading.clone()
+        {
+            headings.push(Heading { level: section.level, text, nth: *nth });
+        }
+        *nth += 1;
+    }
+    headings
+}
+
+/// A text that was shown with these headings, some of which the person may have changed or taken out.
+pub(super) fn corrected(raw: &str, headings: &[Heading]) -> Document {
+    let text = tidy(raw);
+    let marks = still_there(&text, headings);
+    let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
+    whole(text, title, &marks, Vec::new())
+}
+
+/// Where the headings are that a text still has.
+fn still_there(text: &str, headings: &[Heading]) -> Vec<Mark> {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, words) in lines(text) {
+        places.entry(words).or_default().push(at);
+    }
+    let mut marks: Vec<Mark> = headings
+        .iter()
+        .filter(|heading| !heading.text.trim().is_empty())
+        .filter_map(|heading| {
+            let places = places.get(heading.text.trim_end())?;
+            // With fewer such lines than before, it is the last: what goes is what came before the heading.
+            let at = *places.get(heading.nth).or(places.last())?;
+            Some(Mark { at, level: heading.level.clamp(1, 10), text: heading.text.trim_end().to_owned() })
+        })
+        .collect();
+    marks.sort_by_key(|mark| mark.at);
+    marks.dedup_by_key(|mark| mark.at);
+    marks
+}
+
+/// The lines of a text: where their words begin, and those words.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split('\n').map(move |line| {
+        let words = line.trim_start_matches([' ', '\t']);
+        let begin = at + line.len() - words.len();
+        at += line.len() + 1;
+        (begin, words.trim_end())
+    })
+}
+
+fn whole(text: String, title: Option<String>, marks: &[Mark], notices: Vec<Notice>) -> Document {
+    let turns = turns::find(&text, marks);
+    let sections = sections::cut(&text, marks, &turns);
+    Document { title, text, sections, turns, notices, format: Format::Text }
 }
 
 /// The characters of a text in any usual charset, and what could not be decoded.
 pub(super) fn decode(bytes: &[u8]) -> (String, Vec<Notice>) {
+    decode_as(bytes, None)
+}
+
+/// The characters of a text that declares its charset, unless its bytes say better.
+pub(super) fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Vec<Notice>) {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        None => wide(bytes).unwrap_or_else(|| guess(bytes)),
+        // Before UTF-8: the bytes of "ab" in UTF-16 are UTF-8 too, with a zero in it.
+        None => match wide(bytes) {
+            Some(encoding) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => declared.unwrap_or_else(|| guess(bytes)),
+        },
     };
     let (text, _, lossy) = encoding.decode(bytes);
     let notices = if lossy { vec![Notice::Undecoded] } else { Vec::new() };

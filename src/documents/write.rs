@@ -41,7 +41,7 @@ pub fn write(format: Format, draft: &Finished<'_>) -> Result<Vec<u8>, DocumentEr
         Format::Markdown => Ok(markdown(draft).into_bytes()),
         Format::Docx => pack(format, write_docx::parts(draft)),
         Format::Odt => pack(format, write_odt::parts(draft)),
-        Format::Text | Format::Pdf => Err(DocumentError::NotWritable { format }),
+        Format::Text | Format::Html | Format::Pdf => Err(DocumentError::NotWritable { format }),
     }
 }
 

@@ -13,7 +13,7 @@ use super::fields::{self, DraftFields};
 use super::wire::{DoneBody, QuoteBody, SentenceBody, figure};
 use super::{ApiError, AppState, documents, sse};
 use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
-use crate::documents::{Document, DocumentError};
+use crate::documents::DocumentError;
 use crate::draft::{Language, Length};
 use crate::ledger::wire::MeterRecord;
 use crate::meter::Measured;
@@ -81,7 +81,7 @@ async fn domain(state: &AppState, fields: DraftFields) -> Result<DraftRequest, A
     let mode = Mode::parse(fields.mode.as_deref().unwrap_or("write"))?;
     // On the form a corrected text goes before the file it was read from.
     let document = match (fields.text.filter(|text| !text.trim().is_empty()), fields.file) {
-        (Some(text), _) => Document::from_text(&text),
+        (Some(text), _) => documents::of_text(&text, fields.headings),
         (None, Some(upload)) => documents::read(upload, &state.settings().limits).await?,
         (None, None) => return Err(DocumentError::Empty.into()),
     };

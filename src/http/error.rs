@@ -115,6 +115,7 @@ impl From<AssistantError> for ApiError {
 impl From<DocumentError> for ApiError {
     fn from(error: DocumentError) -> Self {
         let code = match &error {
+            DocumentError::NoReader => return internal(),
             DocumentError::Empty => "empty_document",
             DocumentError::Encrypted => "encrypted_document",
             DocumentError::UnknownFormat | DocumentError::OldWord | DocumentError::NotWritable { .. } => {

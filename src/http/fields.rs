@@ -17,10 +17,21 @@ pub(super) struct Upload {
     pub(super) bytes: Vec<u8>,
 }
 
+/// A heading of a text read before.
+#[derive(Debug, Deserialize)]
+pub(super) struct HeadingField {
+    pub(super) level: u8,
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) nth: usize,
+}
+
 /// What `/v1/drafts` and `/v1/quotes` take. Unknown fields are ignored, as in the rest of the API.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct DraftFields {
     pub(super) text: Option<String>,
+    /// The headings that `/v1/documents` gave with the text, which the person may have corrected since.
+    pub(super) headings: Option<Vec<HeadingField>>,
     pub(super) style: Option<String>,
     pub(super) language: Option<String>,
     pub(super) words: Option<u32>,

@@ -8,12 +8,14 @@ const SHORT = 250;
 
 let run = null; // The request under way: its AbortController.
 let made = null; // The last draft: { done, source, ai }.
+let headings = null; // Those of the file whose text is shown, if it came from one.
 
 const state = (name) => (document.body.dataset.state = name);
 const say = (message) => (status.textContent = message);
 const countWords = () => (text.value.match(/[\p{L}\p{N}]+(?:[-’'.,][\p{L}\p{N}]+)*/gu) || []).length;
 const order = (mode) => {
   const body = { text: text.value, style: style.value, language: language.value, mode };
+  if (headings) body.headings = headings;
   if (words.validity.valid && words.value) body.words = Number(words.value);
   return body;
 };
@@ -62,6 +64,7 @@ function edited() {
   }
   clearTimeout(timer);
   asking?.abort();
+  if (!n) headings = null;
   if (!n) return quoteText("quote-none");
   timer = setTimeout(askQuote, 450);
 }
@@ -102,6 +105,7 @@ async function take(chosen) {
   try {
     const read = await readFile(chosen);
     text.value = read.text;
+    headings = read.headings || null;
     const sections = Array.isArray(read.sections) ? read.sections.length : read.sections ?? 1;
     const note = byId("file-note");
     note.replaceChildren(make("p", "", t("read", { n: sections })));
@@ -130,7 +134,9 @@ async function start(mode) {
   const source = text.value;
   try {
     const done = await draft(order(mode), heard, run.signal);
-    made = { done, source, ai: mode !== "extract" };
+    // The passages are places in the text as it was read: tidied, if it was not tidy. That is what is shown.
+    if (done.text && text.value === source) text.value = done.text;
+    made = { done, source: done.text || source, ai: mode !== "extract" };
     finish(done);
   } catch (cause) {
     if (cause.name === "AbortError") {

@@ -1,5 +1,10 @@
 //! What the documents room promises: clean text, sections that cover it, and one clear error per bad file.
 
+mod apart;
+mod hostile;
+mod libreoffice;
+mod parts;
+
 use std::io::{Cursor, Write};
 
 use calame::documents::{Block, Document, DocumentError, Finished, Format, Limits, read, write};
@@ -109,14 +114,19 @@ fn shown(lines: &[(u32, u32, &str)]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The default limits; PDF is parsed by the program built beside these tests.
+fn limits() -> Limits {
+    Limits { pdf_program: Some(env!("CARGO_BIN_EXE_calame").into()), ..Limits::default() }
+}
+
 fn ok(name: &str, bytes: &[u8]) -> Document {
-    let document = read(Some(name), bytes, &Limits::default()).expect("a good document");
+    let document = read(Some(name), bytes, &limits()).expect("a good document");
     covered(&document);
     document
 }
 
 fn err(name: &str, bytes: &[u8]) -> DocumentError {
-    read(Some(name), bytes, &Limits::default()).expect_err("bad input")
+    read(Some(name), bytes, &limits()).expect_err("bad input")
 }
 
 fn covered(document: &Document) {
@@ -131,6 +141,18 @@ fn covered(document: &Document) {
         }
     }
     assert_eq!(at, document.text.len());
+    spoken(document);
+}
+
+/// Turns are in order, apart from each other, and begin with who speaks.
+fn spoken(document: &Document) {
+    let mut at = 0;
+    for turn in &document.turns {
+        assert!(turn.span.start >= at && turn.span.end > turn.span.start);
+        at = turn.span.end;
+        assert!(document.text[turn.span.clone()].starts_with(turn.speaker.as_str()));
+    }
+    assert!(at <= document.text.len());
 }
 
 fn headings(document: &Document) -> Vec<(u8, &str)> {
@@ -195,7 +217,7 @@ fn documents_markdown_loses_marks_not_words() {
     assert_eq!(headings(&document), [(1, "Lettre aux membres"), (2, "Suite")]);
     assert_eq!(
         document.text,
-        "Lettre aux membres\n\nVoir le site (https://exemple.org) et merci ; snake_case, 2 * 3.\n\nSuite\n\n- un\n  - deux\n- trois\n\nA | B\né | 2\n\n# pas un titre"
+        "Lettre aux membres\n\nVoir le site (https://exemple.org) et merci ; snake_case, 2 * 3.\n\nSuite\n\n- un\n  - deux\n1. trois\n\nA | B\né | 2\n\n# pas un titre"
     );
 }
 
@@ -247,7 +269,7 @@ fn pasted_text_and_the_same_text_in_a_file_are_one_document() {
         "\u{feff}Un\u{200b} mot\u{c}Deux mots",
         "Déjà net.",
     ] {
-        let file = read(Some("notes.txt"), text.as_bytes(), &Limits::default()).expect("plain text");
+        let file = read(Some("notes.txt"), text.as_bytes(), &limits()).expect("plain text");
         assert_eq!(Document::from_text(text), file, "{text:?}");
     }
 }
@@ -267,7 +289,7 @@ fn documents_pdf_gives_paragraphs_headings_and_accents() {
         document.text,
         "Compte rendu\n\nLa séance est ouverte à dix-huit heures par la présidente de l'association. Le budget est voté.\n\n- premier point\n\nFin."
     );
-    let few = Limits { pages: 1, ..Limits::default() };
+    let few = Limits { pages: 1, ..limits() };
     assert!(matches!(read(None, &bytes, &few), Err(DocumentError::TooLarge { what: "pages", .. })));
 }
 
@@ -309,22 +331,22 @@ fn documents_pdf_bomb_is_weighed_before_it_is_parsed() {
     let begin = 30 + "z".len();
     let mut content = b"%PDF-1.4\nstream\n\x78\x9c".to_vec();
     content.extend(&zeros[begin..]);
-    let limits = Limits { inflated_bytes: 1 << 20, ..Limits::default() };
-    assert!(matches!(read(None, &content, &limits), Err(DocumentError::TooLarge { .. })));
+    let small = Limits { inflated_bytes: 1 << 20, ..limits() };
+    assert!(matches!(read(None, &content, &small), Err(DocumentError::TooLarge { .. })));
 }
 
 #[test]
 fn documents_zip_bombs_are_counted_as_they_inflate() {
-    let limits = Limits { inflated_bytes: 1 << 20, ..Limits::default() };
+    let small = Limits { inflated_bytes: 1 << 20, ..limits() };
     let bomb = docx(&p("Titre1", &"a".repeat(3 << 20)));
     assert!(bomb.len() < 100_000);
-    assert!(matches!(read(None, &bomb, &limits), Err(DocumentError::TooLarge { .. })));
+    assert!(matches!(read(None, &bomb, &small), Err(DocumentError::TooLarge { .. })));
     let many: Vec<String> = (0..50).map(|i| format!("word/document{i}.xml")).collect();
     let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "")).collect();
-    let limits = Limits { entries: 49, ..Limits::default() };
-    assert!(matches!(read(None, &package(&many), &limits), Err(DocumentError::TooLarge { .. })));
-    let limits = Limits { bytes: 3, ..Limits::default() };
-    assert!(matches!(read(None, b"abcd", &limits), Err(DocumentError::TooLarge { .. })));
+    let small = Limits { entries: 49, ..limits() };
+    assert!(matches!(read(None, &package(&many), &small), Err(DocumentError::TooLarge { .. })));
+    let small = Limits { bytes: 3, ..limits() };
+    assert!(matches!(read(None, b"abcd", &small), Err(DocumentError::TooLarge { .. })));
 }
 
 #[test]
@@ -391,7 +413,7 @@ fn documents_broken_empty_and_unknown_files_each_have_their_error() {
 fn documents_bytes_tell_the_format_before_the_name() {
     let bytes = docx(&p("Titre1", "Bonjour"));
     assert_eq!(ok("notes.txt", &bytes).format, Format::Docx);
-    assert_eq!(read(None, &odt("<text:p>a</text:p>"), &Limits::default()).unwrap().format, Format::Odt);
+    assert_eq!(read(None, &odt("<text:p>a</text:p>"), &limits()).unwrap().format, Format::Odt);
     assert_eq!(ok("x.pdf", &pdf(&[&shown(&[(11, 700, "x")])], "null", "")).format, Format::Pdf);
     assert_eq!(ok("x.md", b"bonjour").format, Format::Markdown);
     assert_eq!(ok("x", b"bonjour").format, Format::Text);
@@ -435,7 +457,7 @@ proptest! {
     fn documents_sections_cover_any_text(text in "(\\PC{0,12}[ \n]{1,3}|mot |fin\\. |é\n\n){0,900}") {
         covered(&Document::from_text(&text));
         for name in ["a.txt", "a.md"] {
-            if let Ok(document) = read(Some(name), text.as_bytes(), &Limits::default()) {
+            if let Ok(document) = read(Some(name), text.as_bytes(), &limits()) {
                 covered(&document);
             }
         }
@@ -444,7 +466,7 @@ proptest! {
     #[test]
     fn documents_any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400), head in 0..5_usize) {
         let head: &[u8] = [&b""[..], b"PK\x03\x04", b"%PDF-1.4\n", b"# ", b"\xFF\xFE"][head];
-        if let Ok(document) = read(None, &[head, &bytes].concat(), &Limits::default()) {
+        if let Ok(document) = read(None, &[head, &bytes].concat(), &limits()) {
             covered(&document);
         }
     }
@@ -456,7 +478,7 @@ proptest! {
             let at = at % damaged.len();
             damaged[at] = byte;
             damaged.truncate(damaged.len().saturating_sub(cut % 100));
-            if let Ok(document) = read(None, &damaged, &Limits::default()) {
+            if let Ok(document) = read(None, &damaged, &limits()) {
                 covered(&document);
             }
         }

@@ -481,7 +481,7 @@ mod drafts {
         let app = app(Scripted::new(ANSWER));
         let source = "# Séance\n\nLe conseil se réunit.\n\n## Budget\n\nIl est voté.\n";
         let body = app.ask(form("/v1/documents", "*/*", &[("file:note.md", source.as_bytes())])).await.json();
-        has_keys(&body, &["title", "text", "format", "words", "sections", "notices"]);
+        has_keys(&body, &["title", "text", "format", "words", "sections", "headings", "turns", "notices"]);
         let text: Vec<char> = body["text"].as_str().expect("a text").chars().collect();
         let mut at = 0;
         for section in body["sections"].as_array().expect("a list") {
@@ -490,6 +490,21 @@ mod drafts {
             at = section["range"][1].as_u64().expect("an end");
         }
         assert_eq!(at, text.len() as u64);
+    }
+
+    #[tokio::test]
+    async fn http_a_corrected_text_keeps_the_headings_it_was_shown_with() {
+        let app = app(Scripted::new(ANSWER));
+        let source = "# Séance\n\nLe conseil se réunit.\n\n## Budget\n\nMme Roy : voté.\nM. Ba : oui.\n";
+        let read = app.ask(form("/v1/documents", "*/*", &[("file:note.md", source.as_bytes())])).await.json();
+        assert_eq!(read["turns"][1], json!({ "speaker": "M. Ba", "range": [55, 67] }));
+        let text = read["text"].as_str().expect("a text").replace("voté", "rejeté   ");
+        let ask = json!({ "text": text, "headings": read["headings"] });
+        let corrected = app.ask(post("/v1/documents", &ask)).await.json();
+        assert_eq!(corrected["sections"][1]["heading"], "Budget");
+        assert_eq!(corrected["sections"][1]["range"][0], read["sections"][1]["range"][0]);
+        let bare = app.ask(post("/v1/documents", &json!({ "text": text }))).await.json();
+        assert_eq!(bare["sections"].as_array().expect("a list").len(), 1);
     }
 }
 

@@ -17,7 +17,7 @@ text-label = Text to summarise
 text-hint = Paste notes, minutes, a report. You can correct it here before you start.
 text-placeholder = Paste your text here…
 file-label = or choose a file
-file-hint = ODT, DOCX, PDF, Markdown or plain text. You can also drop it here.
+file-hint = ODT, DOCX, PDF, HTML, Markdown or plain text. You can also drop it here.
 drop-here = Drop the file
 
 ## Choices
@@ -185,7 +185,7 @@ live-error-empty = There is no text. Paste one or choose a file.
 live-error-document = This file could not be read. Save it as ODT or DOCX, or paste its text.
 live-error-ocr = This PDF holds nothing but images. Run character recognition (OCR) on it first, then choose it again.
 live-error-encrypted = This file is protected by a password. Remove the protection, then choose it again.
-live-error-format = This kind of file is not recognised. Choose an ODT, DOCX, PDF, Markdown or text file.
+live-error-format = This kind of file is not recognised. Choose an ODT, DOCX, PDF, HTML, Markdown or text file.
 live-error-too-large = This is too large for this machine. Split the text, or keep only the useful part.
 live-error-context = The text is longer than the model can read. Shorten it, or extract the key sentences without AI.
 live-error-busy = The machine is already busy. Wait a little and try again, or extract the key sentences without AI.

@@ -17,7 +17,7 @@ text-label = Texte à résumer
 text-hint = Collez des notes, un compte rendu, un rapport. Vous pouvez corriger ici avant de commencer.
 text-placeholder = Collez votre texte ici…
 file-label = ou choisissez un fichier
-file-hint = ODT, DOCX, PDF, Markdown ou texte. Vous pouvez aussi le déposer ici.
+file-hint = ODT, DOCX, PDF, HTML, Markdown ou texte. Vous pouvez aussi le déposer ici.
 drop-here = Déposez le fichier
 
 ## Choices
@@ -185,7 +185,7 @@ live-error-empty = Il n’y a pas de texte. Collez-en un ou choisissez un fichie
 live-error-document = Ce fichier n’a pas pu être lu. Enregistrez-le en ODT ou DOCX, ou collez son texte.
 live-error-ocr = Ce PDF ne contient que des images. Passez-le d’abord par une reconnaissance de caractères (OCR), puis choisissez-le à nouveau.
 live-error-encrypted = Ce fichier est protégé par un mot de passe. Retirez la protection, puis choisissez-le à nouveau.
-live-error-format = Ce genre de fichier n’est pas reconnu. Choisissez un fichier ODT, DOCX, PDF, Markdown ou texte.
+live-error-format = Ce genre de fichier n’est pas reconnu. Choisissez un fichier ODT, DOCX, PDF, HTML, Markdown ou texte.
 live-error-too-large = C’est trop gros pour cette machine. Découpez le texte, ou n’en gardez que la partie utile.
 live-error-context = Le texte dépasse ce que le modèle peut lire. Raccourcissez-le, ou extrayez les phrases clés sans IA.
 live-error-busy = La machine est déjà occupée. Attendez un peu et recommencez, ou extrayez les phrases clés sans IA.

@@ -1,62 +1,45 @@
-//! PDF, through pdf-extract, on a thread of its own: a big stack, a time limit, and no page's panic is ours.
-//!
-//! A thread that overruns its time is told to stop and answers at the next letter it shows; a process of
-//! its own would be stronger, and is the caller's to make.
+//! The parsing itself, through pdf-extract, in the process made for it: letters into lines.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 
 use flate2::read::ZlibDecoder;
 use pdf_extract::{
     Dictionary, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform, output_doc_page,
 };
 
-use super::compose::{compose, invisible};
-use super::format::contains;
-use super::layout::{self, Line};
-use super::{Document, DocumentError, Format, Limits, Notice};
+use super::super::format::contains;
+use super::letters::{Letter, Letters};
+use super::wire::{REASONS, Refusal};
+use super::{Limits, Parsed};
 
 /// Stack of the reading thread: PDF objects nest, and the parser recurses.
 const STACK: usize = 64 << 20;
 /// Forms within forms deeper than this are refused.
 const FORMS: usize = 16;
 
-/// Reads a PDF.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    weigh(bytes, limits.inflated_bytes)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let (sender, receiver) = sync_channel(1);
-    let (copy, inner, flag) = (bytes.to_vec(), limits.clone(), Arc::clone(&stop));
-    let reader = move || {
-        // The receiver may have given up; then nobody wants the answer.
-        let _ = sender.send(catch_unwind(AssertUnwindSafe(|| extract(&copy, &inner, &flag))));
-    };
-    std::thread::Builder::new()
-        .name("pdf".to_owned())
-        .stack_size(STACK)
-        .spawn(reader)
-        .map_err(|_| broken("no thread could be started to read it"))?;
-    match receiver.recv_timeout(limits.pdf_time) {
-        Ok(Ok(read)) => read,
-        Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(broken("its structure cannot be followed")),
-        Err(RecvTimeoutError::Timeout) => {
-            stop.store(true, Ordering::Relaxed);
-            Err(DocumentError::TookTooLong { seconds: limits.pdf_time.as_secs() })
-        }
+/// Parses a PDF on a thread with a big stack; a panic of the parser is a refusal.
+pub(super) fn parse(bytes: Vec<u8>, limits: &Limits) -> Result<Parsed, Refusal> {
+    weigh(&bytes, limits.inflated_bytes)?;
+    let limits = limits.clone();
+    let reader = move || catch_unwind(AssertUnwindSafe(|| extract(&bytes, &limits)));
+    let thread = std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(reader);
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(Ok(read))) => read,
+        _ => Err(broken(1)),
     }
 }
 
-fn broken(reason: &str) -> DocumentError {
-    DocumentError::broken(Format::Pdf, reason)
+/// A refusal for one of [`REASONS`].
+fn broken(reason: usize) -> Refusal {
+    debug_assert!(reason < REASONS.len());
+    Refusal::Broken(reason)
 }
 
 /// Inflates each compressed stream once, keeping nothing, and refuses the file above the limit: the parser
 /// itself inflates without one.
-fn weigh(bytes: &[u8], limit: usize) -> Result<(), DocumentError> {
+fn weigh(bytes: &[u8], limit: usize) -> Result<(), Refusal> {
     let mut left = limit;
     let mut at = 0;
     let mut sink = [0; 16 << 10];
@@ -67,79 +50,40 @@ fn weigh(bytes: &[u8], limit: usize) -> Result<(), DocumentError> {
         let mut inflating = ZlibDecoder::new(body);
         // Streams of other kinds end at once, with an error that is not ours to report.
         while let Ok(count @ 1..) = inflating.read(&mut sink) {
-            left = left
-                .checked_sub(count)
-                .ok_or(DocumentError::TooLarge { what: "bytes once inflated", limit })?;
+            left = left.checked_sub(count).ok_or(Refusal::Inflated(limit))?;
         }
     }
     Ok(())
 }
 
-fn extract(bytes: &[u8], limits: &Limits, stop: &AtomicBool) -> Result<Document, DocumentError> {
-    let encrypted = || contains(bytes, b"/Encrypt");
+fn extract(bytes: &[u8], limits: &Limits) -> Result<Parsed, Refusal> {
     let mut pdf = match pdf_extract::Document::load_mem(bytes) {
         Ok(pdf) => pdf,
-        Err(_) if encrypted() => return Err(DocumentError::Encrypted),
-        Err(_) => return Err(broken("its table of objects is missing or damaged")),
+        Err(_) if contains(bytes, b"/Encrypt") => return Err(Refusal::Encrypted),
+        Err(_) => return Err(broken(0)),
     };
     if pdf.is_encrypted() && pdf.decrypt("").is_err() {
-        return Err(DocumentError::Encrypted);
+        return Err(Refusal::Encrypted);
     }
     let images = without_images(&mut pdf);
     untangle(&mut pdf)?;
     let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
     if pages.is_empty() {
-        return Err(broken("it has no page"));
+        return Err(broken(2));
     }
     if pages.len() > limits.pages {
-        return Err(DocumentError::TooLarge { what: "pages", limit: limits.pages });
+        return Err(Refusal::Pages(limits.pages));
     }
-    let mut sheet = Sheet { lines: Vec::new(), page: 0, fresh: true, left: limits.inflated_bytes, stop };
-    let mut unread = Vec::new();
+    let mut sheet = Sheet { letters: Letters::default(), left: limits.inflated_bytes };
+    let (mut lines, mut unread) = (Vec::new(), Vec::new());
     for (page, number) in pages.iter().enumerate() {
-        if stop.load(Ordering::Relaxed) {
-            return Err(DocumentError::TookTooLong { seconds: limits.pdf_time.as_secs() });
-        }
-        (sheet.page, sheet.fresh) = (page, true);
         let done = catch_unwind(AssertUnwindSafe(|| output_doc_page(&pdf, &mut sheet, *number)));
         if !matches!(done, Ok(Ok(()))) {
             unread.push(page + 1);
         }
+        lines.extend(std::mem::take(&mut sheet.letters).lines(page));
     }
-    finish(sheet.lines, pages.len(), images, &unread, title(&pdf))
-}
-
-fn finish(
-    mut lines: Vec<Line>,
-    pages: usize,
-    images: usize,
-    unread: &[usize],
-    title: Option<String>,
-) -> Result<Document, DocumentError> {
-    if !lines.iter().any(|line| line.text.chars().any(char::is_alphanumeric)) {
-        return Err(if unread.len() == pages {
-            broken("none of its pages can be read")
-        } else if images > 0 {
-            DocumentError::NeedsOcr { pages }
-        } else {
-            DocumentError::Empty
-        });
-    }
-    let mut notices = Vec::new();
-    for page in unread {
-        notices.push(Notice::PageCut(*page));
-    }
-    let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
-    for page in (1..=pages).filter(|page| !worded.contains(page) && !unread.contains(page)) {
-        notices.push(Notice::PageEmpty(page));
-    }
-    if images > 0 {
-        notices.push(Notice::Images(images));
-    }
-    if layout::without_margins(&mut lines, pages) {
-        notices.push(Notice::PageEdges);
-    }
-    Ok(compose(Format::Pdf, title, layout::pieces(&lines), notices))
+    Ok(Parsed { title: title(&pdf), pages: pages.len(), images, unread, lines })
 }
 
 /// Empties image streams, which hold no text and which pdf-extract would take for page content; counts them.
@@ -164,7 +108,7 @@ fn subtype(dict: &Dictionary) -> Option<&[u8]> {
 
 /// Refuses forms that show themselves, however indirectly, and pages that are their own ancestors: the
 /// parser follows both until its stack is gone.
-fn untangle(pdf: &mut pdf_extract::Document) -> Result<(), DocumentError> {
+fn untangle(pdf: &mut pdf_extract::Document) -> Result<(), Refusal> {
     let forms: Vec<ObjectId> = pdf
         .objects
         .iter()
@@ -193,7 +137,7 @@ fn untangle(pdf: &mut pdf_extract::Document) -> Result<(), DocumentError> {
         for step in 0.. {
             let Some(id) = next else { break };
             if step > 256 {
-                return Err(broken("its pages are their own ancestors"));
+                return Err(broken(3));
             }
             next = pdf
                 .get_dictionary(id)
@@ -215,12 +159,12 @@ fn depth(
     id: ObjectId,
     depths: &mut HashMap<ObjectId, usize>,
     above: usize,
-) -> Result<usize, DocumentError> {
+) -> Result<usize, Refusal> {
     if above > FORMS {
-        return Err(broken("its forms show each other without end"));
+        return Err(broken(4));
     }
     if let Some(known) = depths.get(&id) {
-        return if above + known > FORMS { Err(broken("its forms nest too deep")) } else { Ok(*known) };
+        return if above + known > FORMS { Err(broken(5)) } else { Ok(*known) };
     }
     let resolved =
         |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok().cloned());
@@ -252,16 +196,14 @@ fn title(pdf: &pdf_extract::Document) -> Option<String> {
     (!name && !lower.starts_with("microsoft word") && !title.trim().is_empty()).then_some(title)
 }
 
-/// Collects letters into lines as pdf-extract shows them.
-struct Sheet<'s> {
-    lines: Vec<Line>,
-    page: usize,
-    fresh: bool,
+/// Collects the letters of a page as pdf-extract shows them.
+struct Sheet {
+    letters: Letters,
+    /// Bytes of text still accepted.
     left: usize,
-    stop: &'s AtomicBool,
 }
 
-impl OutputDev for Sheet<'_> {
+impl OutputDev for Sheet {
     fn begin_page(
         &mut self,
         _: u32,
@@ -284,43 +226,14 @@ impl OutputDev for Sheet<'_> {
         shown: &str,
     ) -> Result<(), OutputError> {
         self.left = self.left.saturating_sub(shown.len().max(1));
-        if self.stop.load(Ordering::Relaxed) || self.left == 0 {
+        if self.left == 0 {
             return Err(OutputError::FormatError(std::fmt::Error));
         }
         let (x, y) = (place.m31, place.m32);
         let size = (font_size * place.m21.hypot(place.m22)).abs().max(0.1);
         let end = x + width * font_size * place.m11;
-        let same = self.lines.last().filter(|_| !self.fresh).is_some_and(|line| {
-            (line.y - y).abs() < line.size.max(size) * 0.5 && x > line.right - line.size.max(size) * 2.0
-        });
-        if !same {
-            self.lines.push(Line { page: self.page, left: x, right: x, y, size, text: String::new() });
-            self.fresh = false;
-        }
-        let Some(line) = self.lines.last_mut() else { return Ok(()) };
-        let gap = x - line.right;
-        if gap > size * 1.6 && line.text.trim().chars().count() > 3 {
-            line.text.truncate(line.text.trim_end().len());
-            line.text.push_str(" | ");
-        } else if gap > size * 0.12 && !line.text.ends_with(' ') && !line.text.is_empty() {
-            line.text.push(' ');
-        }
-        for c in shown.chars().filter(|c| !invisible(*c)) {
-            match c {
-                ' ' | '\n' | '\t' if line.text.ends_with(' ') || line.text.is_empty() => {}
-                ' ' | '\n' | '\t' => line.text.push(' '),
-                'ﬁ' => line.text.push_str("fi"),
-                'ﬂ' => line.text.push_str("fl"),
-                'ﬀ' => line.text.push_str("ff"),
-                'ﬃ' => line.text.push_str("ffi"),
-                'ﬄ' => line.text.push_str("ffl"),
-                c => line.text.push(c),
-            }
-        }
-        if !shown.trim().is_empty() {
-            line.size = line.size.max(size);
-        }
-        line.right = line.right.max(end);
+        let text = shown.to_owned();
+        self.letters.push(Letter { left: x, right: end, y, size, text });
         Ok(())
     }
 

@@ -1,0 +1,86 @@
+//! PDF: parsed in a process of its own, laid out here.
+//!
+//! The parser is large, was not written for hostile files and follows their structure wherever it leads. It
+//! therefore runs in a second process of this program, under limits of memory and time, which gets the bytes
+//! through a pipe and gives back lines of text and where they stand (`wire`). Nothing of the file reaches
+//! the parser in this process, and nothing of it reaches the disk in either.
+
+mod letters;
+mod parse;
+mod process;
+mod wire;
+
+pub use process::COMMAND;
+
+use std::collections::HashSet;
+use std::io::{Read, Write};
+
+use super::compose::compose;
+use super::layout::{self, Line};
+use super::margins;
+use super::{Document, DocumentError, Format, Limits, Notice, Stop};
+
+/// What the other process found.
+#[derive(Debug, Default, PartialEq)]
+struct Parsed {
+    /// The title in the document's information.
+    title: Option<String>,
+    /// Number of pages.
+    pages: usize,
+    /// Images, which nobody reads.
+    images: usize,
+    /// Pages that could not be read to their end, from 1.
+    unread: Vec<usize>,
+    /// The text as it stands on the pages.
+    lines: Vec<Line>,
+}
+
+/// Reads a PDF in another process.
+pub(super) fn read(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Document, DocumentError> {
+    finish(process::run(bytes, limits, stop)?)
+}
+
+/// The work of the other process: limits first, then the bytes of `input` to their end, then the answer.
+///
+/// # Errors
+/// What the system says when the answer cannot be written.
+pub fn parse_apart(mut input: impl Read, mut output: impl Write, limits: &Limits) -> std::io::Result<()> {
+    // A panic of the parser may quote the document; what it says is nobody's to read.
+    std::panic::set_hook(Box::new(|_| {}));
+    process::confine(limits)?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    output.write_all(&wire::encode(&parse::parse(bytes, limits)))?;
+    output.flush()
+}
+
+fn broken(reason: &'static str) -> DocumentError {
+    DocumentError::broken(Format::Pdf, reason)
+}
+
+fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
+    let Parsed { title, pages, images, unread, mut lines } = parsed;
+    if !lines.iter().any(|line| line.text.chars().any(char::is_alphanumeric)) {
+        return Err(if unread.len() == pages {
+            broken("none of its pages can be read")
+        } else if images > 0 {
+            DocumentError::NeedsOcr { pages }
+        } else {
+            DocumentError::Empty
+        });
+    }
+    let mut notices: Vec<Notice> = unread.iter().map(|page| Notice::PageCut(*page)).collect();
+    let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
+    let empty = (1..=pages).filter(|page| !worded.contains(page) && !unread.contains(page));
+    notices.extend(empty.map(Notice::PageEmpty));
+    if images > 0 {
+        notices.push(Notice::Images(images));
+    }
+    if margins::without_margins(&mut lines, pages) {
+        notices.push(Notice::PageEdges);
+    }
+    if margins::without_contents(&mut lines, pages) {
+        notices.push(Notice::Contents);
+    }
+    Ok(compose(Format::Pdf, title, layout::pieces(&lines), notices))
+}

@@ -1,0 +1,186 @@
+//! What the two processes say to each other: counted numbers and texts, in one order, little-endian.
+//!
+//! The answer comes from a process that read a hostile file: every length is checked against the bytes that
+//! are there before anything is allocated for it, and reasons are numbers, so that no text of the file can
+//! pass for a message of ours.
+
+use super::super::layout::Line;
+use super::{DocumentError, Parsed, broken};
+
+/// Opens an answer; changes with its layout.
+const HEAD: &[u8; 8] = b"calpdf01";
+/// Ends a whole one.
+const TAIL: &[u8; 8] = b"whole.\n\n";
+
+/// Why a PDF is broken, by number.
+pub(super) const REASONS: [&str; 6] = [
+    "its table of objects is missing or damaged",
+    "its structure cannot be followed",
+    "it has no page",
+    "its pages are their own ancestors",
+    "its forms show each other without end",
+    "its forms nest too deep",
+];
+
+/// Why the other process gave no lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Protected by a password.
+    Encrypted,
+    /// One of [`REASONS`].
+    Broken(usize),
+    /// More bytes than this in its streams.
+    Inflated(usize),
+    /// More pages than this.
+    Pages(usize),
+}
+
+impl Refusal {
+    fn error(self) -> Option<DocumentError> {
+        Some(match self {
+            Self::Encrypted => DocumentError::Encrypted,
+            Self::Broken(reason) => broken(REASONS.get(reason)?),
+            Self::Inflated(limit) => DocumentError::TooLarge { what: "bytes once inflated", limit },
+            Self::Pages(limit) => DocumentError::TooLarge { what: "pages", limit },
+        })
+    }
+}
+
+/// The answer as bytes.
+pub(super) fn encode(answer: &Result<Parsed, Refusal>) -> Vec<u8> {
+    let mut out = HEAD.to_vec();
+    let mut number = |value: usize| out.extend((value as u64).to_le_bytes());
+    let parsed = match answer {
+        Ok(parsed) => parsed,
+        Err(refusal) => {
+            let (kind, value) = match *refusal {
+                Refusal::Encrypted => (1, 0),
+                Refusal::Broken(reason) => (2, reason),
+                Refusal::Inflated(limit) => (3, limit),
+                Refusal::Pages(limit) => (4, limit),
+            };
+            number(kind);
+            number(value);
+            out.extend(TAIL);
+            return out;
+        }
+    };
+    for value in [0, parsed.pages, parsed.images, parsed.unread.len()] {
+        number(value);
+    }
+    parsed.unread.iter().for_each(|page| number(*page));
+    text(&mut out, parsed.title.as_deref().unwrap_or(""));
+    for line in &parsed.lines {
+        out.extend((line.page as u64).to_le_bytes());
+        for place in [line.left, line.right, line.y, line.size] {
+            out.extend(place.to_le_bytes());
+        }
+        text(&mut out, &line.text);
+    }
+    out.extend(TAIL);
+    out
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    out.extend((text.len() as u64).to_le_bytes());
+    out.extend(text.as_bytes());
+}
+
+/// The answer of whole bytes; `None` when they are cut short or say what cannot be.
+pub(super) fn decode(bytes: &[u8]) -> Option<Result<Parsed, DocumentError>> {
+    let mut from = Bytes(bytes.strip_prefix(HEAD)?.strip_suffix(TAIL)?);
+    let refusal = match from.number()? {
+        0 => return from.parsed().map(Ok),
+        1 => Refusal::Encrypted,
+        2 => Refusal::Broken(from.number()?),
+        3 => Refusal::Inflated(from.number()?),
+        4 => Refusal::Pages(from.number()?),
+        _ => return None,
+    };
+    refusal.error().map(Err)
+}
+
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn word(&mut self) -> Option<[u8; 8]> {
+        self.take(8)?.try_into().ok()
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        usize::try_from(u64::from_le_bytes(self.word()?)).ok()
+    }
+
+    fn place(&mut self) -> Option<f64> {
+        Some(f64::from_le_bytes(self.word()?)).filter(|place| place.is_finite())
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = self.number()?;
+        String::from_utf8(self.take(length)?.to_vec()).ok()
+    }
+
+    fn parsed(&mut self) -> Option<Parsed> {
+        let (pages, images, cut) = (self.number()?, self.number()?, self.number()?);
+        let mut unread = Vec::new();
+        for _ in 0..cut {
+            unread.push(self.number().filter(|page| (1..=pages).contains(page))?);
+        }
+        let title = Some(self.text()?).filter(|title| !title.is_empty());
+        let mut lines = Vec::new();
+        while !self.0.is_empty() {
+            let page = self.number().filter(|page| *page < pages)?;
+            let (left, right, y, size) = (self.place()?, self.place()?, self.place()?, self.place()?);
+            lines.push(Line { page, left, right, y, size, text: self.text()? });
+        }
+        Some(Parsed { title, pages, images, unread, lines })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn line() -> impl Strategy<Value = Line> {
+        (0..3_usize, -1e4..1e4_f64, -1e4..1e4_f64, -1e4..1e4_f64, 0.1..99.0_f64, "\\PC{0,20}")
+            .prop_map(|(page, left, right, y, size, text)| Line { page, left, right, y, size, text })
+    }
+
+    proptest! {
+        #[test]
+        fn answers_come_back_and_cut_ones_do_not(lines in proptest::collection::vec(line(), 0..6), images in 0..9_usize, cut in 1..40_usize) {
+            let parsed = Parsed { title: Some("Bilan".into()), pages: 3, images, unread: vec![3], lines };
+            let bytes = encode(&Ok(parsed));
+            let back = decode(&bytes).expect("whole").expect("lines");
+            prop_assert_eq!(encode(&Ok(back)), bytes.clone());
+            prop_assert!(decode(&bytes[..bytes.len() - cut.min(bytes.len())]).is_none());
+        }
+
+        #[test]
+        fn any_bytes_are_an_answer_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decode(&bytes);
+            let _ = decode(&[&HEAD[..], &[0; 8], &bytes, &TAIL[..]].concat());
+        }
+    }
+
+    #[test]
+    fn refusals_come_back() {
+        for (refusal, shown) in [
+            (Refusal::Encrypted, "password"),
+            (Refusal::Broken(5), "nest too deep"),
+            (Refusal::Pages(7), "7 pages"),
+            (Refusal::Inflated(9), "9 bytes once inflated"),
+        ] {
+            let error = decode(&encode(&Err(refusal))).expect("whole").expect_err("a refusal").to_string();
+            assert!(error.contains(shown), "{error}");
+        }
+        assert!(decode(&encode(&Err(Refusal::Broken(99)))).is_none());
+    }
+}
