@@ -51,6 +51,7 @@ pub(super) async fn run(
             Some(None | Some(Event::Failed(_))) => break Err(AssistantError::EngineFault),
             Some(Some(Event::Done(finish))) => break Ok(finish),
             Some(Some(Event::Prefill { done, .. })) => {
+                span.worked(done.saturating_sub(read), 0);
                 read = done;
                 meter.tick();
                 let step = reader.take(Step::Read, span);
@@ -62,6 +63,7 @@ pub(super) async fn run(
                     span.enter(Phase::Decode);
                 }
                 drawn += 1;
+                span.worked(0, 1);
                 if drawn % TOKENS_PER_TICK == 0 {
                     meter.tick();
                 }

@@ -12,6 +12,7 @@ struct State {
     energy: Interval<Microjoules>,
     longest_gap: Option<Duration>,
     idle_power: Option<Watts>,
+    power: Option<Watts>,
     resets: u64,
     silent: bool,
     step: Option<(Duration, Microjoules)>,
@@ -32,6 +33,7 @@ impl Fake {
             energy: Interval::default(),
             longest_gap: None,
             idle_power: None,
+            power: None,
             resets: 0,
             silent: false,
             step: None,
@@ -103,6 +105,11 @@ impl Fake {
         self.state().idle_power = power;
     }
 
+    /// Sets the power that the source shows.
+    pub fn power(&self, power: Option<Watts>) {
+        self.state().power = power;
+    }
+
     /// From now on each look at the clock takes this time and energy, all of it our own work: for
     /// tests of other rooms that want figures above zero without moving anything by hand.
     pub fn run_by_itself(&self, time: Duration, energy: Microjoules) {
@@ -137,6 +144,10 @@ impl EnergyCounter for Fake {
     fn idle_power(&self) -> Option<Watts> {
         self.state().idle_power
     }
+
+    fn power(&self) -> Option<Watts> {
+        self.state().power
+    }
 }
 
 impl Processor for Fake {
@@ -147,5 +158,9 @@ impl Processor for Fake {
             self.spend(energy.0);
         }
         self.state().sample
+    }
+
+    fn work(&mut self) -> Duration {
+        self.sample().own
     }
 }

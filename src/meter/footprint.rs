@@ -1,6 +1,7 @@
 //! From a settled request to its record: grams, embodied share, what the cache saved, in words.
 
-use super::account::{Live, Prefilled};
+use super::learnt::Prefilled;
+use super::live::Live;
 use super::{Energy, Hours, Latency, Measured, Outcome, Settings, SourceFacts};
 use crate::units::{GramsCo2e, Interval, Joules, Microjoules};
 use std::time::Duration;

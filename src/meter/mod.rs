@@ -18,10 +18,13 @@ mod account;
 mod clock;
 mod fake;
 mod footprint;
+mod learnt;
+mod live;
 mod model;
 mod powercap;
 mod record;
 mod settings;
+mod shares;
 mod sources;
 mod span;
 
@@ -31,7 +34,7 @@ pub use fake::Fake;
 pub use model::{Model, Modelled};
 pub use powercap::{Powercap, Skipped, Zone};
 pub use record::{Energy, Latency, Measured, Tokens};
-pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings};
+pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings, Weights};
 pub use sources::{Survey, survey};
 pub use span::{Meter, Span};
 
@@ -114,6 +117,20 @@ pub trait EnergyCounter: Send {
     fn idle_power(&self) -> Option<Watts> {
         None
     }
+
+    /// The power at the last reading, from a source that shows power rather than energy.
+    fn power(&self) -> Option<Watts> {
+        None
+    }
+
+    /// A request comes and none was open: whatever must run while one is measured starts here. True
+    /// when another source answers from now on.
+    fn wake(&mut self) -> bool {
+        false
+    }
+
+    /// The last request is gone: nothing of the source runs any more.
+    fn rest(&mut self) {}
 }
 
 /// What can go wrong when energy is read.

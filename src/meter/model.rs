@@ -2,11 +2,12 @@
 //!
 //! `power = idle + (full - idle) * busy / processors`, plus what memory takes all the time.
 
-use super::clock::processors;
+use super::clock::{Others, processors};
 use super::{EnergyClass, EnergyCounter, MeterError, Processor, Settings, SourceFacts};
 use crate::units::{Interval, Joules, Microjoules, Watts};
 use std::fmt;
 use std::fs;
+use std::time::Duration;
 
 /// The figures of a modelled machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +112,8 @@ fn gigabytes(meminfo: &str) -> f64 {
 pub struct Modelled {
     model: Model,
     clock: Box<dyn Processor>,
-    start: Option<super::Sample>,
+    others: Others,
+    start: Option<(super::Sample, Duration)>,
 }
 
 impl fmt::Debug for Modelled {
@@ -123,7 +125,7 @@ impl fmt::Debug for Modelled {
 impl Modelled {
     /// A counter over a model and clocks of its own.
     pub fn new(model: Model, clock: Box<dyn Processor>) -> Self {
-        Self { model, clock, start: None }
+        Self { model, clock, others: Others::default(), start: None }
     }
 }
 
@@ -139,10 +141,11 @@ impl EnergyCounter for Modelled {
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
         let now = self.clock.sample();
-        let start = *self.start.get_or_insert(now);
+        let others = self.others.until(now);
+        let (start, others_before) = *self.start.get_or_insert((now, others));
         let elapsed = now.at.saturating_sub(start.at).as_secs_f64();
         let own = now.own.saturating_sub(start.own);
-        let busy = now.busy.saturating_sub(start.busy).max(own).as_secs_f64();
+        let busy = (own + others.saturating_sub(others_before)).as_secs_f64();
         let energy = |idle: f64, slope: f64| Microjoules::from_joules(Joules(idle * elapsed + slope * busy));
         let (idle, slope) = (self.model.idle, self.model.busy);
         let value = energy(idle.value, slope.value);
@@ -162,7 +165,6 @@ impl EnergyCounter for Modelled {
 mod tests {
     use super::super::Fake;
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_virtual_machine_is_known_by_its_flag() {

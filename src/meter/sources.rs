@@ -90,4 +90,16 @@ impl EnergyCounter for Noted {
     fn idle_power(&self) -> Option<crate::units::Watts> {
         self.counter.idle_power()
     }
+
+    fn power(&self) -> Option<crate::units::Watts> {
+        self.counter.power()
+    }
+
+    fn wake(&mut self) -> bool {
+        self.counter.wake()
+    }
+
+    fn rest(&mut self) {
+        self.counter.rest();
+    }
 }
