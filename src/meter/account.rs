@@ -8,6 +8,8 @@
 use super::clock::Others;
 use super::learnt::Learnt;
 use super::live::Live;
+use super::notes::note;
+use super::settings::Weights;
 use super::shares::{bounded, difference, energy_of, microwatts, nanoseconds, split};
 use super::{Outcome, Phase, Sample, Settings};
 use crate::units::{Interval, Microjoules, Watts};
@@ -100,6 +102,22 @@ impl Account {
         live.leave_phase(at);
         self.learnt.finished(&live, outcome);
         live
+    }
+
+    /// What a request's share takes for granted.
+    pub fn notes(&self, live: &Live, weights: Weights) -> Vec<String> {
+        let mut notes = Vec::new();
+        let others = live.company.saturating_sub(1);
+        if others > 0 && self.learnt.knows_tokens() {
+            notes.push(note("shared-learnt", &[&others, &self.learnt.alone]));
+        } else if others > 0 {
+            let ratio = format!("{:.1}", weights.decode / weights.prefill);
+            notes.push(note("shared-guessed", &[&others, &ratio]));
+        }
+        if let Some(time) = live.without_ai.filter(|_| live.extractive.is_some()) {
+            notes.push(note("without-ai", &[&format!("{:.2}", time.as_secs_f64() * 1000.0)]));
+        }
+        notes
     }
 
     /// Forgets what was learnt from another source.

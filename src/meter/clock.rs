@@ -21,6 +21,14 @@ pub trait Processor: Send {
     /// All clocks, read together.
     fn sample(&mut self) -> Sample;
 
+    /// The time alone, as in [`Sample::at`].
+    fn now(&mut self) -> Duration {
+        self.sample().at
+    }
+
+    /// The same clocks for another owner.
+    fn again(&self) -> Box<dyn Processor>;
+
     /// Processor time of the calling thread: what a reading itself costs.
     fn thread(&mut self) -> Duration {
         Duration::ZERO
@@ -52,7 +60,7 @@ impl Others {
 }
 
 /// The clocks of the system.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SystemClock {
     start: Instant,
     stat: PathBuf,
@@ -71,6 +79,14 @@ impl Processor for SystemClock {
         // Where the system does not tell, all that is busy is us.
         let busy = std::fs::read_to_string(&self.stat).ok().and_then(|text| busy_time(&text)).unwrap_or(own);
         Sample { at: self.start.elapsed(), suspended: suspended_time(), own, busy }
+    }
+
+    fn now(&mut self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn again(&self) -> Box<dyn Processor> {
+        Box::new(self.clone())
     }
 
     fn thread(&mut self) -> Duration {

@@ -1,5 +1,6 @@
 //! A source and clocks that a test moves by hand, for this room and for the rooms above it.
 
+use super::notes::note;
 use super::{EnergyClass, EnergyCounter, Meter, MeterError, Processor, Sample, Settings, SourceFacts};
 use crate::units::{Interval, Microjoules, Watts};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -75,6 +76,13 @@ impl Fake {
         state.sample.busy += own + others;
     }
 
+    /// Lets time pass with processor time of ours that the machine's busy clock does not show yet.
+    pub fn pass_own_alone(&self, time: Duration, own: Duration) {
+        let mut state = self.state();
+        state.sample.at += time;
+        state.sample.own += own;
+    }
+
     /// Moves the machine's busy clock alone, as its coarse ticks do.
     pub fn busy(&self, time: Duration) {
         self.state().sample.busy += time;
@@ -120,8 +128,7 @@ impl Fake {
 impl EnergyCounter for Fake {
     fn facts(&self) -> SourceFacts {
         let class = self.state().class;
-        let name = "test source".to_owned();
-        SourceFacts { class, name, assumptions: vec!["moved by hand in a test".to_owned()] }
+        SourceFacts { class, name: note("test-source", &[]), assumptions: vec![note("moved-by-hand", &[])] }
     }
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
@@ -158,6 +165,10 @@ impl Processor for Fake {
             self.spend(energy.0);
         }
         self.state().sample
+    }
+
+    fn again(&self) -> Box<dyn Processor> {
+        Box::new(self.clone())
     }
 
     fn work(&mut self) -> Duration {

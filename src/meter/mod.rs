@@ -15,13 +15,15 @@
 )]
 
 mod account;
+mod calibration;
 mod clock;
 mod fake;
 mod footprint;
 mod learnt;
 mod live;
 mod model;
-mod powercap;
+mod notes;
+mod processors;
 mod record;
 mod settings;
 mod shares;
@@ -29,13 +31,18 @@ mod sources;
 mod span;
 
 pub use account::Conservation;
+pub use calibration::{Calibrated, Calibration, CalibrationError, Comparison, Window, fit, machine};
 pub use clock::{Processor, Sample, SystemClock};
 pub use fake::Fake;
 pub use model::{Model, Modelled};
-pub use powercap::{Powercap, Skipped, Zone};
+pub use notes::{Tongue, say};
 pub use record::{Energy, Latency, Measured, Tokens};
 pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings, Weights};
-pub use sources::{Survey, survey};
+pub use sources::devices::{Dialect, Plug, Status, ask, relay};
+pub use sources::plug::PlugCounter;
+pub use sources::{
+    Battery, Board, Candidate, Perf, Powercap, Skipped, Survey, Zone, processor_counters, survey,
+};
 pub use span::{Meter, Span};
 
 use crate::units::{Interval, Microjoules, Watts};
@@ -84,9 +91,9 @@ impl EnergyClass {
 pub struct SourceFacts {
     /// Its class.
     pub class: EnergyClass,
-    /// Its name, for records and reports.
+    /// What it is, as a note for [`say`].
     pub name: String,
-    /// Every guessed constant behind its figures, in words.
+    /// Every guessed constant behind its figures, as notes for [`say`].
     pub assumptions: Vec<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Every constant of the meter, with its source. All can be configured; none is hidden: what a
 //! figure takes for granted is named in its record.
 
-use super::MeterError;
+use super::{MeterError, Plug};
 use crate::units::{Interval, Watts};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +13,10 @@ pub struct Settings {
     pub sys: PathBuf,
     /// Where the kernel shows its processes (`/proc`; a fixture in tests).
     pub proc: PathBuf,
+    /// The smart plug this machine is on, when there is one.
+    pub plug: Option<Plug>,
+    /// Where a calibration against a plug is kept.
+    pub calibration: Option<PathBuf>,
     /// Design power of the processor when the machine does not tell it.
     pub design_power: Option<Watts>,
     /// Power that one counter is believed never to exceed, used to know how soon it may wrap.
@@ -52,6 +56,8 @@ impl Default for Settings {
         Self {
             sys: PathBuf::from("/sys"),
             proc: PathBuf::from("/proc"),
+            plug: None,
+            calibration: None,
             design_power: None,
             ceiling: Watts(250.0),
             wall_factor: 1.6,

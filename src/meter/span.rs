@@ -40,7 +40,7 @@ impl Core {
     }
 
     fn tick(&mut self) {
-        let now = self.clock.sample().at;
+        let now = self.clock.now();
         if now.saturating_sub(self.last_read) >= self.settings.tick {
             self.read();
         }
@@ -56,8 +56,12 @@ impl Core {
         if self.account.is_resting() {
             self.counter.rest();
         }
-        Footprint { settings: &self.settings, facts, prefilled: self.account.learnt.prefilled }
-            .measured(&live, sample.at, outcome)
+        let shared = self.account.notes(&live, self.settings.weights);
+        let prefilled = self.account.learnt.prefilled;
+        let footprint = Footprint { settings: &self.settings, facts, prefilled };
+        let mut measured = footprint.measured(&live, sample.at, outcome);
+        measured.energy.assumptions.extend(shared);
+        measured
     }
 
     /// A model prices all of our processor time alike; a counter saw other work than what is priced.
@@ -99,7 +103,7 @@ impl Meter {
     /// The best source this machine lets us read, else a model.
     pub fn open(settings: &Settings) -> Self {
         let clock = Box::new(super::SystemClock::new(&settings.proc));
-        Self::with_counter(sources::best(settings).1, clock, settings.clone())
+        Self::with_counter(sources::best(settings), clock, settings.clone())
     }
 
     /// A meter over a source and clocks of the caller's choice.
@@ -181,7 +185,7 @@ impl Span {
             return;
         }
         let mut core = self.meter.core();
-        let at = core.clock.sample().at;
+        let at = core.clock.now();
         if let Some(live) = core.account.live(self.id) {
             live.first_token = Some(at);
         }
