@@ -110,6 +110,14 @@ pub trait EnergyCounter: Send {
     /// up to the next good reading as not observed.
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError>;
 
+    /// The same at a moment whose clocks were just read: a source made of clocks takes these and no others.
+    ///
+    /// # Errors
+    /// As [`EnergyCounter::read`].
+    fn read_at(&mut self, _: Sample) -> Result<Interval<Microjoules>, MeterError> {
+        self.read()
+    }
+
     /// The longest time between two readings that can be told from a wrap of the counter.
     fn longest_gap(&self) -> Option<Duration> {
         None

@@ -5,7 +5,7 @@
 use super::clock::{Others, processors};
 use super::notes::note;
 use super::processors;
-use super::{EnergyClass, EnergyCounter, MeterError, Processor, Settings, SourceFacts};
+use super::{EnergyClass, EnergyCounter, MeterError, Processor, Sample, Settings, SourceFacts};
 use crate::units::{Interval, Joules, Microjoules, Watts};
 use std::fmt;
 use std::fs;
@@ -122,7 +122,7 @@ pub struct Modelled {
     model: Model,
     clock: Box<dyn Processor>,
     others: Others,
-    start: Option<(super::Sample, Duration)>,
+    start: Option<(Sample, Duration)>,
 }
 
 impl fmt::Debug for Modelled {
@@ -132,7 +132,7 @@ impl fmt::Debug for Modelled {
 }
 
 impl Modelled {
-    /// A counter over a model and clocks of its own.
+    /// A counter over a model; its clocks must be those of the meter, or of the same origin.
     pub fn new(model: Model, clock: Box<dyn Processor>) -> Self {
         Self { model, clock, others: Others::default(), start: None }
     }
@@ -149,6 +149,10 @@ impl EnergyCounter for Modelled {
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
         let now = self.clock.sample();
+        self.read_at(now)
+    }
+
+    fn read_at(&mut self, now: Sample) -> Result<Interval<Microjoules>, MeterError> {
         let others = self.others.until(now);
         let (start, others_before) = *self.start.get_or_insert((now, others));
         let elapsed = now.at.saturating_sub(start.at).as_secs_f64();

@@ -26,7 +26,7 @@ impl Core {
         let sample = self.clock.sample();
         let reading = Reading {
             sample,
-            energy: self.counter.read().ok(),
+            energy: self.counter.read_at(sample).ok(),
             resets: self.counter.resets(),
             longest_gap: self.counter.longest_gap(),
             idle_power: self.counter.idle_power(),
@@ -102,8 +102,8 @@ impl fmt::Debug for Meter {
 impl Meter {
     /// The best source this machine lets us read, else a model.
     pub fn open(settings: &Settings) -> Self {
-        let clock = Box::new(super::SystemClock::new(&settings.proc));
-        Self::with_counter(sources::best(settings), clock, settings.clone())
+        let clock = super::SystemClock::new(&settings.proc);
+        Self::with_counter(sources::best(settings, &clock), Box::new(clock), settings.clone())
     }
 
     /// A meter over a source and clocks of the caller's choice.

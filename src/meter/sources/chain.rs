@@ -3,7 +3,7 @@
 //! A laptop is unplugged, a plug loses its network, a module is unloaded: the next request is measured by
 //! what is left. While a request runs the source stays the same; if it falls silent, that is said.
 
-use crate::meter::{EnergyCounter, MeterError, SourceFacts};
+use crate::meter::{EnergyCounter, MeterError, Sample, SourceFacts};
 use crate::units::{Interval, Microjoules, Watts};
 use std::time::Duration;
 
@@ -32,6 +32,11 @@ impl Chain {
         chain
     }
 
+    fn show(&mut self, now: Interval<Microjoules>) -> Interval<Microjoules> {
+        self.shown = self.base + minus(now, self.start);
+        self.shown
+    }
+
     fn counter(&self) -> &dyn EnergyCounter {
         self.counters[self.current].as_ref()
     }
@@ -54,8 +59,12 @@ impl EnergyCounter for Chain {
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
         let now = self.counters[self.current].read()?;
-        self.shown = self.base + minus(now, self.start);
-        Ok(self.shown)
+        Ok(self.show(now))
+    }
+
+    fn read_at(&mut self, sample: Sample) -> Result<Interval<Microjoules>, MeterError> {
+        let now = self.counters[self.current].read_at(sample)?;
+        Ok(self.show(now))
     }
 
     fn longest_gap(&self) -> Option<Duration> {

@@ -69,8 +69,8 @@ pub fn survey(settings: &Settings) -> Survey {
 }
 
 /// The sources of this machine as one: the best that answers whenever a request comes.
-pub(super) fn best(settings: &Settings) -> Box<dyn EnergyCounter> {
-    let found = find(settings, &SystemClock::new(&settings.proc));
+pub(super) fn best(settings: &Settings, clock: &dyn Processor) -> Box<dyn EnergyCounter> {
+    let found = find(settings, clock);
     Box::new(Chain::new(found.counters, found.notes))
 }
 
@@ -169,8 +169,8 @@ fn advice(settings: &Settings, found: &Found, class: EnergyClass) -> Vec<String>
     }
     if closed("perf") {
         lines.push(
-            "give the service one right, CAP_PERFMON: `AmbientCapabilities=CAP_PERFMON` and \
-             `CapabilityBoundingSet=CAP_PERFMON` in its systemd unit"
+            "give the service one right, CAP_PERFMON: `AmbientCapabilities=CAP_PERFMON`, \
+             `CapabilityBoundingSet=CAP_PERFMON` and `SystemCallFilter=perf_event_open` in its systemd unit"
                 .to_owned(),
         );
     }

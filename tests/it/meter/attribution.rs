@@ -379,3 +379,28 @@ fn a_gap_longer_than_half_a_wrap_is_not_attributed() {
     assert_eq!(play.meter.conservation().unobserved, Microjoules(20_000));
     assert!(energy.assumptions.iter().any(|note| note == "unobserved"));
 }
+
+#[test]
+fn a_model_and_the_meter_look_at_the_clocks_once() {
+    use calame::meter::{Model, Modelled};
+    use calame::units::Interval;
+    let fake = Fake::new(EnergyClass::E);
+    let model = Model {
+        class: EnergyClass::E,
+        idle: Interval::exactly(2.0),
+        busy: Interval::exactly(3.0),
+        assumptions: vec![],
+    };
+    let counter = Modelled::new(model, Box::new(fake.clone()));
+    let meter = Meter::with_counter(Box::new(counter), Box::new(fake.clone()), Settings::default());
+    // Every look at the clocks takes a millisecond of ours: two looks a reading would not agree.
+    fake.run_by_itself(ms(1), Microjoules(0));
+    let mut span = meter.span();
+    span.enter(Phase::Prepare);
+    span.without_ai(|| fake.pass(ms(3), ms(3), ms(4)));
+    span.enter(Phase::Decode);
+    let energy = span.finish(Outcome::Done).energy;
+    // The work, and the two looks that timed it, at exactly the model's 3 W.
+    assert_eq!(energy.extractive.unwrap().value.0 % 3_000, 0);
+    assert_eq!(energy.extractive.unwrap().value, Microjoules(12_000));
+}
