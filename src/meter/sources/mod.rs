@@ -119,6 +119,12 @@ fn find(settings: &Settings, clock: &dyn Processor) -> Found {
     let counter: Option<Box<dyn EnergyCounter>> = match (perf, powercap) {
         (Some(perf), _) => {
             found.notes.clear();
+            found.skipped.extend(found.zones.drain(..).map(|(name, id)| Skipped {
+                name,
+                id,
+                reason: "the same counter as perf events read".to_owned(),
+                forbidden: false,
+            }));
             Some(Box::new(perf))
         }
         (None, powercap) => powercap.map(|powercap| Box::new(powercap) as Box<dyn EnergyCounter>),

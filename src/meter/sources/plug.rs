@@ -16,10 +16,10 @@ use std::time::Duration;
 
 /// How far plugs of the house are off, in parts of one.
 const ACCURACY: f64 = 0.02;
-/// The first request after a rest waits this long for the first answer, and the later ones of a plug that
-/// did not answer hardly at all.
+/// The first request after a rest waits this long for the first answer.
 const FIRST_ANSWER: Duration = Duration::from_millis(600);
-const NO_ANSWER: Duration = Duration::from_millis(20);
+/// A plug that did not answer is let alone for so long: requests are not kept waiting for it.
+const LET_ALONE: Duration = Duration::from_secs(60);
 /// An answer older than this says nothing of now.
 const STALE: Duration = Duration::from_secs(2);
 
@@ -56,6 +56,8 @@ pub struct PlugCounter {
     resets: u64,
     /// When it was last woken: what was said before says nothing of now.
     woken: Duration,
+    /// When it last failed to answer a first time.
+    given_up: Option<Duration>,
     trouble: Option<String>,
 }
 
@@ -78,6 +80,7 @@ impl PlugCounter {
             shown: 0,
             resets: 0,
             woken: Duration::ZERO,
+            given_up: None,
             trouble: None,
         }
     }
@@ -173,14 +176,14 @@ impl EnergyCounter for PlugCounter {
     }
 
     fn wake(&mut self) -> bool {
-        if self.helper.is_some() {
+        let now = self.clock.now();
+        if self.helper.is_some() || self.given_up.is_some_and(|at| now.saturating_sub(at) < LET_ALONE) {
             return false;
         }
-        self.woken = self.clock.now();
-        let patience = if self.trouble.is_some() { NO_ANSWER } else { FIRST_ANSWER };
+        self.woken = now;
         match self.start() {
             Ok(helper) => {
-                match helper.lines.recv_timeout(patience) {
+                match helper.lines.recv_timeout(FIRST_ANSWER) {
                     Ok(line) => self.take(line),
                     Err(error) => self.trouble = Some(silence(error)),
                 }
@@ -188,6 +191,7 @@ impl EnergyCounter for PlugCounter {
             }
             Err(error) => self.trouble = Some(format!("the helper process does not start: {error}")),
         }
+        self.given_up = self.trouble.is_some().then_some(now);
         false
     }
 
