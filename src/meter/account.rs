@@ -134,7 +134,7 @@ impl Account {
         self.spend_time(before, reading.sample);
         let Some(energy) = reading.energy else {
             self.silent = true;
-            self.active().for_each(|live| live.unobserved = true);
+            self.active().for_each(Live::lose_sight);
             return;
         };
         let previous = self.last_energy.replace((energy, reading.resets));
@@ -158,7 +158,7 @@ impl Account {
         }
         if std::mem::take(&mut self.silent) || suspended || too_long || resets != reading.resets {
             self.totals.unobserved += interval.delta.value;
-            self.active().for_each(|live| live.unobserved = true);
+            self.active().for_each(Live::lose_sight);
             return;
         }
         self.attribute(&interval, reading, settings);

@@ -4,6 +4,7 @@
 //! the line leaves unexplained becomes the interval. It holds for the machine it was made on and no other.
 
 use super::notes::note;
+use super::sources::plug::ACCURACY;
 use super::sources::tree::text;
 use super::{EnergyClass, EnergyCounter, MeterError, Processor, Settings, SourceFacts, processors};
 use crate::units::{Interval, Joules, Microjoules, Watts};
@@ -289,7 +290,8 @@ impl EnergyCounter for Calibrated {
         let rounded = |number: f64| format!("{number:.2}");
         let line = note("calibration", &[date, &rounded(base.0), &rounded(*slope), &rounded(residual.0)]);
         let name = note("calibrated", &[&self.counter.facts().name]);
-        SourceFacts { class: EnergyClass::B, name, assumptions: vec![line] }
+        let accuracy = note("plug-accuracy", &[&(ACCURACY * 100.0)]);
+        SourceFacts { class: EnergyClass::B, name, assumptions: vec![line, accuracy] }
     }
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
@@ -297,12 +299,13 @@ impl EnergyCounter for Calibrated {
         let now = self.clock.now();
         let elapsed = now.saturating_sub(*self.start.get_or_insert(now)).as_secs_f64();
         let (base, around) = (self.calibration.base.0, self.calibration.residual.0);
-        let wall = |watts: f64| Microjoules::from_joules(Joules(counted + watts * elapsed));
-        let value = wall(base);
+        // What the line leaves unexplained, and how far the plug itself may have been off.
+        let wall = |watts: f64, by: f64| Microjoules::from_joules(Joules((counted + watts * elapsed) * by));
+        let value = wall(base, 1.0);
         Ok(Interval {
             value,
-            low: wall((base - around).max(0.0)).min(value),
-            high: wall(base + around).max(value),
+            low: wall((base - around).max(0.0), 1.0 - ACCURACY).min(value),
+            high: wall(base + around, 1.0 + ACCURACY).max(value),
         })
     }
 

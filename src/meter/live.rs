@@ -76,6 +76,12 @@ impl Live {
         self.since = at;
     }
 
+    /// An interval of its was not observed: what it did then weighs nothing afterwards.
+    pub fn lose_sight(&mut self) {
+        self.unobserved = true;
+        self.work = Work::default();
+    }
+
     pub fn earn(&mut self, share: Interval<Microjoules>) {
         self.marginal = self.marginal + share;
         match self.phase {

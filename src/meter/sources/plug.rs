@@ -15,7 +15,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How far plugs of the house are off, in parts of one.
-const ACCURACY: f64 = 0.02;
+pub(in crate::meter) const ACCURACY: f64 = 0.02;
 /// The first request after a rest waits this long for the first answer.
 const FIRST_ANSWER: Duration = Duration::from_millis(600);
 /// A plug that did not answer is let alone for so long: requests are not kept waiting for it.

@@ -5,6 +5,7 @@
 //! the same registers, and some AMD machines show one package's counter once for each die.
 
 use super::tree::{folders, number, reading, text};
+use crate::meter::model::is_virtual;
 use crate::meter::notes::note;
 use crate::meter::{EnergyClass, EnergyCounter, MeterError, Settings, SourceFacts};
 use crate::units::{Interval, Microjoules, Watts};
@@ -92,7 +93,7 @@ impl Powercap {
     /// The counters that can be read, if any, and every domain left out with its reason.
     pub fn open(settings: &Settings) -> (Option<Self>, Vec<Skipped>) {
         let mut skipped = Vec::new();
-        let mut zones = readable(list(&settings.sys), settings.ceiling, &mut skipped);
+        let mut zones = readable(list(&settings.sys), settings, &mut skipped);
         keep_one_interface(&mut zones, &mut skipped);
         drop_mirrors(&mut zones, &mut skipped, is_amd(&settings.proc));
         if !zones.iter().any(|zone| zone.package().is_some()) {
@@ -185,8 +186,10 @@ fn list(sys: &Path) -> Vec<(String, PathBuf)> {
 }
 
 /// Keeps the domains that we count and that can be read.
-fn readable(found: Vec<(String, PathBuf)>, ceiling: Watts, skipped: &mut Vec<Skipped>) -> Vec<Zone> {
+fn readable(found: Vec<(String, PathBuf)>, settings: &Settings, skipped: &mut Vec<Skipped>) -> Vec<Zone> {
     let mut zones = Vec::new();
+    let ceiling = settings.ceiling;
+    let virtual_machine = text(&settings.proc.join("cpuinfo")).is_some_and(|info| is_virtual(&info));
     for (id, folder) in found {
         let name = text(&folder.join("name")).unwrap_or_default();
         // Memory takes a part of what a package does; both are guesses on the safe side.
@@ -204,6 +207,10 @@ fn readable(found: Vec<(String, PathBuf)>, ceiling: Watts, skipped: &mut Vec<Ski
             continue;
         }
         match (zone.energy(), number(&zone.folder.join("max_energy_range_uj"))) {
+            // Some hypervisors show the counters and never move them: nought would pass for a measurement.
+            (Ok(0), _) if virtual_machine => {
+                skipped.push(zone.skipped("it stands at nought on this virtual machine"));
+            }
             (Ok(energy), Some(range)) if range > 0 => {
                 (zone.last, zone.range) = (energy, range);
                 zones.push(zone);

@@ -404,3 +404,22 @@ fn a_model_and_the_meter_look_at_the_clocks_once() {
     assert_eq!(energy.extractive.unwrap().value.0 % 3_000, 0);
     assert_eq!(energy.extractive.unwrap().value, Microjoules(12_000));
 }
+
+#[test]
+fn work_of_an_interval_that_was_lost_weighs_nothing_afterwards() {
+    let fake = Fake::new(EnergyClass::C);
+    let meter = fake.meter();
+    let (mut one, mut two) = (meter.span(), meter.span());
+    one.enter(Phase::Decode);
+    two.enter(Phase::Decode);
+    one.worked(0, 1_000);
+    fake.pass(ms(300), ms(300), ms(0));
+    fake.suspend(ms(5_000));
+    meter.tick();
+    fake.pass(ms(300), ms(300), ms(0));
+    fake.spend(600_000);
+    one.worked(0, 1);
+    two.worked(0, 2);
+    assert_eq!(one.finish(Outcome::Done).energy.marginal.value, Microjoules(200_000));
+    assert_eq!(two.finish(Outcome::Done).energy.marginal.value, Microjoules(400_000));
+}

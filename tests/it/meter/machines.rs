@@ -225,3 +225,14 @@ fn every_note_of_the_room_has_its_sentences() {
         assert_ne!(say(&code, Tongue::English), code, "src/meter/notes.rs has no sentence for it");
     }
 }
+
+#[test]
+fn counters_that_a_hypervisor_leaves_at_nought_measure_nothing() {
+    let (_root, settings) = machine("flags : fpu hypervisor\n");
+    zone(&settings, "intel-rapl:0", "package-0", 0);
+    let found = survey(&settings);
+    assert_eq!(found.chosen.class, EnergyClass::E);
+    assert!(found.skipped[0].reason.contains("nought"), "{:?}", found.skipped);
+    zone(&settings, "intel-rapl:0", "package-0", 7);
+    assert_eq!(survey(&settings).chosen.class, EnergyClass::C, "some hypervisors do pass them on");
+}

@@ -194,3 +194,52 @@ fn a_helper_that_cannot_start_is_said() {
     assert_eq!(found.chosen.class, EnergyClass::E);
     assert!(found.sources[0].trouble.as_ref().unwrap().contains("does not start"));
 }
+
+#[test]
+fn a_rest_is_counted_by_the_plug_s_own_total() {
+    use calame::meter::Fake;
+    use calame::units::Microjoules;
+    let double = Double::start();
+    double.show(30.0, 100.0);
+    let clock = Fake::new(EnergyClass::A);
+    let mut counter = PlugCounter::new(double.plug(Dialect::Shelly), Box::new(clock.clone()));
+    counter.wake();
+    assert_eq!(counter.read().unwrap().value, Microjoules(0));
+    counter.rest();
+    clock.pass(std::time::Duration::from_secs(3600), std::time::Duration::ZERO, std::time::Duration::ZERO);
+    double.show(30.0, 100.5);
+    counter.wake();
+    // Half a watt-hour, whatever the power was meanwhile.
+    assert_eq!(counter.read().unwrap().value, Microjoules(1_800_000_000));
+    clock.pass(super::ms(1_000), super::ms(0), super::ms(0));
+    let energy = counter.read().unwrap();
+    assert_eq!(energy.value, Microjoules(1_830_000_000), "the last power goes on until the next answer");
+    assert_eq!(counter.resets(), 0);
+    counter.rest();
+    clock.pass(std::time::Duration::from_secs(60), std::time::Duration::ZERO, std::time::Duration::ZERO);
+    double.show(30.0, 0.0);
+    counter.wake();
+    assert_eq!(counter.read().unwrap().value, energy.value);
+    assert_eq!(counter.resets(), 1, "a plug that started again from nothing");
+}
+
+#[test]
+fn a_plug_that_fails_is_let_alone_for_a_while_and_then_asked_again() {
+    use calame::meter::Fake;
+    let double = Double::start();
+    double.breaks(true);
+    let clock = Fake::new(EnergyClass::A);
+    let mut counter = PlugCounter::new(double.plug(Dialect::Tasmota), Box::new(clock.clone()));
+    counter.wake();
+    assert!(counter.read().is_err());
+    counter.rest();
+    let asked = double.asked();
+    assert!(asked >= 1);
+    double.breaks(false);
+    counter.wake();
+    assert!(counter.read().is_err() && double.asked() == asked, "not even asked");
+    clock.pass(super::ms(61_000), super::ms(0), super::ms(0));
+    counter.wake();
+    assert!(counter.read().is_ok());
+    counter.rest();
+}
