@@ -50,8 +50,8 @@ pub(super) async fn run(
             None => break Err(AssistantError::Cancelled),
             Some(None | Some(Event::Failed(_))) => break Err(AssistantError::EngineFault),
             Some(Some(Event::Done(finish))) => break Ok(finish),
-            Some(Some(Event::Prefill { done, .. })) => {
-                span.worked(done.saturating_sub(read), 0);
+            Some(Some(Event::Prefill { done, cached, .. })) => {
+                span.worked(done.saturating_sub(read.max(cached)), 0);
                 read = done;
                 meter.tick();
                 let step = reader.take(Step::Read, span);
