@@ -138,12 +138,9 @@ impl Account {
             return;
         };
         let previous = self.last_energy.replace((energy, reading.resets));
-        let (Some(before), Some((since, resets))) = (before, previous) else {
-            self.silent = false;
-            return;
-        };
-        let interval = Elapsed {
-            delta: difference(energy, since),
+        let Some(before) = before else { return };
+        let mut interval = Elapsed {
+            delta: Interval::default(),
             elapsed: reading.sample.at.saturating_sub(before.at),
             own: reading.sample.own.saturating_sub(before.own),
             others: others.saturating_sub(others_before),
@@ -151,11 +148,16 @@ impl Account {
         };
         let suspended = reading.sample.suspended.saturating_sub(before.suspended) > SUSPEND_GRAIN;
         let too_long = reading.longest_gap.is_some_and(|longest| interval.elapsed > longest);
-        self.totals.measured += interval.delta.value;
         // A power shown at rest tells what idling takes, also at the end of a gap too long to add up.
         if let Some(power) = reading.power.filter(|_| !suspended && self.active().count() == 0) {
             self.learn_idle(&interval, microwatts(power), settings);
         }
+        let Some((since, resets)) = previous else {
+            self.silent = false;
+            return;
+        };
+        interval.delta = difference(energy, since);
+        self.totals.measured += interval.delta.value;
         if std::mem::take(&mut self.silent) || suspended || too_long || resets != reading.resets {
             self.totals.unobserved += interval.delta.value;
             self.active().for_each(Live::lose_sight);

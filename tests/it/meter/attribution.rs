@@ -423,3 +423,20 @@ fn work_of_an_interval_that_was_lost_weighs_nothing_afterwards() {
     assert_eq!(one.finish(Outcome::Done).energy.marginal.value, Microjoules(200_000));
     assert_eq!(two.finish(Outcome::Done).energy.marginal.value, Microjoules(400_000));
 }
+
+#[test]
+fn a_source_that_begins_to_show_its_power_tells_idling_to_its_first_request() {
+    let fake = Fake::new(EnergyClass::A);
+    fake.silent(true);
+    let meter = fake.meter();
+    fake.pass(Duration::from_secs(60), ms(0), ms(0));
+    fake.silent(false);
+    fake.power(Some(Watts(4.0)));
+    let mut span = meter.span();
+    span.enter(Phase::Decode);
+    fake.pass(ms(1_000), ms(1_000), ms(0));
+    fake.spend(10_000_000);
+    let energy = span.finish(Outcome::Done).energy;
+    assert_eq!(energy.marginal.value, Microjoules(6_000_000));
+    assert!(!energy.assumptions.iter().any(|note| note == "idle-unknown"));
+}
