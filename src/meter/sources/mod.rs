@@ -63,7 +63,7 @@ pub fn survey(settings: &Settings) -> Survey {
     let best = sources.iter().find(|source| source.trouble.is_none());
     let mut chosen = best.map(|source| source.facts.clone()).unwrap_or_else(|| found.model());
     chosen.assumptions.extend(found.notes.iter().cloned());
-    let advice = advice(settings, &found, chosen.class);
+    let advice = advice(settings, &found, &chosen);
     let read = if chosen.name.contains("powercap") { found.zones } else { Vec::new() };
     Survey { chosen, sources, read, skipped: found.skipped, advice }
 }
@@ -163,7 +163,12 @@ fn calibrated(
     counter
 }
 
-fn advice(settings: &Settings, found: &Found, class: EnergyClass) -> Vec<String> {
+/// Counters of the processor that no calibration holds for.
+fn is_processor(name: &str) -> bool {
+    name.starts_with("powercap") || name.starts_with("perf")
+}
+
+fn advice(settings: &Settings, found: &Found, chosen: &SourceFacts) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let refused = found.notes.iter().filter(|noted| noted.starts_with("calibration-refused"));
     lines.extend(refused.map(|noted| say(noted, Tongue::English)));
@@ -190,18 +195,19 @@ fn advice(settings: &Settings, found: &Found, class: EnergyClass) -> Vec<String>
     if closed("perf") || closed("intel-rapl") {
         lines.push("never run the server as root or a container with --privileged for this".to_owned());
     }
-    if lines.is_empty() && class.is_estimated() {
-        lines.push("no counter on this machine: on a virtual machine only its host can measure".to_owned());
-        lines.push(
-            "on a real machine without counters, give the processor's design power (class D)".to_owned(),
-        );
+    if chosen.assumptions.iter().any(|noted| noted == "virtual-machine") {
+        lines.push("this is a virtual machine: only its host can measure it".to_owned());
+    } else if lines.is_empty() && chosen.class == EnergyClass::E {
+        let how = "no counter, and a processor that our table does not know: give its design power \
+                   (`design_power_w`, class D)";
+        lines.push(how.to_owned());
     }
     if settings.plug.is_none() {
         lines.push(
             "a smart plug measures the whole computer at the wall (class A): `plug` in the configuration"
                 .to_owned(),
         );
-    } else if class == EnergyClass::C {
+    } else if found.counters.iter().any(|counter| is_processor(&counter.facts().name)) {
         lines.push("with the plug, `calame meter calibrate` once gives class B without it".to_owned());
     }
     lines
