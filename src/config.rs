@@ -10,10 +10,10 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::meter::{Device, Embodied, Grid};
+use crate::meter::{Device, Embodied, Grid, Plug};
 use crate::units::Watts;
 use crate::{admission, catalogue, documents, http, meter};
 
@@ -23,6 +23,8 @@ pub use given::{Given, GivenAdmission, GivenCatalogue, GivenDocuments, GivenMete
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "calame.toml";
+/// Name of the kept calibration in the data folder.
+pub const CALIBRATION: &str = "calibration.toml";
 /// Said instead of the name of a model or of a kernel, when the program chooses.
 const AUTO: &str = "auto";
 const MIB: usize = 1 << 20;
@@ -208,7 +210,7 @@ impl Settings {
                 )?),
             },
             documents,
-            meter: meter_of(&given.meter)?,
+            meter: meter_of(&given.meter, &environment.folder()?)?,
         })
     }
 
@@ -287,7 +289,21 @@ fn documents_of(given: &GivenDocuments) -> Result<documents::Limits, ConfigError
     })
 }
 
-fn meter_of(given: &GivenMeter) -> Result<meter::Settings, ConfigError> {
+/// The plug that this machine is on; this program again is what asks it.
+fn plug_of(given: &str) -> Result<Option<Plug>, ConfigError> {
+    if given.trim().is_empty() {
+        return Ok(None);
+    }
+    let refused = |expected: &str| ConfigError::Value { name: "meter.plug", expected: expected.into() };
+    let helper = std::env::current_exe()
+        .map_err(|_| refused("empty: the system does not tell where this program is"))?;
+    let plug = Plug::parse(given, helper);
+    plug.map(Some).ok_or_else(|| {
+        refused("empty, or `shelly` or `tasmota` and an address in digits, as in \"shelly 192.168.1.20\"")
+    })
+}
+
+fn meter_of(given: &GivenMeter, home: &Path) -> Result<meter::Settings, ConfigError> {
     let grid = Grid::of(&given.country).ok_or_else(|| ConfigError::Value {
         name: "meter.country",
         expected: format!("one of {}", Grid::countries().join(", ")),
@@ -300,6 +316,8 @@ fn meter_of(given: &GivenMeter) -> Result<meter::Settings, ConfigError> {
         }
     };
     let settings = meter::Settings {
+        plug: plug_of(&given.plug)?,
+        calibration: Some(home.join(CALIBRATION)),
         // Zero leaves the question to the machine.
         design_power: (given.design_power_w != 0.0).then_some(Watts(given.design_power_w)),
         ceiling: Watts(given.ceiling_w),
@@ -349,6 +367,7 @@ mod tests {
             ("[model]\nidle_min = nan", "model.idle_min"),
             ("[meter]\ncountry = \"XXX\"", "meter.country"),
             ("[meter]\npue = 0.5", "pue"),
+            ("[meter]\nplug = \"shelly plug.local\"", "meter.plug"),
             ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),
         ] {
             let given = Given::parse(Path::new("t"), text).unwrap();

@@ -14,7 +14,7 @@ use crate::draft::{
 use crate::engine::{EndTokens, Job, Message, Role, Sampling, Shortcuts};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
-use crate::units::{Interval, Joules, Microjoules};
+use crate::units::{Interval, Joules};
 
 use super::passes::{self, Reader, Step};
 use super::quote::Quote;
@@ -271,7 +271,8 @@ impl Drafting<'_> {
             Some((prompt, plan)) => {
                 let text = self.write(span, prompt, plan).await?;
                 span.enter(Phase::Check);
-                let sentences = check(&text, &self.brief.request.document, self.brief.language);
+                let brief = self.brief;
+                let sentences = span.aside(|| check(&text, &brief.request.document, brief.language));
                 Ok((text, sentences, self.coverage(plan)))
             }
         };
@@ -287,19 +288,7 @@ impl Drafting<'_> {
     /// The version without AI, always made: it is the draft, or what the draft is compared with.
     fn extract(&self, span: &mut Span) -> Vec<Sentence> {
         let brief = self.brief;
-        // Entering a phase takes a reading, so the difference is this work and nothing else.
-        span.enter(Phase::Prepare);
-        let before = span.so_far();
-        let sentences = extract(&brief.request.document, brief.language, brief.length);
-        span.enter(Phase::Prepare);
-        let after = span.so_far();
-        let spent = |after: Joules, before: Joules| Microjoules(((after.0 - before.0).max(0.0) * 1e6) as u64);
-        span.extractive(Interval {
-            value: spent(after.value, before.value),
-            low: spent(after.low, before.low),
-            high: spent(after.high, before.high),
-        });
-        sentences
+        span.without_ai(|| extract(&brief.request.document, brief.language, brief.length))
     }
 
     /// In eco mode a section counts as read when a sentence of it was.

@@ -50,7 +50,8 @@ pub(super) async fn run(
             None => break Err(AssistantError::Cancelled),
             Some(None | Some(Event::Failed(_))) => break Err(AssistantError::EngineFault),
             Some(Some(Event::Done(finish))) => break Ok(finish),
-            Some(Some(Event::Prefill { done, .. })) => {
+            Some(Some(Event::Prefill { done, cached, .. })) => {
+                span.worked(done.saturating_sub(read.max(cached)), 0);
                 read = done;
                 meter.tick();
                 let step = reader.take(Step::Read, span);
@@ -62,6 +63,7 @@ pub(super) async fn run(
                     span.enter(Phase::Decode);
                 }
                 drawn += 1;
+                span.worked(0, 1);
                 if drawn % TOKENS_PER_TICK == 0 {
                     meter.tick();
                 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Machine, Protocol, Run};
 use crate::assistant::{Assistant, Draft};
-use crate::meter::{Conservation, Measured};
+use crate::meter::{Conservation, Measured, Tongue, say};
 use crate::units::{Interval, Microjoules};
 
 /// What a run of the protocol gave.
@@ -129,8 +129,8 @@ impl Report {
             energy: Source {
                 class: source.class.as_str(),
                 estimated: source.class.is_estimated(),
-                name: source.name,
-                assumptions: source.assumptions,
+                name: say(&source.name, Tongue::English),
+                assumptions: source.assumptions.iter().map(|note| say(note, Tongue::English)).collect(),
             },
             engine: engine(results.protocol, results.runs),
             draft: Made::of(results.written, results.words),
@@ -241,8 +241,7 @@ pub fn table(report: &Report) -> String {
     row("  per token written", format!("{:.2} J", draft.joules_per_token.unwrap_or_default()));
     row("  per 1,000 words read", format!("{:.1} J", draft.joules_per_thousand_words));
     row("without AI", format!("{:.3} s, {}", extract.seconds, joules(extract.joules)));
-    // Under a millijoule the meter cannot tell the work from its own readings: no ratio rather than a wild one.
-    if extract.joules.value >= 1e-3 {
+    if extract.joules.value > 0.0 {
         row("  the draft costs", format!("{:.0} times as much", draft.joules.value / extract.joules.value));
     }
     row(

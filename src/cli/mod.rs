@@ -8,6 +8,7 @@
 
 mod bench;
 mod beside;
+mod calibrate;
 mod config;
 mod failure;
 mod meter;
@@ -19,6 +20,7 @@ mod report;
 mod runtime;
 mod serve;
 mod summarize;
+mod watch;
 mod wiring;
 
 use std::process::ExitCode;
@@ -44,7 +46,7 @@ enum Command {
     /// List, get, verify, add or remove models.
     #[command(subcommand)]
     Models(models::Models),
-    /// Say which energy sources this computer has.
+    /// Say which energy sources this computer has, calibrate them, watch the totals.
     #[command(subcommand)]
     Meter(meter::Meter),
     /// Add up what was consumed.

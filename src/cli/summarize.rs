@@ -283,7 +283,7 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 /// Writes beside the file first, so that nobody ever finds half of one.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let beside = PathBuf::from(beside);

@@ -51,6 +51,13 @@ pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?)
 }
 
+/// Keeps a small file in the data folder, whole or not at all.
+pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    make_private(&settings.home)?;
+    super::summarize::replace(path, bytes)
+        .with_context(|| format!("{} cannot be written; check its folder", path.display()))
+}
+
 fn make_private(folder: &Path) -> anyhow::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -155,6 +155,7 @@ impl Default for GivenDocuments {
 pub struct GivenMeter {
     pub country: String,
     pub device: String,
+    pub plug: String,
     pub design_power_w: f64,
     pub ceiling_w: f64,
     pub wall_factor: f64,
@@ -168,6 +169,7 @@ impl Default for GivenMeter {
         Self {
             country: room.grid.country,
             device: "laptop".into(),
+            plug: String::new(),
             design_power_w: 0.0,
             ceiling_w: room.ceiling.0,
             wall_factor: room.wall_factor,

@@ -152,6 +152,8 @@ pub enum Event {
     Prefill {
         /// Prompt tokens read so far.
         done: u32,
+        /// Of them, those that were read before and not computed again.
+        cached: u32,
         /// Prompt tokens in all.
         of: u32,
     },

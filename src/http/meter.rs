@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::error::internal;
 use super::{ApiError, AppState};
-use crate::ledger::wire::{ConservationRecord, RecordLine};
+use crate::ledger::wire::{ConservationRecord, Explained, RecordLine};
 
 /// Most rows of one answer.
 const MOST: u32 = 10_000;
@@ -25,6 +25,7 @@ pub(super) async fn summary(State(state): State<AppState>) -> Json<Value> {
         "estimated": source.class.is_estimated(),
         "source": source.name,
         "assumptions": source.assumptions,
+        "explained": Explained::of(std::slice::from_ref(&source.name), &source.assumptions),
         "conservation": ConservationRecord::from(state.assistant().meter().conservation()),
     }))
 }

@@ -2,7 +2,7 @@
 //! Energies in joules, times in milliseconds.
 
 use super::Record;
-use crate::meter::{Conservation, Measured};
+use crate::meter::{Conservation, Measured, Tongue, say};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
 use serde::Serialize;
 use std::time::Duration;
@@ -51,6 +51,9 @@ pub struct EnergyRecord {
     pub estimated: bool,
     pub sources: Vec<String>,
     pub assumptions: Vec<String>,
+    /// Both in sentences, by language; left out of lists, whose readers know the codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Explained>,
     pub joules: Figure,
     pub full_joules: Figure,
     pub prefill_joules: Figure,
@@ -99,6 +102,41 @@ pub struct MeterRecord {
     pub tokens: TokensRecord,
 }
 
+/// What figures rest on, in sentences.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// In French.
+    pub fr: Sentences,
+    /// In English.
+    pub en: Sentences,
+}
+
+/// Sources and assumptions in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentences {
+    /// Where the figures come from.
+    pub sources: Vec<String>,
+    /// What they take for granted.
+    pub assumptions: Vec<String>,
+}
+
+impl Explained {
+    /// The sentences of these codes.
+    pub fn of(sources: &[String], assumptions: &[String]) -> Self {
+        let all = |notes: &[String], tongue| notes.iter().map(|note| say(note, tongue)).collect();
+        let said =
+            |tongue| Sentences { sources: all(sources, tongue), assumptions: all(assumptions, tongue) };
+        Self { fr: said(Tongue::French), en: said(Tongue::English) }
+    }
+}
+
+impl MeterRecord {
+    fn without_sentences(mut self) -> Self {
+        self.energy.explained = None;
+        self
+    }
+}
+
 impl From<&Measured> for MeterRecord {
     fn from(measured: &Measured) -> Self {
         let Measured { outcome, energy, latency, tokens } = measured;
@@ -107,6 +145,7 @@ impl From<&Measured> for MeterRecord {
             estimated: energy.class.is_estimated(),
             sources: energy.sources.clone(),
             assumptions: energy.assumptions.clone(),
+            explained: Some(Explained::of(&energy.sources, &energy.assumptions)),
             joules: energy.marginal.into(),
             full_joules: energy.full.into(),
             prefill_joules: energy.prefill.into(),
@@ -157,7 +196,7 @@ impl From<&Record> for RecordLine {
             time: record.time_text.clone(),
             route: record.route.clone(),
             model: record.model.clone(),
-            record: MeterRecord::from(&record.measured),
+            record: MeterRecord::from(&record.measured).without_sentences(),
         }
     }
 }

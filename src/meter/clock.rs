@@ -21,14 +21,46 @@ pub trait Processor: Send {
     /// All clocks, read together.
     fn sample(&mut self) -> Sample;
 
+    /// The time alone, as in [`Sample::at`].
+    fn now(&mut self) -> Duration {
+        self.sample().at
+    }
+
+    /// The same clocks for another owner.
+    fn again(&self) -> Box<dyn Processor>;
+
     /// Processor time of the calling thread: what a reading itself costs.
     fn thread(&mut self) -> Duration {
         Duration::ZERO
     }
+
+    /// Processor time of the calling thread again, read at both ends of a piece of a request's work.
+    fn work(&mut self) -> Duration {
+        self.thread()
+    }
+}
+
+/// Processor time of the other programs, from clocks of different grain.
+///
+/// The machine's busy clock moves in ticks of 10 ms and ours in nanoseconds: within a tick all that
+/// moves is us, and the tick that follows brings back time that was already ours. So the others'
+/// time is the most that the difference of the two ever was: it never goes back, never takes a tick of ours
+/// for theirs, and is late by a tick at most.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Others {
+    most: Duration,
+}
+
+impl Others {
+    /// Their time up to this sample, from a start of its own.
+    pub fn until(&mut self, sample: Sample) -> Duration {
+        self.most = self.most.max(sample.busy.saturating_sub(sample.own));
+        self.most
+    }
 }
 
 /// The clocks of the system.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SystemClock {
     start: Instant,
     stat: PathBuf,
@@ -47,6 +79,14 @@ impl Processor for SystemClock {
         // Where the system does not tell, all that is busy is us.
         let busy = std::fs::read_to_string(&self.stat).ok().and_then(|text| busy_time(&text)).unwrap_or(own);
         Sample { at: self.start.elapsed(), suspended: suspended_time(), own, busy }
+    }
+
+    fn now(&mut self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn again(&self) -> Box<dyn Processor> {
+        Box::new(self.clone())
     }
 
     fn thread(&mut self) -> Duration {
@@ -132,6 +172,17 @@ mod tests {
     fn processors_are_counted_without_the_total() {
         assert_eq!(processors(STAT), 2);
         assert_eq!(processors("cpu 1 2 3 4\n"), 0);
+    }
+
+    #[test]
+    fn a_tick_of_ours_is_not_the_others() {
+        let (mut others, ms) = (Others::default(), Duration::from_millis);
+        let mut at = |own, busy| others.until(Sample { own: ms(own), busy: ms(busy), ..Sample::default() });
+        let start = at(0, 1000);
+        assert_eq!(at(8, 1000), start, "within a tick all that moves is us");
+        assert_eq!(at(9, 1010), start + ms(1), "the tick brings back what was ours");
+        assert_eq!(at(19, 1020), start + ms(1));
+        assert_eq!(at(19, 1060), start + ms(41));
     }
 
     #[test]

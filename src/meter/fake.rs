@@ -1,5 +1,6 @@
 //! A source and clocks that a test moves by hand, for this room and for the rooms above it.
 
+use super::notes::note;
 use super::{EnergyClass, EnergyCounter, Meter, MeterError, Processor, Sample, Settings, SourceFacts};
 use crate::units::{Interval, Microjoules, Watts};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +13,7 @@ struct State {
     energy: Interval<Microjoules>,
     longest_gap: Option<Duration>,
     idle_power: Option<Watts>,
+    power: Option<Watts>,
     resets: u64,
     silent: bool,
     step: Option<(Duration, Microjoules)>,
@@ -32,6 +34,7 @@ impl Fake {
             energy: Interval::default(),
             longest_gap: None,
             idle_power: None,
+            power: None,
             resets: 0,
             silent: false,
             step: None,
@@ -73,6 +76,13 @@ impl Fake {
         state.sample.busy += own + others;
     }
 
+    /// Lets time pass with processor time of ours that the machine's busy clock does not show yet.
+    pub fn pass_own_alone(&self, time: Duration, own: Duration) {
+        let mut state = self.state();
+        state.sample.at += time;
+        state.sample.own += own;
+    }
+
     /// Moves the machine's busy clock alone, as its coarse ticks do.
     pub fn busy(&self, time: Duration) {
         self.state().sample.busy += time;
@@ -103,6 +113,11 @@ impl Fake {
         self.state().idle_power = power;
     }
 
+    /// Sets the power that the source shows.
+    pub fn power(&self, power: Option<Watts>) {
+        self.state().power = power;
+    }
+
     /// From now on each look at the clock takes this time and energy, all of it our own work: for
     /// tests of other rooms that want figures above zero without moving anything by hand.
     pub fn run_by_itself(&self, time: Duration, energy: Microjoules) {
@@ -113,8 +128,7 @@ impl Fake {
 impl EnergyCounter for Fake {
     fn facts(&self) -> SourceFacts {
         let class = self.state().class;
-        let name = "test source".to_owned();
-        SourceFacts { class, name, assumptions: vec!["moved by hand in a test".to_owned()] }
+        SourceFacts { class, name: note("test-source", &[]), assumptions: vec![note("moved-by-hand", &[])] }
     }
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
@@ -137,6 +151,10 @@ impl EnergyCounter for Fake {
     fn idle_power(&self) -> Option<Watts> {
         self.state().idle_power
     }
+
+    fn power(&self) -> Option<Watts> {
+        self.state().power
+    }
 }
 
 impl Processor for Fake {
@@ -147,5 +165,13 @@ impl Processor for Fake {
             self.spend(energy.0);
         }
         self.state().sample
+    }
+
+    fn again(&self) -> Box<dyn Processor> {
+        Box::new(self.clone())
+    }
+
+    fn work(&mut self) -> Duration {
+        self.sample().own
     }
 }

@@ -1,7 +1,9 @@
 //! From a settled request to its record: grams, embodied share, what the cache saved, in words.
 
-use super::account::{Live, Prefilled};
-use super::{Energy, Hours, Latency, Measured, Outcome, Settings, SourceFacts};
+use super::learnt::Prefilled;
+use super::live::Live;
+use super::notes::note;
+use super::{Embodied, Energy, Hours, Latency, Measured, Outcome, Settings, SourceFacts};
 use crate::units::{GramsCo2e, Interval, Joules, Microjoules};
 use std::time::Duration;
 
@@ -84,31 +86,23 @@ impl Footprint<'_> {
         let settings = self.settings;
         let mut all = self.facts.assumptions.clone();
         let grid = &settings.grid;
-        all.push(format!(
-            "{} gCO2e/kWh, {} ({}); PUE {}",
-            grid.grams_per_kwh.value, grid.country, grid.basis, settings.pue
-        ));
-        let embodied = settings.embodied;
-        let hours = match embodied.hours {
-            Hours::Calendar => "calendar hours".to_owned(),
-            Hours::Powered { per_year } => format!("{per_year} powered hours a year"),
-        };
-        all.push(format!(
-            "making the machine: {} kg over {} years (ADEME), spread over {hours}; upper bound over {} hours a \
-             year (guessed)",
-            embodied.kilograms, embodied.years, embodied.office_hours
-        ));
+        all.push(note("grid", &[&grid.grams_per_kwh.value, &grid.country, &grid.basis, &settings.pue]));
+        let Embodied { kilograms, years, hours, office_hours } = settings.embodied;
+        all.push(match hours {
+            Hours::Calendar => note("embodied-calendar", &[&kilograms, &years, &"ADEME", &office_hours]),
+            Hours::Powered { per_year } => {
+                note("embodied-powered", &[&kilograms, &years, &"ADEME", &office_hours, &per_year])
+            }
+        });
         if live.idle_unknown {
-            all.push("idle power not seen yet: this request carries the idle energy of its time".to_owned());
+            all.push(note("idle-unknown", &[]));
         }
         if live.unobserved {
-            all.push("a part of this request was not observed and is not in its figures".to_owned());
+            all.push(note("unobserved", &[]));
         }
         if live.tokens.cached > 0 && live.saved.is_none() {
-            all.push(match self.prefilled.tokens {
-                0 => "saved by the cache: not known, no prompt was computed yet".to_owned(),
-                _ => "saved by the cache: at the mean cost of the prompts computed so far".to_owned(),
-            });
+            let code = if self.prefilled.tokens == 0 { "saved-unknown" } else { "saved-mean" };
+            all.push(note(code, &[]));
         }
         all
     }

@@ -15,24 +15,34 @@
 )]
 
 mod account;
+mod calibration;
 mod clock;
 mod fake;
 mod footprint;
+mod learnt;
+mod live;
 mod model;
-mod powercap;
+mod notes;
+mod processors;
 mod record;
 mod settings;
+mod shares;
 mod sources;
 mod span;
 
 pub use account::Conservation;
+pub use calibration::{Calibrated, Calibration, CalibrationError, Comparison, Window, fit, machine};
 pub use clock::{Processor, Sample, SystemClock};
 pub use fake::Fake;
 pub use model::{Model, Modelled};
-pub use powercap::{Powercap, Skipped, Zone};
+pub use notes::{Tongue, say};
 pub use record::{Energy, Latency, Measured, Tokens};
-pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings};
-pub use sources::{Survey, survey};
+pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings, Weights};
+pub use sources::devices::{Dialect, Plug, Status, ask, relay};
+pub use sources::plug::PlugCounter;
+pub use sources::{
+    Battery, Board, Candidate, Perf, Powercap, Skipped, Survey, Zone, processor_counters, survey,
+};
 pub use span::{Meter, Span};
 
 use crate::units::{Interval, Microjoules, Watts};
@@ -81,9 +91,9 @@ impl EnergyClass {
 pub struct SourceFacts {
     /// Its class.
     pub class: EnergyClass,
-    /// Its name, for records and reports.
+    /// What it is, as a note for [`say`].
     pub name: String,
-    /// Every guessed constant behind its figures, in words.
+    /// Every guessed constant behind its figures, as notes for [`say`].
     pub assumptions: Vec<String>,
 }
 
@@ -100,6 +110,14 @@ pub trait EnergyCounter: Send {
     /// up to the next good reading as not observed.
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError>;
 
+    /// The same at a moment whose clocks were just read: a source made of clocks takes these and no others.
+    ///
+    /// # Errors
+    /// As [`EnergyCounter::read`].
+    fn read_at(&mut self, _: Sample) -> Result<Interval<Microjoules>, MeterError> {
+        self.read()
+    }
+
     /// The longest time between two readings that can be told from a wrap of the counter.
     fn longest_gap(&self) -> Option<Duration> {
         None
@@ -114,6 +132,20 @@ pub trait EnergyCounter: Send {
     fn idle_power(&self) -> Option<Watts> {
         None
     }
+
+    /// The power at the last reading, from a source that shows power rather than energy.
+    fn power(&self) -> Option<Watts> {
+        None
+    }
+
+    /// A request comes and none was open: whatever must run while one is measured starts here. True
+    /// when another source answers from now on.
+    fn wake(&mut self) -> bool {
+        false
+    }
+
+    /// The last request is gone: nothing of the source runs any more.
+    fn rest(&mut self) {}
 }
 
 /// What can go wrong when energy is read.

@@ -2,11 +2,14 @@
 //!
 //! `power = idle + (full - idle) * busy / processors`, plus what memory takes all the time.
 
-use super::clock::processors;
-use super::{EnergyClass, EnergyCounter, MeterError, Processor, Settings, SourceFacts};
+use super::clock::{Others, processors};
+use super::notes::note;
+use super::processors;
+use super::{EnergyClass, EnergyCounter, MeterError, Processor, Sample, Settings, SourceFacts};
 use crate::units::{Interval, Joules, Microjoules, Watts};
 use std::fmt;
 use std::fs;
+use std::time::Duration;
 
 /// The figures of a modelled machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +20,7 @@ pub struct Model {
     pub idle: Interval<f64>,
     /// Watts that one second of one processor's time adds each second.
     pub busy: Interval<f64>,
-    /// The constants in words.
+    /// The constants, as notes.
     pub assumptions: Vec<String>,
 }
 
@@ -30,33 +33,21 @@ impl Model {
             0 => std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
             count => count,
         };
-        let design = settings.design_power.or_else(|| super::powercap::design_power(&settings.sys));
-        let machine = if is_virtual(&info) {
-            Machine::Virtual
-        } else {
-            design.map_or(Machine::Unknown, Machine::Known)
-        };
-        let mut model = Self::figures(machine, f64::from(count), settings);
+        let mut model = Self::figures(&Machine::of(settings, &info), f64::from(count), settings);
         let watts = gigabytes(&memory) * settings.memory_watts_per_gb;
         model.idle = model.idle.map(|idle| idle + watts);
-        let per_gb = settings.memory_watts_per_gb;
-        model.assumptions.push(format!("memory {watts:.1} W at all times, {per_gb} W/GB (Boavizta)"));
-        model.assumptions.push("screen, disks and power supply are not counted".to_owned());
+        model.assumptions.push(note("memory", &[&format!("{watts:.1}"), &settings.memory_watts_per_gb]));
+        model.assumptions.push(note("parts-not-counted", &[]));
         model
     }
 
-    fn figures(machine: Machine, count: f64, settings: &Settings) -> Self {
-        if let Machine::Known(design) = machine {
+    fn figures(machine: &Machine, count: f64, settings: &Settings) -> Self {
+        if let Machine::Known(design, origin) = machine {
             let (idle, full) = (settings.idle_load, settings.full_load);
+            let watts = format!("{:.0}", design.0);
             let assumptions = vec![
-                format!(
-                    "{:.0} W design power; full load at {} of it ({} to {}, guessed)",
-                    design.0, full.value, full.low, full.high
-                ),
-                format!(
-                    "idle at {} of design power (Boavizta; {} to {} guessed)",
-                    idle.value, idle.low, idle.high
-                ),
+                note("design-power", &[&watts, origin, &full.value, &full.low, &full.high]),
+                note("idle-share", &[&idle.value, &idle.low, &idle.high]),
             ];
             let idle = idle.map(|part| part * design.0);
             let busy = slope(idle, full.map(|part| part * design.0)).map(|watts| watts / count);
@@ -64,16 +55,13 @@ impl Model {
         }
         let (idle, full) = (settings.per_processor.idle, settings.per_processor.busy);
         let why = match machine {
-            Machine::Virtual => "virtual machine: no sensor, design power unknown",
-            _ => "design power unknown: modelled as a share of a server",
+            Machine::Unknown(name) => note("unknown-processor", &[name]),
+            _ => note("virtual-machine", &[]),
         };
         let assumptions = vec![
-            why.to_owned(),
-            format!("{} W idle to {} W busy a processor (mean of a public cloud)", idle.value, full.value),
-            format!(
-                "bounds {} to {} W idle, {} to {} W busy (extremes of server generations, Cloud Carbon Footprint)",
-                idle.low, idle.high, full.low, full.high
-            ),
+            why,
+            note("per-processor", &[&idle.value, &full.value]),
+            note("per-processor-bounds", &[&idle.low, &idle.high, &full.low, &full.high]),
         ];
         let busy = slope(idle, full);
         Self { class: EnergyClass::E, idle: idle.map(|watts| watts * count), busy, assumptions }
@@ -82,8 +70,30 @@ impl Model {
 
 enum Machine {
     Virtual,
-    Known(Watts),
-    Unknown,
+    /// Its design power, and who says so.
+    Known(Watts, String),
+    /// The name it gives itself.
+    Unknown(String),
+}
+
+impl Machine {
+    fn of(settings: &Settings, cpuinfo: &str) -> Self {
+        if is_virtual(cpuinfo) {
+            return Self::Virtual;
+        }
+        if let Some(power) = settings.design_power {
+            return Self::Known(power, "as configured".to_owned());
+        }
+        if let Some(power) = super::sources::design_power(&settings.sys) {
+            return Self::Known(power, "as the kernel tells".to_owned());
+        }
+        let name = processors::name(&settings.sys, &settings.proc);
+        let name = name.unwrap_or_else(|| "a processor without a name".to_owned());
+        match processors::design_power(&name) {
+            Some(power) => Self::Known(power, name),
+            None => Self::Unknown(name),
+        }
+    }
 }
 
 /// What load adds to idling, with bounds that hold both ends: low to low, high to high.
@@ -101,7 +111,7 @@ pub(super) fn is_virtual(cpuinfo: &str) -> bool {
         .any(|line| line.split_whitespace().any(|flag| flag == "hypervisor"))
 }
 
-fn gigabytes(meminfo: &str) -> f64 {
+pub(super) fn gigabytes(meminfo: &str) -> f64 {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"));
     let kibibytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
     kibibytes.filter(|size| size.is_finite() && *size >= 0.0).map_or(0.0, |size| size * 1024.0 / 1e9)
@@ -111,7 +121,8 @@ fn gigabytes(meminfo: &str) -> f64 {
 pub struct Modelled {
     model: Model,
     clock: Box<dyn Processor>,
-    start: Option<super::Sample>,
+    others: Others,
+    start: Option<(Sample, Duration)>,
 }
 
 impl fmt::Debug for Modelled {
@@ -121,28 +132,32 @@ impl fmt::Debug for Modelled {
 }
 
 impl Modelled {
-    /// A counter over a model and clocks of its own.
+    /// A counter over a model; its clocks must be those of the meter, or of the same origin.
     pub fn new(model: Model, clock: Box<dyn Processor>) -> Self {
-        Self { model, clock, start: None }
+        Self { model, clock, others: Others::default(), start: None }
     }
 }
 
 impl EnergyCounter for Modelled {
     fn facts(&self) -> SourceFacts {
         let name = match self.model.class {
-            EnergyClass::D => "model: processor time and design power",
-            _ => "model: processor time",
+            EnergyClass::D => note("model-design", &[]),
+            _ => note("model-processor", &[]),
         };
-        let assumptions = self.model.assumptions.clone();
-        SourceFacts { class: self.model.class, name: name.to_owned(), assumptions }
+        SourceFacts { class: self.model.class, name, assumptions: self.model.assumptions.clone() }
     }
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
         let now = self.clock.sample();
-        let start = *self.start.get_or_insert(now);
+        self.read_at(now)
+    }
+
+    fn read_at(&mut self, now: Sample) -> Result<Interval<Microjoules>, MeterError> {
+        let others = self.others.until(now);
+        let (start, others_before) = *self.start.get_or_insert((now, others));
         let elapsed = now.at.saturating_sub(start.at).as_secs_f64();
         let own = now.own.saturating_sub(start.own);
-        let busy = now.busy.saturating_sub(start.busy).max(own).as_secs_f64();
+        let busy = (own + others.saturating_sub(others_before)).as_secs_f64();
         let energy = |idle: f64, slope: f64| Microjoules::from_joules(Joules(idle * elapsed + slope * busy));
         let (idle, slope) = (self.model.idle, self.model.busy);
         let value = energy(idle.value, slope.value);
@@ -162,7 +177,6 @@ impl EnergyCounter for Modelled {
 mod tests {
     use super::super::Fake;
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_virtual_machine_is_known_by_its_flag() {

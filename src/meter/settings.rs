@@ -1,7 +1,7 @@
 //! Every constant of the meter, with its source. All can be configured; none is hidden: what a
 //! figure takes for granted is named in its record.
 
-use super::MeterError;
+use super::{MeterError, Plug};
 use crate::units::{Interval, Watts};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,6 +13,10 @@ pub struct Settings {
     pub sys: PathBuf,
     /// Where the kernel shows its processes (`/proc`; a fixture in tests).
     pub proc: PathBuf,
+    /// The smart plug this machine is on, when there is one.
+    pub plug: Option<Plug>,
+    /// Where a calibration against a plug is kept.
+    pub calibration: Option<PathBuf>,
     /// Design power of the processor when the machine does not tell it.
     pub design_power: Option<Watts>,
     /// Power that one counter is believed never to exceed, used to know how soon it may wrap.
@@ -27,6 +31,10 @@ pub struct Settings {
     pub idle_load: Interval<f64>,
     /// Watts of one gigabyte of memory in the models.
     pub memory_watts_per_gb: f64,
+    /// What work is taken to cost when requests run together before one has run alone.
+    pub weights: Weights,
+    /// Cost of one kind of work over the mean cost of our processor time, when a counter tells the mean.
+    pub mean_spread: Interval<f64>,
     /// Shortest time between two readings of [`super::Meter::tick`].
     pub tick: Duration,
     /// Which percentile of the powers seen without requests is the idle power, 0 to 100.
@@ -48,6 +56,8 @@ impl Default for Settings {
         Self {
             sys: PathBuf::from("/sys"),
             proc: PathBuf::from("/proc"),
+            plug: None,
+            calibration: None,
             design_power: None,
             ceiling: Watts(250.0),
             wall_factor: 1.6,
@@ -55,6 +65,8 @@ impl Default for Settings {
             full_load: Interval { value: 0.75, low: 0.5, high: 1.05 },
             idle_load: Interval { value: 0.12, low: 0.05, high: 0.3 },
             memory_watts_per_gb: 0.284,
+            weights: Weights::default(),
+            mean_spread: Interval { value: 1.0, low: 0.5, high: 2.0 },
             tick: Duration::from_millis(200),
             idle_percentile: 10,
             idle_busy_share: 0.25,
@@ -121,6 +133,26 @@ impl Default for PerProcessor {
             idle: Interval { value: 0.74, low: 0.45, high: 1.90 },
             busy: Interval { value: 3.5, low: 1.87, high: 5.99 },
         }
+    }
+}
+
+/// Joules of a prompt token, of a written token, of a second of processor time. Only their ratio
+/// counts, and only until a request has run alone.
+///
+/// Two processors of class E at the speeds of `benches/record/beside-qwen2.5-coder-1.5b-instruct-avx2.txt`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Of a prompt token.
+    pub prefill: f64,
+    /// Of a written token.
+    pub decode: f64,
+    /// Of a second of one processor.
+    pub processor: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { prefill: 0.036, decode: 0.125, processor: 2.76 }
     }
 }
 

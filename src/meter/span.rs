@@ -26,10 +26,11 @@ impl Core {
         let sample = self.clock.sample();
         let reading = Reading {
             sample,
-            energy: self.counter.read().ok(),
+            energy: self.counter.read_at(sample).ok(),
             resets: self.counter.resets(),
             longest_gap: self.counter.longest_gap(),
             idle_power: self.counter.idle_power(),
+            power: self.counter.power(),
             cost: std::mem::take(&mut self.cost),
         };
         self.account.settle(&reading, &self.settings);
@@ -39,7 +40,7 @@ impl Core {
     }
 
     fn tick(&mut self) {
-        let now = self.clock.sample().at;
+        let now = self.clock.now();
         if now.saturating_sub(self.last_read) >= self.settings.tick {
             self.read();
         }
@@ -47,10 +48,42 @@ impl Core {
 
     fn finish(&mut self, id: u64, outcome: Outcome) -> Measured {
         let sample = self.read();
-        let live = self.account.close(id, sample.at, outcome);
+        let mut live = self.account.close(id, sample.at, outcome);
         let facts = self.counter.facts();
-        Footprint { settings: &self.settings, facts, prefilled: self.account.prefilled }
-            .measured(&live, sample.at, outcome)
+        if let Some(time) = live.without_ai.filter(|_| live.extractive.is_none()) {
+            live.extractive = self.account.learnt.price(time).map(|price| self.at_the_mean(price, &facts));
+        }
+        if self.account.is_resting() {
+            self.counter.rest();
+        }
+        let shared = self.account.notes(&live, self.settings.weights);
+        let prefilled = self.account.learnt.prefilled;
+        let footprint = Footprint { settings: &self.settings, facts, prefilled };
+        let mut measured = footprint.measured(&live, sample.at, outcome);
+        measured.energy.assumptions.extend(shared);
+        measured
+    }
+
+    /// A model prices all of our processor time alike; a counter saw other work than what is priced.
+    fn at_the_mean(&self, price: Interval<Microjoules>, facts: &SourceFacts) -> Interval<Microjoules> {
+        if facts.class.is_estimated() {
+            return price;
+        }
+        let scale = |energy: Microjoules, by: f64| Microjoules::from_joules(Joules(energy.joules().0 * by));
+        let spread = self.settings.mean_spread;
+        Interval {
+            value: price.value,
+            low: scale(price.low, spread.low).min(price.value),
+            high: scale(price.high, spread.high).max(price.value),
+        }
+    }
+
+    fn open(&mut self) -> u64 {
+        if self.account.is_resting() && self.counter.wake() {
+            self.account.forget();
+        }
+        let at = self.read().at;
+        self.account.open(at)
     }
 }
 
@@ -69,8 +102,8 @@ impl fmt::Debug for Meter {
 impl Meter {
     /// The best source this machine lets us read, else a model.
     pub fn open(settings: &Settings) -> Self {
-        let clock = Box::new(super::SystemClock::new(&settings.proc));
-        Self::with_counter(sources::best(settings).1, clock, settings.clone())
+        let clock = super::SystemClock::new(&settings.proc);
+        Self::with_counter(sources::best(settings, &clock), Box::new(clock), settings.clone())
     }
 
     /// A meter over a source and clocks of the caller's choice.
@@ -98,10 +131,7 @@ impl Meter {
 
     /// Opens a span, in [`Phase::Queue`].
     pub fn span(&self) -> Span {
-        let mut core = self.core();
-        let at = core.read().at;
-        let id = core.account.open(at);
-        drop(core);
+        let id = self.core().open();
         Span { meter: self.clone(), id, finished: false, first_token: false }
     }
 
@@ -155,17 +185,52 @@ impl Span {
             return;
         }
         let mut core = self.meter.core();
-        let at = core.clock.sample().at;
+        let at = core.clock.now();
         if let Some(live) = core.account.live(self.id) {
             live.first_token = Some(at);
         }
     }
 
-    /// Notes what the version without AI cost, measured by a span of its own.
+    /// Notes what the version without AI cost when the caller knows it, instead of [`Span::without_ai`].
     pub fn extractive(&mut self, cost: Interval<Microjoules>) {
         if let Some(live) = self.meter.core().account.live(self.id) {
             live.extractive = Some(cost);
         }
+    }
+
+    /// Adds work done for this request since it last told: prompt tokens computed, tokens written.
+    /// It decides how requests that run together share their energy.
+    pub fn worked(&mut self, prefill: u32, decode: u32) {
+        if let Some(live) = self.meter.core().account.live(self.id) {
+            live.work.prefill += u64::from(prefill);
+            live.work.decode += u64::from(decode);
+        }
+    }
+
+    /// Does a piece of this request's work here, on the calling thread, and counts its processor time.
+    pub fn aside<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        self.timed(work).0
+    }
+
+    /// Makes the version without AI here, on the calling thread. A few milliseconds are too short for most
+    /// sources, so what it cost is its processor time at the mean cost of ours.
+    pub fn without_ai<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let (made, spent) = self.timed(work);
+        if let Some(live) = self.meter.core().account.live(self.id) {
+            live.without_ai = Some(live.without_ai.unwrap_or_default() + spent);
+        }
+        made
+    }
+
+    fn timed<T>(&mut self, work: impl FnOnce() -> T) -> (T, Duration) {
+        let before = self.meter.core().clock.work();
+        let made = work();
+        let mut core = self.meter.core();
+        let spent = core.clock.work().saturating_sub(before);
+        if let Some(live) = core.account.live(self.id) {
+            live.work.aside += spent;
+        }
+        (made, spent)
     }
 
     /// Notes what the cache saved when the caller knows its original cost; otherwise it is priced

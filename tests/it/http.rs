@@ -731,6 +731,41 @@ mod lifecycle {
     }
 
     #[tokio::test]
+    async fn http_eight_at_once_with_cancellations_conserve_to_the_microjoule() {
+        let room = admission::Settings { slots: 8, waiting: 8, ..admission::Settings::default() };
+        let app = app_with(Scripted::new(ANSWER).held_after(2), Settings::default(), room);
+        let mut bodies = Vec::new();
+        for index in 0..8 {
+            let path = if index % 2 == 0 { "/v1/drafts" } else { "/v1/chat/completions" };
+            let messages = json!([{ "role": "user", "content": "Bonjour" }]);
+            let asked = json!({ "text": TEXT, "messages": messages, "stream": true });
+            let body = if index % 2 == 0 { json!({ "text": TEXT, "stream": true }) } else { asked };
+            bodies.push(first_bytes(app.open(post(path, &body)).await, "conseil").await);
+        }
+        // Three of them leave in the middle, the others go on together.
+        bodies.drain(..3).for_each(drop);
+        app.engine.saw_drop().await;
+        app.engine.go_on();
+        for body in bodies {
+            body.collect().await.expect("it ends well");
+        }
+        let rows = async {
+            while app.records().await.len() < 8 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), rows).await.expect("eight rows are written");
+        app.conserves().await;
+        let rows = app.records().await;
+        let cancelled = rows.iter().filter(|row| row["status"] == "cancelled").count();
+        assert_eq!(cancelled, 3);
+        let all = app.ask(get("/v1/meter/conservation")).await.json();
+        let joules = |row: &Value| row["energy"]["joules"]["value"].as_f64().expect("a number");
+        let records: f64 = rows.iter().map(|row| (joules(row) * 1e6).round()).sum();
+        assert_eq!(Some(records), all["requests_uj"].as_f64(), "records and totals agree to the microjoule");
+    }
+
+    #[tokio::test]
     async fn http_dropped_draft_is_cancelled_and_counted() {
         let app = app(Scripted::new(ANSWER).held_after(3));
         let response = app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await;
@@ -823,7 +858,7 @@ mod lifecycle {
         }
         let body = app.ask(get("/v1/meter")).await.json();
         assert_eq!((&body["class"], &body["estimated"]), (&json!("E"), &json!(true)));
-        has_keys(&body, &["class", "estimated", "source", "assumptions", "conservation"]);
+        has_keys(&body, &["class", "estimated", "source", "assumptions", "explained", "conservation"]);
         has_keys(
             &body["conservation"],
             &["measured_uj", "requests_uj", "overhead_uj", "others_uj", "idle_uj", "unobserved_uj"],
@@ -831,10 +866,16 @@ mod lifecycle {
         let rows = app.records().await;
         assert_eq!(rows.len(), 3);
         rows.iter().for_each(|row| meter_record(row, "done"));
+        let said = app.ask(post("/v1/drafts", &json!({ "text": TEXT }))).await.json();
+        let explained = &said["meter"]["energy"]["explained"];
+        assert_eq!(explained["fr"]["sources"], json!(["source d’essai"]));
+        assert_eq!(explained["en"]["sources"], json!(["test source"]));
+        assert!(rows[0]["energy"].get("explained").is_none(), "lists keep to the codes");
+        let rows = app.records().await;
         let two = app.ask(get("/v1/meter/records?limit=2")).await.json();
         assert_eq!(
             two["records"].as_array().map(Vec::as_slice),
-            Some(&rows[1..]),
+            Some(&rows[2..]),
             "the latest, oldest first"
         );
         assert!(rows[0]["time"].as_str().expect("a time").ends_with('Z'), "{}", rows[0]);

@@ -179,7 +179,7 @@ fn the_meter_record_has_its_public_fields() {
     assert_eq!(keys(&record), "energy latency_ms status tokens");
     assert_eq!(
         keys(&record["energy"]),
-        "assumptions class co2e_g decode_joules embodied_g estimated extractive_joules full_joules joules \
+        "assumptions class co2e_g decode_joules embodied_g estimated explained extractive_joules full_joules joules \
          joules_per_token overhead_joules prefill_joules saved_joules sci_g sources wasted_joules wh"
     );
     assert_eq!(keys(&record["latency_ms"]), "decode first_token prefill queue total");

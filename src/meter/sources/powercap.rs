@@ -4,9 +4,11 @@
 //! `uncore` are inside a package, `psys` overlaps all of them, the MMIO tree is a second view of
 //! the same registers, and some AMD machines show one package's counter once for each die.
 
-use super::{EnergyClass, EnergyCounter, MeterError, Settings, SourceFacts};
+use super::tree::{folders, number, reading, text};
+use crate::meter::model::is_virtual;
+use crate::meter::notes::note;
+use crate::meter::{EnergyClass, EnergyCounter, MeterError, Settings, SourceFacts};
 use crate::units::{Interval, Microjoules, Watts};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -59,8 +61,7 @@ impl Zone {
     }
 
     fn energy(&self) -> Result<u64, std::io::Error> {
-        let text = fs::read_to_string(self.folder.join("energy_uj"))?;
-        text.trim().parse().map_err(|_| std::io::Error::other("energy_uj is not a number"))
+        reading(&self.folder.join("energy_uj"))
     }
 
     /// Energy since the last reading, and whether the counter started again from nothing.
@@ -92,7 +93,7 @@ impl Powercap {
     /// The counters that can be read, if any, and every domain left out with its reason.
     pub fn open(settings: &Settings) -> (Option<Self>, Vec<Skipped>) {
         let mut skipped = Vec::new();
-        let mut zones = readable(list(&settings.sys), settings.ceiling, &mut skipped);
+        let mut zones = readable(list(&settings.sys), settings, &mut skipped);
         keep_one_interface(&mut zones, &mut skipped);
         drop_mirrors(&mut zones, &mut skipped, is_amd(&settings.proc));
         if !zones.iter().any(|zone| zone.package().is_some()) {
@@ -111,14 +112,11 @@ impl Powercap {
 impl EnergyCounter for Powercap {
     fn facts(&self) -> SourceFacts {
         let names: Vec<&str> = self.zones.iter().map(|zone| zone.name.as_str()).collect();
-        let mut assumptions = vec![format!(
-            "processor counters are a lower bound of the wall; the upper bound is {} times them (guessed)",
-            self.wall_factor
-        )];
+        let mut assumptions = vec![note("wall-factor", &[&self.wall_factor])];
         if !names.contains(&"dram") {
-            assumptions.push("memory is not counted: this processor shows no dram counter".to_owned());
+            assumptions.push(note("no-dram", &[]));
         }
-        SourceFacts { class: EnergyClass::C, name: format!("powercap {}", names.join(" + ")), assumptions }
+        SourceFacts { class: EnergyClass::C, name: note("powercap", &[&names.join(" + ")]), assumptions }
     }
 
     fn read(&mut self) -> Result<Interval<Microjoules>, MeterError> {
@@ -155,12 +153,10 @@ impl EnergyCounter for Powercap {
 }
 
 /// The design power that the kernel tells for the first package, readable by everyone.
-pub(super) fn design_power(sys: &Path) -> Option<Watts> {
-    let mut folders = folders(&sys.join("class/powercap"));
-    folders.sort();
-    let package = folders
-        .iter()
-        .find(|folder| text(&folder.join("name")).is_some_and(|n| n.starts_with("package-")))?;
+pub(in crate::meter) fn design_power(sys: &Path) -> Option<Watts> {
+    let zones = folders(&sys.join("class/powercap"));
+    let package =
+        zones.iter().find(|folder| text(&folder.join("name")).is_some_and(|n| n.starts_with("package-")))?;
     // The first constraint is the long-term one, whose maximum is the design power.
     number(&package.join("constraint_0_max_power_uw")).filter(|&power| power > 0).map(microwatts)
 }
@@ -190,8 +186,10 @@ fn list(sys: &Path) -> Vec<(String, PathBuf)> {
 }
 
 /// Keeps the domains that we count and that can be read.
-fn readable(found: Vec<(String, PathBuf)>, ceiling: Watts, skipped: &mut Vec<Skipped>) -> Vec<Zone> {
+fn readable(found: Vec<(String, PathBuf)>, settings: &Settings, skipped: &mut Vec<Skipped>) -> Vec<Zone> {
     let mut zones = Vec::new();
+    let ceiling = settings.ceiling;
+    let virtual_machine = text(&settings.proc.join("cpuinfo")).is_some_and(|info| is_virtual(&info));
     for (id, folder) in found {
         let name = text(&folder.join("name")).unwrap_or_default();
         // Memory takes a part of what a package does; both are guesses on the safe side.
@@ -209,6 +207,10 @@ fn readable(found: Vec<(String, PathBuf)>, ceiling: Watts, skipped: &mut Vec<Ski
             continue;
         }
         match (zone.energy(), number(&zone.folder.join("max_energy_range_uj"))) {
+            // Some hypervisors show the counters and never move them: nought would pass for a measurement.
+            (Ok(0), _) if virtual_machine => {
+                skipped.push(zone.skipped("it stands at nought on this virtual machine"));
+            }
             (Ok(energy), Some(range)) if range > 0 => {
                 (zone.last, zone.range) = (energy, range);
                 zones.push(zone);
@@ -256,7 +258,7 @@ fn remove(zones: &mut Vec<Zone>, skipped: &mut Vec<Skipped>, reason: &str, is_ou
     zones.retain(|zone| !is_out(zone));
 }
 
-fn is_amd(proc: &Path) -> bool {
+pub(super) fn is_amd(proc: &Path) -> bool {
     text(&proc.join("cpuinfo")).is_some_and(|info| info.contains("AuthenticAMD"))
 }
 
@@ -270,19 +272,6 @@ fn highest_power(folder: &Path) -> Option<Watts> {
 
 fn microwatts(power: u64) -> Watts {
     Watts(Microjoules(power).joules().0)
-}
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
-}
-
-fn text(path: &Path) -> Option<String> {
-    fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
-}
-
-fn number(path: &Path) -> Option<u64> {
-    text(path)?.parse().ok()
 }
 
 #[cfg(test)]

@@ -1,0 +1,107 @@
+//! `calame meter watch`: the totals of the server on this computer, as they grow.
+//!
+//! Totals since its start, for the whole server: a power series would tell who is writing, and what.
+
+use std::io::{IsTerminal, Read};
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use serde_json::Value;
+
+use super::print;
+use crate::config::{Environment, Settings};
+use crate::meter::{Tongue, say};
+
+/// Show the totals of the server that runs on this computer, as they grow.
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Show them once and end.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(2);
+/// A server on this computer answers within this.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const PARTS: [(&str, &str); 6] = [
+    ("requests", "requests_uj"),
+    ("own overhead", "overhead_uj"),
+    ("other programs", "others_uj"),
+    ("idle", "idle_uj"),
+    ("not observed", "unobserved_uj"),
+    ("measured", "measured_uj"),
+];
+
+impl Watch {
+    pub(super) fn run(&self, settings: &Settings, environment: &Environment) -> anyhow::Result<()> {
+        let live = std::io::stdout().is_terminal() && !self.once;
+        let mut drawn = 0;
+        loop {
+            let view = view(&look(settings, environment.key.as_deref())?)?;
+            // Over the last view: so many lines up, and clear to the end.
+            let over = if drawn > 0 { format!("\u{1b}[{drawn}A\u{1b}[J") } else { String::new() };
+            print::out(&format!("{over}{view}"))?;
+            if !live {
+                return Ok(());
+            }
+            drawn = view.lines().count();
+            std::thread::sleep(EVERY);
+        }
+    }
+}
+
+fn look(settings: &Settings, key: Option<&str>) -> anyhow::Result<Value> {
+    let mut address = settings.listen;
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
+    }
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(PATIENCE))
+        .max_redirects(0)
+        .proxy(None)
+        .build()
+        .into();
+    let mut request = agent.get(format!("http://{address}/v1/meter"));
+    if let Some(key) = key {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    let mut answer = request
+        .call()
+        .with_context(|| format!("no server of ours answers on {address}; start it with `calame serve`"))?;
+    let mut body = String::new();
+    answer.body_mut().as_reader().take(1 << 20).read_to_string(&mut body).context("the server broke off")?;
+    serde_json::from_str(&body).context("the answer is not that of a Calame server")
+}
+
+fn view(meter: &Value) -> anyhow::Result<String> {
+    let word = |key: &str| meter.get(key).and_then(Value::as_str).unwrap_or_default();
+    let origin = if meter["estimated"].as_bool().unwrap_or(true) { "estimated" } else { "measured" };
+    let mut text = format!("class {} ({origin}): {}\n", word("class"), say(word("source"), Tongue::English));
+    for (name, key) in PARTS {
+        let microjoules = meter["conservation"][key].as_u64().context("the answer has no totals")?;
+        let joules = crate::units::Microjoules(microjoules).joules();
+        text += &format!("{name:<16}{:>14.1} J {:>12.3} Wh\n", joules.0, joules.watt_hours().0);
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_shown_with_their_class() {
+        let meter = serde_json::json!({
+            "class": "E", "estimated": true, "source": "model-processor",
+            "conservation": { "measured_uj": 7_200_000_000u64, "requests_uj": 3_600_000_000u64,
+                "overhead_uj": 0, "others_uj": 0, "idle_uj": 3_600_000_000u64, "unobserved_uj": 0 },
+        });
+        let shown = view(&meter).unwrap();
+        assert!(shown.starts_with("class E (estimated): model: processor time\n"), "{shown}");
+        assert!(shown.contains("requests                3600.0 J        1.000 Wh\n"), "{shown}");
+        assert!(view(&serde_json::json!({})).is_err());
+    }
+}
