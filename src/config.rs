@@ -13,18 +13,23 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::meter::{Device, Embodied, Grid};
 use crate::units::Watts;
 use crate::{admission, catalogue, documents, http, meter};
 
+mod energy;
 mod given;
 
-pub use given::{Given, GivenAdmission, GivenCatalogue, GivenDocuments, GivenMeter, GivenModel, GivenServe};
+pub use given::{
+    Given, GivenAdmission, GivenBudget, GivenCatalogue, GivenDocuments, GivenKey, GivenLedger, GivenMeter,
+    GivenModel, GivenServe,
+};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "calame.toml";
 /// Said instead of the name of a model or of a kernel, when the program chooses.
 const AUTO: &str = "auto";
+/// The name of the key that comes from the environment.
+const MAIN_KEY: &str = "main";
 const MIB: usize = 1 << 20;
 
 /// Why a configuration is refused. All of them are wrong use (exit code 2).
@@ -62,7 +67,7 @@ pub enum ConfigError {
     Meter(#[from] meter::MeterError),
     /// Others than this machine could come in without a key.
     #[error(
-        "{0} can be reached from other machines: set CALAME_KEY to a secret of yours, or listen on 127.0.0.1"
+        "{0} can be reached from other machines: set CALAME_KEY to a secret of yours, or name keys in serve.keys, or listen on 127.0.0.1"
     )]
     OpenDoor(SocketAddr),
 }
@@ -165,6 +170,10 @@ pub struct Settings {
     pub documents: documents::Limits,
     /// The meter.
     pub meter: meter::Settings,
+    /// The energy budgets.
+    pub limits: admission::Limits,
+    /// Months that rows of the ledger are kept; `None` for ever.
+    pub keep_months: Option<u32>,
 }
 
 impl Settings {
@@ -186,7 +195,7 @@ impl Settings {
             grace: Duration::from_secs(between("serve.grace_s", given.serve.grace_s, 0, 3600)?),
             model: model_of(&given.model)?,
             http: http::Settings {
-                key: environment.key.clone(),
+                keys: http_keys(given, environment)?,
                 body_bytes: between("serve.body_mib", given.serve.body_mib, 1, 1024)? * MIB,
                 hosts,
                 limits: documents.clone(),
@@ -205,6 +214,9 @@ impl Settings {
             },
             documents,
             meter: meter_of(&given.meter)?,
+            limits: energy::limits_of(&given.budget)?,
+            keep_months: Some(between("ledger.keep_months", given.ledger.keep_months, 0, 1200)?)
+                .filter(|months| *months > 0),
         })
     }
 
@@ -213,12 +225,21 @@ impl Settings {
     /// # Errors
     /// [`ConfigError::OpenDoor`].
     pub fn guarded(self) -> Result<Self, ConfigError> {
-        if self.listen.ip().is_loopback() || self.http.key.is_some() {
+        if self.listen.ip().is_loopback() || !self.http.keys.is_empty() {
             Ok(self)
         } else {
             Err(ConfigError::OpenDoor(self.listen))
         }
     }
+}
+
+/// The keys of the file, and the one of the environment under the name `main`.
+fn http_keys(given: &Given, environment: &Environment) -> Result<Vec<http::Key>, ConfigError> {
+    let mut keys = energy::keys_of(&given.serve.keys)?;
+    if let Some(key) = &environment.key {
+        keys.push(http::Key::of(MAIN_KEY, key));
+    }
+    Ok(keys)
 }
 
 fn between<T: PartialOrd + Copy + std::fmt::Display>(
@@ -280,26 +301,15 @@ fn documents_of(given: &GivenDocuments) -> Result<documents::Limits, ConfigError
 }
 
 fn meter_of(given: &GivenMeter) -> Result<meter::Settings, ConfigError> {
-    let grid = Grid::of(&given.country).ok_or_else(|| ConfigError::Value {
-        name: "meter.country",
-        expected: format!("one of {}", Grid::countries().join(", ")),
-    })?;
-    let device = match given.device.as_str() {
-        "laptop" => Device::Laptop,
-        "desktop" => Device::Desktop,
-        _ => {
-            return Err(ConfigError::Value { name: "meter.device", expected: "laptop or desktop".into() });
-        }
-    };
     let settings = meter::Settings {
         // Zero leaves the question to the machine.
         design_power: (given.design_power_w != 0.0).then_some(Watts(given.design_power_w)),
         ceiling: Watts(given.ceiling_w),
         wall_factor: given.wall_factor,
         tick: Duration::from_millis(given.tick_ms),
-        grid,
+        grid: energy::grid_of(given)?,
         pue: given.pue,
-        embodied: Embodied::of(device),
+        embodied: energy::embodied_of(given)?,
         ..meter::Settings::default()
     };
     Ok(settings.validated()?)

@@ -74,9 +74,15 @@ pub(super) async fn run(
         }
     };
     // The worker sees the closed channel at its next token or chunk; until then its work is ours, and the
-    // channel does not end before it has stopped.
+    // channel does not end before it has stopped. What it had said by then was read and written all the same.
     events.close();
-    while events.recv().await.is_some() {}
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Prefill { done, .. } => read = done,
+            Event::Token { .. } => drawn += 1,
+            Event::Done(_) | Event::Failed(_) => {}
+        }
+    }
     match &outcome {
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
         Err(_) => span.tokens(read, 0, drawn),

@@ -105,6 +105,7 @@ impl Summarize {
             mode: if self.no_ai { Mode::Extract } else { Mode::parse(&self.mode)? },
             seed: self.seed,
             route: ROUTE,
+            key: None,
         })
     }
 }

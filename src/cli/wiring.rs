@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::sync::mpsc;
 
 use super::progress::Bar;
-use crate::admission::Admission;
+use crate::admission::{Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
 use crate::catalogue::{Catalogue, CatalogueError, Digest, Progress, State, Tier};
 use crate::config::Settings;
@@ -48,7 +48,7 @@ pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
 /// The ledger of the data folder, which is made when it is missing.
 pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     make_private(&settings.home)?;
-    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?)
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.keeping(settings.keep_months))
 }
 
 fn make_private(folder: &Path) -> anyhow::Result<()> {
@@ -161,13 +161,14 @@ pub(super) fn assistant(
     card: ModelCard,
     ledger: Ledger,
 ) -> anyhow::Result<Assistant> {
+    let budget = Budget::new(settings.limits.clone(), Arc::new(ledger.clone()));
     Ok(Assistant::new(Parts {
         engine,
         card,
         prompts: prompts(settings)?,
         meter: Meter::open(&settings.meter),
         ledger,
-        admission: Admission::new(settings.admission),
+        admission: Admission::with_budget(settings.admission, budget),
     }))
 }
 

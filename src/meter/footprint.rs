@@ -46,6 +46,7 @@ impl Footprint<'_> {
             extractive: live.extractive,
             joules_per_token: (completion > 0)
                 .then(|| live.marginal.value.joules().0 / f64::from(completion)),
+            joules_per_1000_words: None,
             sci: co2e.value.0 + embodied.value.0,
             assumptions: self.assumptions(live),
             sources: vec![self.facts.name],
@@ -94,9 +95,9 @@ impl Footprint<'_> {
             Hours::Powered { per_year } => format!("{per_year} powered hours a year"),
         };
         all.push(format!(
-            "making the machine: {} kg over {} years (ADEME), spread over {hours}; upper bound over {} hours a \
-             year (guessed)",
-            embodied.kilograms, embodied.years, embodied.office_hours
+            "making the machine: {} kg over {} years ({}), spread over {hours}; upper bound over {} hours a year \
+             (guessed)",
+            embodied.kilograms, embodied.years, embodied.basis, embodied.office_hours
         ));
         if live.idle_unknown {
             all.push("idle power not seen yet: this request carries the idle energy of its time".to_owned());

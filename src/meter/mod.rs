@@ -30,7 +30,7 @@ pub use clock::{Processor, Sample, SystemClock};
 pub use fake::Fake;
 pub use model::{Model, Modelled};
 pub use powercap::{Powercap, Skipped, Zone};
-pub use record::{Energy, Latency, Measured, Tokens};
+pub use record::{Energy, Latency, Measured, Tokens, Words, in_words};
 pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings};
 pub use sources::{Survey, survey};
 pub use span::{Meter, Span};

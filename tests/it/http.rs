@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use calame::admission;
-use calame::http::Settings;
+use calame::http::{Key, Settings};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -446,7 +446,16 @@ mod drafts {
     fn quote_body(quote: &Value) {
         has_keys(
             quote,
-            &["words", "sections", "passes", "prompt_tokens", "completion_tokens", "write", "extract"],
+            &[
+                "words",
+                "sections",
+                "passes",
+                "prompt_tokens",
+                "completion_tokens",
+                "write",
+                "extract",
+                "budget",
+            ],
         );
         for cost in [&quote["write"], &quote["extract"]] {
             if !cost.is_null() {
@@ -637,7 +646,7 @@ mod refusals {
 
     #[tokio::test]
     async fn http_asks_for_the_key() {
-        let settings = Settings { key: Some("sesame-open".into()), ..Settings::default() };
+        let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
         let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
         let ask = |path: &'static str, key: Option<&str>| {
             let request = asked("GET", path);
