@@ -38,7 +38,8 @@ fn count(ledger: &Ledger, table: &str) -> i64 {
 }
 
 fn pragma(ledger: &Ledger, name: &str, value: i64) {
-    ledger.book().connection.pragma_update_and_check(None, name, value, |_| Ok(())).unwrap();
+    // Some answer with a row and some do not.
+    ledger.book().connection.execute_batch(&format!("PRAGMA {name} = {value}")).unwrap();
 }
 
 #[test]
@@ -114,8 +115,10 @@ fn old_rows_become_sums_of_days_and_reports_stay_the_same() {
         "March is summed up in May"
     );
     for (by, before) in By::ALL.into_iter().zip(before) {
+        // To the nanowatt-hour: sums of sums may differ in their last bit.
         let march = |report: &Report| {
-            report.lines.iter().filter(|line| line.key.starts_with("2025-03")).cloned().collect::<Vec<_>>()
+            let csv = report.csv();
+            csv.lines().filter(|line| line.starts_with("2025-03")).map(str::to_owned).collect::<Vec<_>>()
         };
         let after = ledger.report(None, by).unwrap();
         assert_eq!(march(&after), march(&before), "{by:?}");

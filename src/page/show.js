@@ -72,9 +72,11 @@ export function showQuote(place, quote) {
   place.replaceChildren(make("b", "", quote.seconds.value < 1 ? about : t("approx", { value: about })), " ", make("small", "", t("quote-estimate", { low, high })));
 }
 
+const BUDGETS = { day: "budget-day", month: "budget-month", key_day: "budget-key-day", key_month: "budget-key-month" };
+
 /** Where an energy budget stands: what the quote says of it, and what an answer says that it is spent. */
 export function budgetText(budget) {
-  const name = t(`budget-${budget.name.replace("_", "-")}`);
+  const name = t(BUDGETS[budget.name] || "budget-month");
   const left = budget.left_wh ?? 0;
   const key = budget.left_wh === undefined ? "budget-spent" : budget.near ? "budget-near" : "budget-left";
   const value = wattHours(key === "budget-spent" ? budget.spent_wh : left);

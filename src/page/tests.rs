@@ -66,9 +66,8 @@ fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_ask
     for key in known {
         let plain = format!("{{{{{key}}}}}");
         let name = key.strip_prefix("live-").unwrap_or(key);
-        let built = ["error-", "reason-", "mode-", "phase-", "budget-"]
-            .iter()
-            .find_map(|start| name.strip_prefix(start));
+        let built =
+            ["error-", "reason-", "mode-", "phase-"].iter().find_map(|start| name.strip_prefix(start));
         let used = TEMPLATES.iter().any(|template| template.contains(&plain))
             || rust.contains(&format!("\"{key}\""))
             || code.contains(&format!("\"{name}\""))

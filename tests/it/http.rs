@@ -12,6 +12,8 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+mod energy;
+
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 
 const TEXT: &str = "Le conseil de l'association s'est réuni le 12 mars 2024 à Lyon. Il a voté un budget de 4 500 euros pour le jardin partagé. \
@@ -239,7 +241,7 @@ mod drafts {
             (&json!("fr"), &json!("write"), &json!(env!("CARGO_PKG_VERSION")))
         );
         assert_eq!(made["sha256"].as_str().map(str::len), Some(64));
-        has_keys(&made["prompt"], &["name", "version", "hash", "text"]);
+        has_keys(&made["prompt"], &["name", "version", "hash", "files", "text"]);
         assert_eq!(made["prompt"]["hash"].as_str().map(str::len), Some(64));
         assert!(
             !made["prompt"]["text"].as_str().expect("a text").contains("Durand"),
@@ -298,7 +300,7 @@ mod drafts {
         let text: String = of("token").map(|data| data["text"].as_str().expect("text")).collect();
         assert_eq!(text, ANSWER);
         for progress in of("progress") {
-            has_keys(progress, &["section", "of", "joules"]);
+            has_keys(progress, &["section", "of", "joules", "class", "estimated"]);
             figure(&progress["joules"]);
         }
         let done = of("done").next().expect("one");

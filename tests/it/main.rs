@@ -8,6 +8,7 @@ mod cli;
 mod documents;
 mod draft;
 mod engine;
+mod honest;
 mod http;
 mod ledger;
 mod meter;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use calame::admission::{self, Admission};
+use calame::admission::{self, Admission, Budget, Limits};
 use calame::assistant::{Assistant, ModelCard, Parts};
 use calame::catalogue::{Catalogue, Silent};
 use calame::draft::Prompts;
@@ -252,16 +252,38 @@ pub fn app(engine: Scripted) -> App {
 
 /// The application over a scripted engine, a counter that runs by itself and a ledger in memory.
 pub fn app_with(engine: Scripted, settings: http::Settings, room: admission::Settings) -> App {
+    app_over(engine, settings, Ledger::in_memory().expect("a ledger in memory opens"), |_| {
+        Admission::new(room)
+    })
+}
+
+/// The application over a ledger, behind a waiting room of the caller's making.
+pub fn app_over(
+    engine: Scripted,
+    settings: http::Settings,
+    ledger: Ledger,
+    room: impl FnOnce(&Ledger) -> Admission,
+) -> App {
     let engine = Arc::new(engine);
     let fake = Fake::new(EnergyClass::E);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
+    let admission = room(&ledger);
     let assistant = Assistant::new(Parts {
         engine: engine.clone(),
         card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
         prompts: Prompts::embedded(),
         meter: fake.meter(),
-        ledger: Ledger::in_memory().expect("a ledger in memory opens"),
-        admission: Admission::new(room),
+        ledger,
+        admission,
     });
     App { router: http::router(AppState::new(assistant, settings)), engine }
+}
+
+/// The application with energy budgets.
+pub fn app_limited(engine: Scripted, settings: http::Settings, limits: Limits) -> App {
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    app_over(engine, settings, ledger, |ledger| {
+        let budget = Budget::new(limits, Arc::new(ledger.clone()));
+        Admission::with_budget(admission::Settings::default(), budget)
+    })
 }

@@ -97,12 +97,17 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// The right to use every processor, given back when it is dropped.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    // A test that failed with its turn leaves nothing behind.
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Server {
     /// The program over the small model, ready to answer.
     pub fn start(context: u32) -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        // A test that failed with its turn leaves nothing behind.
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turn();
         let home = home();
         let mut child = calame(home.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--model", SMALL_MODEL])
