@@ -349,6 +349,13 @@ mod tests {
             ("[model]\ncontext = 3", "model.context"),
             ("[meter]\ncountry = \"XXX\"", "meter.country"),
             ("[meter]\npue = 0.5", "pue"),
+            ("[meter]\ngrid_g_per_kwh = -1.0", "meter.grid_g_per_kwh"),
+            ("[meter]\npowered_hours_a_year = 9000.0", "meter.powered_hours_a_year"),
+            ("[budget]\nday_wh = -1.0", "budget.day_wh"),
+            ("[budget]\nmonth_wh = nan", "budget.month_wh"),
+            ("[budget]\nwarn_share = 2.0", "budget.warn_share"),
+            ("[serve]\nkeys = [{ name = \"a\", sha256 = \"abc\" }]", "serve.keys"),
+            ("[serve]\nkeys = [{ name = \"\", sha256 = \"abc\" }]", "serve.keys"),
             ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),
         ] {
             let given = Given::parse(Path::new("t"), text).unwrap();
@@ -366,6 +373,24 @@ mod tests {
         assert!(matches!(folder(&[]), Err(ConfigError::NoHome)));
         let asked = environment(&[("CALAME_HOME", "/a"), ("HF_ENDPOINT", "http://localhost:9/")]);
         assert_eq!(Settings::new(&Given::default(), &asked).unwrap().catalogue.hub, "http://localhost:9");
+    }
+
+    #[test]
+    fn decisions_are_read_as_they_were_written() {
+        let text = "[budget]\nday_wh = 20.0\nkey_month_wh = 5\nraised_by = \"the board\"\n[meter]\n\
+                    grid_g_per_kwh = 30.0\npowered_hours_a_year = 1607.0\nembodied_kg = 100.0\n[ledger]\nkeep_months = 24";
+        let given = Given::parse(Path::new("t"), text).unwrap();
+        let settings =
+            Settings::new(&given, &environment(&[("CALAME_HOME", "/a"), ("CALAME_KEY", "secret")])).unwrap();
+        let limits = &settings.limits;
+        assert_eq!((limits.day, limits.month), (Some(crate::units::WattHours(20.0)), None));
+        assert_eq!(limits.key_month, Some(crate::units::WattHours(5.0)));
+        assert_eq!(limits.decision.raised_by.as_deref(), Some("the board"));
+        assert_eq!(settings.keep_months, Some(24));
+        assert_eq!(settings.meter.grid.grams_per_kwh.value, 30.0);
+        assert_eq!(settings.meter.embodied.hours, crate::meter::Hours::Powered { per_year: 1607.0 });
+        assert_eq!((settings.meter.embodied.kilograms, settings.meter.embodied.years), (100.0, 5.0));
+        assert_eq!(settings.http.keys, [http::Key::of("main", "secret")]);
     }
 
     #[test]

@@ -154,6 +154,12 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
     }
 }
 
+/// The waiting room, with the energy budget at its door.
+pub(super) fn admission(settings: &Settings, ledger: &Ledger) -> Admission {
+    let budget = Budget::new(settings.limits.clone(), Arc::new(ledger.clone()));
+    Admission::with_budget(settings.admission, budget)
+}
+
 /// The conductor over a model.
 pub(super) fn assistant(
     settings: &Settings,
@@ -161,14 +167,14 @@ pub(super) fn assistant(
     card: ModelCard,
     ledger: Ledger,
 ) -> anyhow::Result<Assistant> {
-    let budget = Budget::new(settings.limits.clone(), Arc::new(ledger.clone()));
+    let admission = admission(settings, &ledger);
     Ok(Assistant::new(Parts {
         engine,
         card,
         prompts: prompts(settings)?,
         meter: Meter::open(&settings.meter),
         ledger,
-        admission: Admission::with_budget(settings.admission, budget),
+        admission,
     }))
 }
 

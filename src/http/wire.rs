@@ -274,7 +274,8 @@ pub struct BudgetBody {
 }
 
 impl BudgetBody {
-    fn of(standing: &Standing) -> Self {
+    /// A budget as it is sent.
+    pub fn of(standing: &Standing) -> Self {
         let decision = standing.decision.clone();
         Self {
             name: standing.limit.as_str(),

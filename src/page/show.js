@@ -46,8 +46,8 @@ const units = (steps) => (value) => {
   return `${figure(value / size)}\u00a0${unit}`;
 };
 export const joules = units([[1e6, 1e6, "MJ"], [1e4, 1e3, "kJ"], [0.01, 1, "J"], [1e-5, 1e-3, "mJ"], [Number.MIN_VALUE, 1e-6, "µJ"], [0, 1, "J"]]);
-export const wattHours = units([[1e3, 1e3, "kWh"], [1e-4, 1, "Wh"], [1e-7, 1e-3, "mWh"], [Number.MIN_VALUE, 1e-6, "µWh"], [0, 1, "Wh"]]);
-export const grams = units([[1e3, 1e3, "kg\u00a0CO₂e"], [1e-3, 1, "g\u00a0CO₂e"], [1e-6, 1e-3, "mg\u00a0CO₂e"], [Number.MIN_VALUE, 1e-6, "µg\u00a0CO₂e"], [0, 1, "g\u00a0CO₂e"]]);
+export const wattHours = units([[1e3, 1e3, "kWh"], [1e-4, 1, "Wh"], [1e-5, 1e-3, "mWh"], [Number.MIN_VALUE, 1e-6, "µWh"], [0, 1, "Wh"]]);
+export const grams = units([[1e3, 1e3, "kg\u00a0CO₂e"], [1e-3, 1, "g\u00a0CO₂e"], [1e-5, 1e-3, "mg\u00a0CO₂e"], [Number.MIN_VALUE, 1e-6, "µg\u00a0CO₂e"], [0, 1, "g\u00a0CO₂e"]]);
 
 export function time(seconds) {
   if (seconds < 1) return t("less-second");
@@ -187,7 +187,7 @@ export function showMeter(place, meter, ai) {
   // Under a millijoule the meter cannot tell the work from its own readings: no ratio is better than a wild one.
   if (ai && energy.extractive_joules?.value >= 0.001) {
     const times = energy.joules.value / energy.extractive_joules.value;
-    place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
+    place.append(make("p", "times", `${times < 1.5 ? t("same") : t("times", { n: figure(times) })} (${kind})`));
   }
   const list = place.appendChild(make("dl"));
   row(list, t("electricity"), wattHours(energy.wh.value), spread(energy.wh, wattHours));
@@ -204,9 +204,24 @@ export function showMeter(place, meter, ai) {
   }
   if (latency.total >= 1000) place.append(phases(latency));
   const small = place.appendChild(make("div", "hint"));
-  if (energy.full_joules) small.append(make("p", "", t("full", { value: joules(energy.full_joules.value) })));
-  if (energy.sources?.length) small.append(make("p", "", t("sources", { value: energy.sources.join(", ") })));
-  if (energy.assumptions?.length) small.append(make("p", "", t("assumptions", { value: energy.assumptions.join(", ") })));
+  if (energy.full_joules) {
+    const [low, high] = spread(energy.full_joules, joules);
+    const value = `${joules(energy.full_joules.value)}, ${t("interval", { low, high })} (${kind})`;
+    small.append(make("p", "", t("full", { value })));
+  }
+  // The meter names its sources and constants in English, wherever it is read.
+  for (const [label, items] of [["sources", energy.sources], ["assumptions", energy.assumptions]]) {
+    if (!items?.length) continue;
+    const list = make("span", "", items.join("; "));
+    list.lang = "en";
+    small.append(make("p", "", ...around(t(label), list)));
+  }
+}
+
+/** A message whose `{value}` is an element. */
+function around(text, element) {
+  const [before, after = ""] = text.split("{value}");
+  return [before, element, after];
 }
 
 function row(list, name, value, between, more) {

@@ -819,7 +819,7 @@ mod lifecycle {
         }
         let body = app.ask(get("/v1/meter")).await.json();
         assert_eq!((&body["class"], &body["estimated"]), (&json!("E"), &json!(true)));
-        has_keys(&body, &["class", "estimated", "source", "assumptions", "conservation"]);
+        has_keys(&body, &["class", "estimated", "source", "assumptions", "budgets", "conservation"]);
         has_keys(
             &body["conservation"],
             &["measured_uj", "requests_uj", "overhead_uj", "others_uj", "idle_uj", "unobserved_uj"],

@@ -116,6 +116,29 @@ fn quotes_learn_from_answered_requests_of_the_same_model_and_kernel() {
 }
 
 #[test]
+fn a_quote_learns_how_far_requests_stray_and_how_much_is_written() {
+    let ledger = Ledger::in_memory().unwrap();
+    for _ in 0..4 {
+        ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    }
+    let few = ledger.learned("small", Some("avx2")).unwrap().unwrap();
+    assert_eq!(few.spread, (0.5, 2.0), "too few to tell");
+    assert_eq!(few.written_share, 0.5, "30 tokens of the 60 that were planned");
+    for _ in 0..4 {
+        ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    }
+    let more = ledger.learned("small", Some("avx2")).unwrap().unwrap();
+    assert!((more.spread.0 - 1.0).abs() < 1e-9 && (more.spread.1 - 1.0).abs() < 1e-9, "all alike: {more:?}");
+    assert_eq!(ledger.learned_extraction().unwrap(), None);
+    let mut extracted = Row { model: None, kernel: None, ..row(EnergyClass::E, Outcome::Done) };
+    ledger.record(&mut extracted).unwrap();
+    let learned = ledger.learned_extraction().unwrap().unwrap();
+    assert!((learned.seconds_per_word - 2.0 / 500.0).abs() < 1e-12);
+    assert!((learned.joules_per_word - 12.0 / 500.0).abs() < 1e-12);
+    assert_eq!((learned.low_ratio, learned.high_ratio, learned.requests), (0.5, 2.0, 1));
+}
+
+#[test]
 fn a_budget_can_ask_what_was_spent() {
     let ledger = Ledger::in_memory().unwrap();
     ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
