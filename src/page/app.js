@@ -22,7 +22,7 @@ const order = (mode) => {
 
 const CODES = [
   [/ocr/, "ocr"], [/encrypt|password/, "encrypted"], [/empty/, "empty"], [/unknown_format|unsupported_(format|media)|format/, "format"],
-  [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
+  [/ledger/, "ledger"], [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
   [/busy|queue|full|overload|unavailable/, "busy"], [/timeout|deadline/, "timeout"], [/no_model|model/, "model"], [/key|auth|forbidden/, "key"],
   [/document|broken|unreadable/, "document"], [/^network$/, "network"], [/^cut$/, "cut"], [/^invalid|missing/, "value"],
 ];

@@ -65,6 +65,7 @@ pub struct Scripted {
     /// Tokens it may say in each job.
     gate: watch::Sender<usize>,
     drops: watch::Sender<usize>,
+    reads: watch::Sender<usize>,
     jobs: Mutex<Vec<Job>>,
 }
 
@@ -88,6 +89,7 @@ impl Scripted {
             ending: Ending::Stop,
             gate: watch::Sender::new(usize::MAX),
             drops: watch::Sender::new(0),
+            reads: watch::Sender::new(0),
             jobs: Mutex::default(),
         }
     }
@@ -121,6 +123,12 @@ impl Scripted {
         drops.wait_for(|drops| *drops > 0).await.expect("the engine lives as long as its test");
     }
 
+    /// Resolves once it has said of a job that its prompt is read.
+    pub async fn has_read(&self) {
+        let mut reads = self.reads.subscribe();
+        reads.wait_for(|reads| *reads > 0).await.expect("the engine lives as long as its test");
+    }
+
     /// Jobs asked so far.
     pub fn jobs(&self) -> Vec<Job> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -147,6 +155,7 @@ struct Play {
     alternatives: Option<u8>,
     gate: watch::Receiver<usize>,
     drops: watch::Sender<usize>,
+    reads: watch::Sender<usize>,
 }
 
 impl Play {
@@ -160,6 +169,7 @@ impl Play {
     async fn say(&mut self, events: &mpsc::Sender<Event>) -> Option<()> {
         let of = self.prompt_tokens;
         events.send(Event::Prefill { done: of, of }).await.ok()?;
+        self.reads.send_modify(|reads| *reads += 1);
         for (index, token) in self.tokens.iter().enumerate() {
             tokio::select! {
                 biased;
@@ -226,6 +236,7 @@ impl Engine for Scripted {
             alternatives: job.alternatives,
             gate: self.gate.subscribe(),
             drops: self.drops.clone(),
+            reads: self.reads.clone(),
         };
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
         let (events, receiver) = mpsc::channel(32);

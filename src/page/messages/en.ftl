@@ -218,6 +218,7 @@ live-error-context = The text is longer than the model can read. Shorten it, or 
 live-error-busy = The machine is already busy. Wait a little and try again, or extract the key sentences without AI.
 live-error-retry-after = Try again in { $n } s.
 live-error-budget = The energy budget is reached. Ask the person who manages it, or extract the key sentences without AI.
+live-error-ledger = Calame cannot write in its ledger any more, so it does nothing. Tell the person who manages it: the disk may be full.
 live-error-paused = AI is paused for everybody. Extraction without AI still works.
 live-error-model = No model is ready. Ask the person who manages Calame; extraction without AI still works.
 live-error-key = Access needs a key. Ask the person who manages Calame for it.

@@ -218,6 +218,7 @@ live-error-context = Le texte dépasse ce que le modèle peut lire. Raccourcisse
 live-error-busy = La machine est déjà occupée. Attendez un peu et recommencez, ou extrayez les phrases clés sans IA.
 live-error-retry-after = Réessayez dans { $n } s.
 live-error-budget = Le budget d’énergie est atteint. Demandez à la personne qui le gère, ou extrayez les phrases clés sans IA.
+live-error-ledger = Calame ne peut plus rien inscrire dans son registre, donc il ne fait rien. Prévenez la personne qui le gère : le disque est peut-être plein.
 live-error-paused = L’IA est en pause pour tout le monde. L’extraction sans IA fonctionne toujours.
 live-error-model = Aucun modèle n’est prêt. Demandez à la personne qui gère Calame ; l’extraction sans IA fonctionne toujours.
 live-error-key = L’accès demande une clé. Demandez-la à la personne qui gère Calame.

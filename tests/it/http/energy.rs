@@ -230,6 +230,30 @@ async fn http_headers_and_progress_say_class_and_bounds() {
     assert!(energy["joules_per_1000_words"].is_number());
 }
 
+/// Whoever hangs up as soon as the prompt is read has had all of it read, whether or not the news of it had come.
+#[tokio::test]
+async fn http_a_cancelled_request_counts_what_was_read() {
+    for _ in 0..8 {
+        let app = app(Scripted::new(ANSWER).held_after(0));
+        let body = first_bytes(
+            app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await,
+            "event: plan",
+        )
+        .await;
+        app.engine.has_read().await;
+        drop(body);
+        app.engine.saw_drop().await;
+        let row = app.row().await;
+        assert_eq!(row["status"], "cancelled");
+        let asked = app.engine.jobs()[0].prompt.len() as u64;
+        assert_eq!(
+            (&row["tokens"]["prompt"], &row["tokens"]["completion"]),
+            (&json!(asked), &json!(0)),
+            "{row}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn http_a_ledger_that_takes_no_row_answers_nothing_and_loses_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
