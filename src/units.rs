@@ -131,6 +131,16 @@ impl Joules {
     }
 }
 
+impl WattHours {
+    /// The unit in which this much energy is read at a glance, and the watt-hours it is worth.
+    pub fn unit(self) -> (f64, &'static str) {
+        const STEPS: [(f64, f64, &str); 3] = [(1e3, 1e3, "kWh"), (1e-2, 1.0, "Wh"), (1e-5, 1e-3, "mWh")];
+        let smallest = if self.0 > 0.0 { (1e-6, "µWh") } else { (1.0, "Wh") };
+        let found = STEPS.into_iter().find(|(from, ..)| self.0 >= *from);
+        found.map_or(smallest, |(_, worth, name)| (worth, name))
+    }
+}
+
 /// A number with the digits that mean something: three or so, never zero for what is not.
 pub fn short(number: f64) -> String {
     let decimals = match number.abs() {

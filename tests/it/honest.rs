@@ -72,7 +72,7 @@ fn every_figure_of_every_report_says_what_it_is() {
                 let wrong = format!("{not_said}, {colon}");
                 let markdown = report.markdown();
                 for line in markdown.lines().filter(|line| line.starts_with("| ") && line.contains('(')) {
-                    let head = line.contains("(Wh)");
+                    let head = line.contains("(gCO2e)");
                     assert!(head || line.contains(&origin), "{line}");
                 }
                 let html = report.html();

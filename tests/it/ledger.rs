@@ -180,11 +180,11 @@ fn every_rendering_says_class_bounds_and_origin() {
             text.contains("estimation, classe\u{a0}E") && text.contains("mesure, classe\u{a0}C"),
             "{text}"
         );
-        assert!(text.contains("0,0067 (0,0033 à 0,013)"), "{text}");
+        assert!(text.contains("6,67\u{a0}mWh (3,33 à 13,3)"), "{text}");
     }
     for text in [english.markdown(), english.html()] {
         assert!(text.contains("estimated, class E") && text.contains("measured, class C"), "{text}");
-        assert!(text.contains("0.0067 (0.0033 to 0.013)"), "{text}");
+        assert!(text.contains("6.67 mWh (3.33 to 13.3)"), "{text}");
     }
     let csv = english.csv();
     let lines: Vec<&str> = csv.lines().collect();

@@ -52,7 +52,7 @@ impl Report {
                 let wh = line.energy.map(|joules| joules.watt_hours().0);
                 Bar {
                     label: escape(&format!("{} · {}", self.key_name(&line.key), self.origin(line.class))),
-                    shown: escape(&self.figure(wh)),
+                    shown: escape(&self.energy(wh)),
                     value: wh.value,
                     bounds: Some((wh.low, wh.high)),
                     origin: if line.class.is_estimated() { Origin::Estimated } else { Origin::Measured },

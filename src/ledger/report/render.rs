@@ -45,14 +45,16 @@ impl Report {
 
     pub(super) fn cells(&self, line: &Line) -> Vec<String> {
         let counts = [line.done, line.cancelled, line.failed].map(|count| count.to_string());
-        let figures = figures(line).map(|figure| self.figure(figure));
+        let [added, full, wasted, saved, extractive, co2e, embodied] = figures(line);
+        let energies = [added, full, wasted, saved, extractive].map(|wh| self.energy(wh));
+        let figures = energies.into_iter().chain([co2e, embodied].map(|grams| self.figure(grams)));
         [self.key_name(&line.key), self.origin(line.class)].into_iter().chain(counts).chain(figures).collect()
     }
 
     pub(super) fn machine_cells(&self, day: &Machine) -> Vec<String> {
         let Machine { measured, requests, overhead, others, idle, unobserved, .. } = *day;
         let figures = [measured, requests, overhead, others, idle, unobserved]
-            .map(|energy| self.number(energy.watt_hours().0));
+            .map(|energy| self.energy(Interval::exactly(energy.watt_hours().0)));
         [self.month_name(&day.key), self.origin(day.class)].into_iter().chain(figures).collect()
     }
 
@@ -92,7 +94,12 @@ impl Report {
         let mut parts: Vec<String> = all
             .into_iter()
             .zip(labels.budgets)
-            .filter_map(|(limit, label)| Some(format!("{}\u{a0}Wh {label}", self.number(limit?.0))))
+            .filter_map(|(limit, label)| {
+                // As it was decided, digit for digit.
+                let wh = limit?.0.to_string();
+                let wh = if self.is_french() { wh.replace('.', ",") } else { wh };
+                Some(format!("{wh}\u{a0}Wh {label}"))
+            })
             .collect();
         let decision = &limits.decision;
         let lines = [
@@ -104,6 +111,20 @@ impl Report {
             lines.into_iter().filter_map(|(label, text)| Some(format!("{label} {}", text.as_ref()?))),
         );
         Some(format!("{}.", parts.join(", ")))
+    }
+
+    /// An energy given in watt-hours, in the unit that suits it: `6,67 mWh (3,33 à 13,3)`.
+    pub(super) fn energy(&self, wh: Interval<f64>) -> String {
+        let (worth, unit) = WattHours(if wh.value > 0.0 { wh.value } else { wh.high }).unit();
+        let [value, low, high] = [wh.value, wh.low, wh.high].map(|wh| self.number(wh / worth));
+        let space = if self.is_french() { '\u{a0}' } else { ' ' };
+        // Nothing, and what is known exactly, has no bounds to tell.
+        let bounds = if low == value && high == value {
+            String::new()
+        } else {
+            format!(" ({low} {} {high})", self.labels().to)
+        };
+        format!("{value}{space}{unit}{bounds}")
     }
 
     /// A figure with its bounds: `0,0067 (0,0033 à 0,013)`.
