@@ -131,7 +131,7 @@ impl Assistant {
             Ok(Job {
                 prompt,
                 given: Vec::new(),
-                owner: None,
+                owner: request.key.as_deref().map(Arc::from),
                 sampling: request.sampling,
                 max_tokens: request.max_tokens,
                 stop: request.stop,

@@ -341,7 +341,7 @@ impl Drafting<'_> {
         Ok(Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
             given: Vec::new(),
-            owner: None,
+            owner: self.brief.request.key.as_deref().map(Arc::from),
             sampling: self.sampling(),
             max_tokens: pass.max_tokens,
             stop: Vec::new(),

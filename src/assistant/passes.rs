@@ -39,7 +39,7 @@ pub(super) async fn run(
 ) -> Result<Finish, AssistantError> {
     let mut events = engine.generate(job)?;
     span.enter(Phase::Prefill);
-    let (mut read, mut drawn) = (0, 0);
+    let (mut read, mut known, mut drawn) = (0, 0, 0);
     let outcome = loop {
         let event = tokio::select! {
             biased;
@@ -50,8 +50,8 @@ pub(super) async fn run(
             None => break Err(AssistantError::Cancelled),
             Some(None | Some(Event::Failed(_))) => break Err(AssistantError::EngineFault),
             Some(Some(Event::Done(finish))) => break Ok(finish),
-            Some(Some(Event::Prefill { done, .. })) => {
-                read = done;
+            Some(Some(Event::Prefill { done, cached, .. })) => {
+                (read, known) = (done, cached);
                 meter.tick();
                 let step = reader.take(Step::Read, span);
                 tokio::time::timeout(READER_PATIENCE, step).await
@@ -78,14 +78,14 @@ pub(super) async fn run(
     events.close();
     while let Some(event) = events.recv().await {
         match event {
-            Event::Prefill { done, .. } => read = done,
+            Event::Prefill { done, cached, .. } => (read, known) = (done, cached),
             Event::Token { .. } => drawn += 1,
             Event::Done(_) | Event::Failed(_) => {}
         }
     }
     match &outcome {
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
-        Err(_) => span.tokens(read, 0, drawn),
+        Err(_) => span.tokens(read, known, drawn),
     }
     span.enter(Phase::Prepare);
     outcome

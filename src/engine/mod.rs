@@ -129,6 +129,8 @@ pub enum Event {
     Prefill {
         /// Prompt tokens read so far.
         done: u32,
+        /// Of them, those that were known from an earlier text and not computed again.
+        cached: u32,
         /// Prompt tokens in all.
         of: u32,
     },

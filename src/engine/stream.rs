@@ -138,7 +138,8 @@ impl Stream {
         let asked = std::mem::take(&mut self.ask);
         if !self.writes() {
             let of = self.request.job.prompt.len() as u32;
-            self.say(Event::Prefill { done: self.sequence.tokens().len() as u32, of });
+            let done = self.sequence.tokens().len() as u32;
+            self.say(Event::Prefill { done, cached: self.cached as u32, of });
             if logits.is_empty() {
                 return;
             }

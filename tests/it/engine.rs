@@ -87,7 +87,7 @@ fn a_long_prompt_reads_in_chunks_and_the_context_is_never_passed() {
     let (mut steps, mut finish) = (Vec::new(), None);
     while let Some(event) = events.blocking_recv() {
         match event {
-            Event::Prefill { done, of } => steps.push((done, of)),
+            Event::Prefill { done, of, .. } => steps.push((done, of)),
             Event::Done(end) => finish = Some(end),
             _ => {}
         }

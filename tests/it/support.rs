@@ -168,7 +168,7 @@ impl Play {
     /// `None` when nobody listens any more.
     async fn say(&mut self, events: &mpsc::Sender<Event>) -> Option<()> {
         let of = self.prompt_tokens;
-        events.send(Event::Prefill { done: of, of }).await.ok()?;
+        events.send(Event::Prefill { done: of, cached: 0, of }).await.ok()?;
         self.reads.send_modify(|reads| *reads += 1);
         for (index, token) in self.tokens.iter().enumerate() {
             tokio::select! {
