@@ -148,6 +148,10 @@ async function start(mode) {
   stop.hidden = true;
   extract.disabled = write.disabled = false;
   draftArea.setAttribute("aria-busy", "false");
+  // The ledger has learnt, and a budget may be nearer.
+  clearTimeout(timer);
+  asking?.abort();
+  if (countWords()) askQuote();
 }
 
 function begin(mode) {
