@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling};
+use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling, Shortcuts};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Most tokens of prompt and answer.
@@ -50,6 +50,7 @@ fn run(engine: &CandleEngine, before: u32, written: u32) -> Finish {
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
+        shortcuts: Shortcuts::NONE,
     };
     let mut events = engine.generate(job).expect("it fits the context");
     loop {

@@ -13,13 +13,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::meter::{Device, Embodied, Grid, Plug};
+use crate::meter::Plug;
 use crate::units::Watts;
 use crate::{admission, catalogue, documents, http, meter};
 
+mod energy;
 mod given;
 
-pub use given::{Given, GivenAdmission, GivenCatalogue, GivenDocuments, GivenMeter, GivenModel, GivenServe};
+pub use given::{
+    Given, GivenAdmission, GivenBudget, GivenCatalogue, GivenDocuments, GivenKey, GivenLedger, GivenMeter,
+    GivenModel, GivenServe,
+};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "calame.toml";
@@ -27,6 +31,8 @@ pub const FILE: &str = "calame.toml";
 pub const CALIBRATION: &str = "calibration.toml";
 /// Said instead of the name of a model or of a kernel, when the program chooses.
 const AUTO: &str = "auto";
+/// The name of the key that comes from the environment.
+const MAIN_KEY: &str = "main";
 const MIB: usize = 1 << 20;
 
 /// Why a configuration is refused. All of them are wrong use (exit code 2).
@@ -64,7 +70,7 @@ pub enum ConfigError {
     Meter(#[from] meter::MeterError),
     /// Others than this machine could come in without a key.
     #[error(
-        "{0} can be reached from other machines: set CALAME_KEY to a secret of yours, or listen on 127.0.0.1"
+        "{0} can be reached from other machines: set CALAME_KEY to a secret of yours, or name keys in serve.keys, or listen on 127.0.0.1"
     )]
     OpenDoor(SocketAddr),
 }
@@ -171,6 +177,10 @@ pub struct Settings {
     pub documents: documents::Limits,
     /// The meter.
     pub meter: meter::Settings,
+    /// The energy budgets.
+    pub limits: admission::Limits,
+    /// Months that rows of the ledger are kept; `None` for ever.
+    pub keep_months: Option<u32>,
 }
 
 impl Settings {
@@ -192,7 +202,7 @@ impl Settings {
             grace: Duration::from_secs(between("serve.grace_s", given.serve.grace_s, 0, 3600)?),
             model: model_of(&given.model)?,
             http: http::Settings {
-                key: environment.key.clone(),
+                keys: http_keys(given, environment)?,
                 body_bytes: between("serve.body_mib", given.serve.body_mib, 1, 1024)? * MIB,
                 hosts,
                 limits: documents.clone(),
@@ -211,6 +221,9 @@ impl Settings {
             },
             documents,
             meter: meter_of(&given.meter, &environment.folder()?)?,
+            limits: energy::limits_of(&given.budget)?,
+            keep_months: Some(between("ledger.keep_months", given.ledger.keep_months, 0, 1200)?)
+                .filter(|months| *months > 0),
         })
     }
 
@@ -219,12 +232,21 @@ impl Settings {
     /// # Errors
     /// [`ConfigError::OpenDoor`].
     pub fn guarded(self) -> Result<Self, ConfigError> {
-        if self.listen.ip().is_loopback() || self.http.key.is_some() {
+        if self.listen.ip().is_loopback() || !self.http.keys.is_empty() {
             Ok(self)
         } else {
             Err(ConfigError::OpenDoor(self.listen))
         }
     }
+}
+
+/// The keys of the file, and the one of the environment under the name `main`.
+fn http_keys(given: &Given, environment: &Environment) -> Result<Vec<http::Key>, ConfigError> {
+    let mut keys = energy::keys_of(&given.serve.keys)?;
+    if let Some(key) = &environment.key {
+        keys.push(http::Key::of(MAIN_KEY, key));
+    }
+    Ok(keys)
 }
 
 fn between<T: PartialOrd + Copy + std::fmt::Display>(
@@ -304,17 +326,6 @@ fn plug_of(given: &str) -> Result<Option<Plug>, ConfigError> {
 }
 
 fn meter_of(given: &GivenMeter, home: &Path) -> Result<meter::Settings, ConfigError> {
-    let grid = Grid::of(&given.country).ok_or_else(|| ConfigError::Value {
-        name: "meter.country",
-        expected: format!("one of {}", Grid::countries().join(", ")),
-    })?;
-    let device = match given.device.as_str() {
-        "laptop" => Device::Laptop,
-        "desktop" => Device::Desktop,
-        _ => {
-            return Err(ConfigError::Value { name: "meter.device", expected: "laptop or desktop".into() });
-        }
-    };
     let settings = meter::Settings {
         plug: plug_of(&given.plug)?,
         calibration: Some(home.join(CALIBRATION)),
@@ -323,9 +334,9 @@ fn meter_of(given: &GivenMeter, home: &Path) -> Result<meter::Settings, ConfigEr
         ceiling: Watts(given.ceiling_w),
         wall_factor: given.wall_factor,
         tick: Duration::from_millis(given.tick_ms),
-        grid,
+        grid: energy::grid_of(given)?,
         pue: given.pue,
-        embodied: Embodied::of(device),
+        embodied: energy::embodied_of(given)?,
         ..meter::Settings::default()
     };
     Ok(settings.validated()?)
@@ -368,6 +379,13 @@ mod tests {
             ("[meter]\ncountry = \"XXX\"", "meter.country"),
             ("[meter]\npue = 0.5", "pue"),
             ("[meter]\nplug = \"shelly plug.local\"", "meter.plug"),
+            ("[meter]\ngrid_g_per_kwh = -1.0", "meter.grid_g_per_kwh"),
+            ("[meter]\npowered_hours_a_year = 9000.0", "meter.powered_hours_a_year"),
+            ("[budget]\nday_wh = -1.0", "budget.day_wh"),
+            ("[budget]\nmonth_wh = nan", "budget.month_wh"),
+            ("[budget]\nwarn_share = 2.0", "budget.warn_share"),
+            ("[serve]\nkeys = [{ name = \"a\", sha256 = \"abc\" }]", "serve.keys"),
+            ("[serve]\nkeys = [{ name = \"\", sha256 = \"abc\" }]", "serve.keys"),
             ("[catalogue]\nhub = \"ftp://a\"", "catalogue.hub"),
         ] {
             let given = Given::parse(Path::new("t"), text).unwrap();
@@ -385,6 +403,24 @@ mod tests {
         assert!(matches!(folder(&[]), Err(ConfigError::NoHome)));
         let asked = environment(&[("CALAME_HOME", "/a"), ("HF_ENDPOINT", "http://localhost:9/")]);
         assert_eq!(Settings::new(&Given::default(), &asked).unwrap().catalogue.hub, "http://localhost:9");
+    }
+
+    #[test]
+    fn decisions_are_read_as_they_were_written() {
+        let text = "[budget]\nday_wh = 20.0\nkey_month_wh = 5\nraised_by = \"the board\"\n[meter]\n\
+                    grid_g_per_kwh = 30.0\npowered_hours_a_year = 1607.0\nembodied_kg = 100.0\n[ledger]\nkeep_months = 24";
+        let given = Given::parse(Path::new("t"), text).unwrap();
+        let settings =
+            Settings::new(&given, &environment(&[("CALAME_HOME", "/a"), ("CALAME_KEY", "secret")])).unwrap();
+        let limits = &settings.limits;
+        assert_eq!((limits.day, limits.month), (Some(crate::units::WattHours(20.0)), None));
+        assert_eq!(limits.key_month, Some(crate::units::WattHours(5.0)));
+        assert_eq!(limits.decision.raised_by.as_deref(), Some("the board"));
+        assert_eq!(settings.keep_months, Some(24));
+        assert_eq!(settings.meter.grid.grams_per_kwh.value, 30.0);
+        assert_eq!(settings.meter.embodied.hours, crate::meter::Hours::Powered { per_year: 1607.0 });
+        assert_eq!((settings.meter.embodied.kilograms, settings.meter.embodied.years), (100.0, 5.0));
+        assert_eq!(settings.http.keys, [http::Key::of("main", "secret")]);
     }
 
     #[test]

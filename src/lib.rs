@@ -11,7 +11,7 @@
 //! | [`catalogue`] | model cards, their sources, verified downloads | `units` |
 //! | [`documents`] | bytes to clean text with sections; drafts to files | `units` |
 //! | [`admission`] | the bounded waiting room | `units` |
-//! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `meter`, `admission`'s budget |
+//! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `meter`, `admission`'s limits and `Spending` |
 //! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
 //! | [`draft`] | plans, prompts, extraction, checks | `documents`, `units` |
 //! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `catalogue` |

@@ -120,6 +120,39 @@ impl Joules {
     pub fn watt_hours(self) -> WattHours {
         WattHours(self.0 / 3600.0)
     }
+
+    /// The unit in which this much energy is read at a glance, and the joules it is worth.
+    pub fn unit(self) -> (f64, &'static str) {
+        const STEPS: [(f64, f64, &str); 4] =
+            [(1e6, 1e6, "MJ"), (1e4, 1e3, "kJ"), (1e-2, 1.0, "J"), (1e-5, 1e-3, "mJ")];
+        let smallest = if self.0 > 0.0 { (1e-6, "µJ") } else { (1.0, "J") };
+        let found = STEPS.into_iter().find(|(from, ..)| self.0 >= *from);
+        found.map_or(smallest, |(_, worth, name)| (worth, name))
+    }
+}
+
+impl WattHours {
+    /// The unit in which this much energy is read at a glance, and the watt-hours it is worth.
+    pub fn unit(self) -> (f64, &'static str) {
+        const STEPS: [(f64, f64, &str); 3] = [(1e3, 1e3, "kWh"), (1e-2, 1.0, "Wh"), (1e-5, 1e-3, "mWh")];
+        let smallest = if self.0 > 0.0 { (1e-6, "µWh") } else { (1.0, "Wh") };
+        let found = STEPS.into_iter().find(|(from, ..)| self.0 >= *from);
+        found.map_or(smallest, |(_, worth, name)| (worth, name))
+    }
+}
+
+/// A number with the digits that mean something: three or so, never zero for what is not.
+pub fn short(number: f64) -> String {
+    let decimals = match number.abs() {
+        0.0 => 0,
+        small if small < 1e-7 => 9,
+        // The first digit that is not zero, and the one after it.
+        small if small < 0.995 => (-small.log10()).ceil() as usize + 1,
+        units if units < 9.995 => 2,
+        hundreds if hundreds < 999.95 => 1,
+        _ => 0,
+    };
+    format!("{number:.decimals$}")
 }
 
 /// A number of tokens.
@@ -172,5 +205,31 @@ impl<T: Add<Output = T>> Add for Interval<T> {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self { value: self.value + other.value, low: self.low + other.low, high: self.high + other.high }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_energies_have_their_unit_and_are_never_nought() {
+        for (joules, shown) in [
+            (0.0, "0 J"),
+            (2.4e-6, "2.40 µJ"),
+            (3.2e-4, "0.32 mJ"),
+            (0.004_56, "4.56 mJ"),
+            (0.0123, "0.012 J"),
+            (75.46, "75.5 J"),
+            (12_345.0, "12.3 kJ"),
+            (4.2e6, "4.20 MJ"),
+        ] {
+            let (worth, unit) = Joules(joules).unit();
+            assert_eq!(format!("{} {unit}", short(joules / worth)), shown);
+        }
+        assert_eq!(
+            [short(0.05), short(0.999), short(1234.5), short(3e-12)],
+            ["0.050", "1.00", "1234", "0.000000000"]
+        );
     }
 }

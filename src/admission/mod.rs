@@ -5,11 +5,18 @@
 //!
 //! It does not know what a request does, how energy is measured, or who sets a budget.
 
+mod budget;
+mod period;
+
+pub use budget::{Budget, Decision, Limit, Limits, OverBudget, Spending, Standing};
+pub use period::Period;
+
 use crate::units::{Interval, WattHours};
+use budget::{Ask, Refused};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{oneshot, watch};
 
 /// Settings of the room.
@@ -29,42 +36,6 @@ impl Default for Settings {
     }
 }
 
-/// Decides whether there is energy left for a request.
-pub trait Budget: Send + Sync {
-    /// Lets a request of about that energy through, or says why not.
-    ///
-    /// # Errors
-    /// [`OverBudget`] names the budget, its limit and who may raise it.
-    fn allow(&self, quote: Interval<WattHours>) -> Result<(), OverBudget>;
-}
-
-/// No limit.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AlwaysOpen;
-
-impl Budget for AlwaysOpen {
-    fn allow(&self, _quote: Interval<WattHours>) -> Result<(), OverBudget> {
-        Ok(())
-    }
-}
-
-/// A budget that a request would exceed.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error(
-    "the budget {name} is spent ({spent} of {limit}); {raised_by} may raise it, and the version without AI is \
-     still offered"
-)]
-pub struct OverBudget {
-    /// Its name.
-    pub name: String,
-    /// Its limit.
-    pub limit: WattHours,
-    /// What is spent of it.
-    pub spent: WattHours,
-    /// Who may raise it.
-    pub raised_by: String,
-}
-
 /// Why a request does not get in.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AdmissionError {
@@ -79,7 +50,10 @@ pub enum AdmissionError {
     Closing,
     /// No energy left.
     #[error(transparent)]
-    Budget(#[from] OverBudget),
+    Budget(#[from] Box<OverBudget>),
+    /// Nobody can tell how much energy is left.
+    #[error("what is spent of the energy budget cannot be read ({0}); look at the ledger, then try again")]
+    BudgetUnknown(String),
 }
 
 /// How full the room is.
@@ -93,8 +67,16 @@ pub struct Load {
     pub waiting: usize,
 }
 
+/// What a request inside should still need, until its permit is given back.
+struct Reserved {
+    id: u64,
+    key: Option<String>,
+    energy: WattHours,
+}
+
 struct State {
     free: usize,
+    reserved: Vec<Reserved>,
     queue: VecDeque<(u64, oneshot::Sender<Permit>)>,
     next: u64,
     /// Mean time of a permit, the latest counting most.
@@ -123,14 +105,14 @@ impl Room {
     fn give(self: &Arc<Self>) {
         let mut state = self.state();
         while state.free > 0 {
-            let Some((_, waiting)) = state.queue.pop_front() else {
+            let Some((id, waiting)) = state.queue.pop_front() else {
                 break;
             };
             state.free -= 1;
             // Sent without the lock: a ticket dropped meanwhile hands the permit back right here,
             // and its drop needs the lock.
             drop(state);
-            let permit = Permit { room: Arc::clone(self), since: Instant::now(), idle: true };
+            let permit = Permit { room: Arc::clone(self), id, since: Instant::now(), idle: true };
             drop(waiting.send(permit));
             state = self.state();
         }
@@ -143,7 +125,7 @@ impl Room {
 #[derive(Clone)]
 pub struct Admission {
     room: Arc<Room>,
-    budget: Arc<dyn Budget>,
+    budget: Option<Arc<Budget>>,
 }
 
 impl fmt::Debug for Admission {
@@ -155,31 +137,37 @@ impl fmt::Debug for Admission {
 impl Admission {
     /// A room without a budget.
     pub fn new(settings: Settings) -> Self {
-        Self::with_budget(settings, Arc::new(AlwaysOpen))
-    }
-
-    /// A room with a budget at its door.
-    pub fn with_budget(settings: Settings, budget: Arc<dyn Budget>) -> Self {
         let settings = Settings { slots: settings.slots.max(1), ..settings };
         let state = State {
             free: settings.slots,
+            reserved: Vec::new(),
             queue: VecDeque::new(),
             next: 0,
             mean: settings.typical,
             closing: false,
         };
         let room = Room { settings, state: Mutex::new(state), moved: watch::Sender::new(0) };
-        Self { room: Arc::new(room), budget }
+        Self { room: Arc::new(room), budget: None }
     }
 
-    /// Takes a place in the queue, for a request of about that energy.
+    /// A room with a budget at its door.
+    pub fn with_budget(settings: Settings, budget: Budget) -> Self {
+        Self { budget: Some(Arc::new(budget)), ..Self::new(settings) }
+    }
+
+    /// Takes a place in the queue, for a request of about that energy, of the holder of a key when one is known.
     ///
     /// # Errors
     /// [`AdmissionError`], at once: this never waits.
-    pub fn enter(&self, quote: Interval<WattHours>) -> Result<Ticket, AdmissionError> {
-        self.budget.allow(quote)?;
-        let (sender, permit) = oneshot::channel();
+    pub fn enter(&self, quote: Interval<WattHours>, key: Option<&str>) -> Result<Ticket, AdmissionError> {
         let mut state = self.room.state();
+        // Under the lock, so that two requests cannot both take what is left.
+        if let Some(budget) = &self.budget {
+            budget.allow(&Self::ask(&state, quote, key)).map_err(|refused| match refused {
+                Refused::Over(over) => AdmissionError::Budget(over),
+                Refused::Unknown(reason) => AdmissionError::BudgetUnknown(reason),
+            })?;
+        }
         if state.closing {
             return Err(AdmissionError::Closing);
         }
@@ -188,13 +176,40 @@ impl Admission {
             let wait = self.room.wait(&state, 0).as_secs_f64().ceil().max(1.0);
             return Err(AdmissionError::Full { retry_after_s: Duration::from_secs_f64(wait).as_secs() });
         }
+        let (sender, permit) = oneshot::channel();
         let id = state.next;
         state.next += 1;
         state.queue.push_back((id, sender));
+        state.reserved.push(Reserved { id, key: key.map(str::to_owned), energy: quote.value });
         drop(state);
         let moved = self.room.moved.subscribe();
         self.room.give();
-        Ok(Ticket { room: Arc::clone(&self.room), id, permit, moved })
+        Ok(Ticket { room: Arc::clone(&self.room), id, permit, moved, admitted: false })
+    }
+
+    /// The budget nearest to its limit, for a request of about that energy; none when nothing is limited, or when
+    /// what is spent cannot be read.
+    pub fn standing(&self, quote: Interval<WattHours>, key: Option<&str>) -> Option<Standing> {
+        self.standings(quote, key).into_iter().next()
+    }
+
+    /// Every budget that holds for a request, the nearest to its limit first.
+    pub fn standings(&self, quote: Interval<WattHours>, key: Option<&str>) -> Vec<Standing> {
+        let Some(budget) = &self.budget else { return Vec::new() };
+        budget.standings(&Self::ask(&self.room.state(), quote, key)).unwrap_or_default()
+    }
+
+    /// Whether a budget is set for each key.
+    pub fn counts_keys(&self) -> bool {
+        self.budget.as_ref().is_some_and(|budget| budget.limits.counts_keys())
+    }
+
+    fn ask<'a>(state: &State, quote: Interval<WattHours>, key: Option<&'a str>) -> Ask<'a> {
+        let sum = |of_key: bool| {
+            let counted = state.reserved.iter().filter(|one| !of_key || one.key.as_deref() == key);
+            WattHours(counted.map(|one| one.energy.0).sum())
+        };
+        Ask { now: SystemTime::now(), quote, key, pending: [sum(false), sum(true)] }
     }
 
     /// How full the room is.
@@ -215,6 +230,8 @@ pub struct Ticket {
     id: u64,
     permit: oneshot::Receiver<Permit>,
     moved: watch::Receiver<u64>,
+    /// The permit was picked up, and answers for what was reserved.
+    admitted: bool,
 }
 
 impl fmt::Debug for Ticket {
@@ -251,13 +268,19 @@ impl Ticket {
             permit.expect("a sender stays in the queue until it has sent or the ticket is dropped");
         permit.since = Instant::now();
         permit.idle = false;
+        self.admitted = true;
         permit
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.room.state().queue.retain(|(id, _)| *id != self.id);
+        let mut state = self.room.state();
+        state.queue.retain(|(id, _)| *id != self.id);
+        if !self.admitted {
+            state.reserved.retain(|one| one.id != self.id);
+        }
+        drop(state);
         self.room.moved.send_modify(|moves| *moves += 1);
     }
 }
@@ -265,6 +288,7 @@ impl Drop for Ticket {
 /// The right to work. Dropped, it goes to the next in the queue.
 pub struct Permit {
     room: Arc<Room>,
+    id: u64,
     since: Instant,
     /// It was never picked up: its time says nothing.
     idle: bool,
@@ -280,6 +304,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.room.state();
         state.free += 1;
+        state.reserved.retain(|one| one.id != self.id);
         if !self.idle {
             state.mean = (state.mean * 3 + self.since.elapsed()) / 4;
         }

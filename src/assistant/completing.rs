@@ -1,15 +1,13 @@
 //! A completion: a prompt already encoded, tokens back, the same meter and ledger.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
 use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling, Shortcuts};
-use crate::ledger::Row;
-use crate::meter::{Measured, Outcome, Phase, Span};
-use crate::units::Interval;
+use crate::meter::{Measured, Phase, Span};
 
+use super::keeping::{self, Kept};
 use super::passes::{self, Reader, Step};
 use super::{Assistant, AssistantError, EVENTS_AHEAD};
 
@@ -41,6 +39,8 @@ pub struct CompletionRequest {
     pub shortcuts: Shortcuts,
     /// Which door the request came through, for the ledger.
     pub route: &'static str,
+    /// The name of the key it came with, for the budget of that key.
+    pub key: Option<String>,
 }
 
 /// What is said while a completion runs.
@@ -77,7 +77,8 @@ impl Assistant {
         &self,
         request: CompletionRequest,
     ) -> Result<mpsc::Receiver<CompletionEvent>, AssistantError> {
-        let route = request.route;
+        let kept = Kept { route: request.route, key: request.key.clone(), writes: true, ..Kept::default() };
+        self.parts.ledger.ready()?;
         let job = self.job(request).await?;
         let context = self.engine().facts().context;
         let prompt_tokens = job.prompt.len() as u32;
@@ -87,7 +88,10 @@ impl Assistant {
         if prompt_tokens >= context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context }.into());
         }
-        let mut ticket = self.parts.admission.enter(Interval::default())?;
+        let mut ticket = self
+            .parts
+            .admission
+            .enter(super::quote::of_tokens(&self.parts, prompt_tokens), kept.key.as_deref())?;
         let mut span = self.parts.meter.span();
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
@@ -104,25 +108,9 @@ impl Assistant {
                 finish
             };
             let made = work.await;
-            let outcome = match &made {
-                Ok(_) => Outcome::Done,
-                Err(AssistantError::Cancelled) => Outcome::Cancelled,
-                Err(_) => Outcome::Failed,
-            };
+            let outcome = keeping::outcome(&made);
             span.enter(Phase::Check);
-            let measured = span.finish(outcome);
-            let row = Row {
-                time: SystemTime::now(),
-                route,
-                model: Some(parts.card.name.clone()),
-                prompt_hash: None,
-                style: None,
-                kernel: Some(parts.engine.facts().kernel.clone()),
-                measured: measured.clone(),
-            };
-            if let Err(error) = parts.ledger.record(&row) {
-                tracing::error!("a request is missing from the ledger: {error}");
-            }
+            let (made, measured) = kept.keep(&parts, made, span.finish(outcome));
             let last = match made {
                 Ok(finish) => CompletionEvent::Done(Box::new(Completion { finish, measured })),
                 Err(error) => CompletionEvent::Failed(error, Box::new(measured)),
@@ -145,7 +133,7 @@ impl Assistant {
             Ok(Job {
                 prompt,
                 given: Vec::new(),
-                owner: None,
+                owner: request.key.as_deref().map(Arc::from),
                 sampling: request.sampling,
                 max_tokens: request.max_tokens,
                 stop: request.stop,

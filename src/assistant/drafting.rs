@@ -12,12 +12,12 @@ use crate::draft::{
     plan,
 };
 use crate::engine::{EndTokens, Job, Message, Role, Sampling, Shortcuts};
-use crate::ledger::Row;
-use crate::meter::{Measured, Outcome, Phase, Span};
+use crate::meter::{Measured, Phase, Span};
 use crate::units::{Interval, Joules};
 
+use super::keeping::{self, Kept};
 use super::passes::{self, Reader, Step};
-use super::quote::Quote;
+use super::quote::{self, Quote};
 use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, ModelCard, Parts};
 
 /// Tokens that a chat template may add around two messages.
@@ -102,8 +102,10 @@ pub struct PromptFacts {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// SHA-256 of its file.
+    /// SHA-256 of its file, or of the digests of all the files that the passes used.
     pub hash: String,
+    /// Those files by their role (`style`, `notes`, `merge`), each with its SHA-256.
+    pub files: Vec<(&'static str, String)>,
     /// Its words as the model read them, with the document left out.
     pub text: String,
 }
@@ -125,6 +127,7 @@ impl Assistant {
     /// # Errors
     /// A document, style, length or context that does not fit; a full queue; a spent budget.
     pub async fn draft(&self, request: DraftRequest) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
+        self.parts.ledger.ready()?;
         let mut span = self.parts.meter.span();
         let brief = match self.brief(request).await {
             Ok(brief) => brief,
@@ -133,10 +136,11 @@ impl Assistant {
                 return Err(error);
             }
         };
-        let quote = super::quote::of(&self.parts, &brief.source, brief.work.as_ref().map(|(_, plan)| plan));
+        let quote = self.priced(&brief);
+        let key = brief.request.key.as_deref();
         let ticket = match brief.request.mode {
             Mode::Extract => None,
-            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(quote.write_energy())?),
+            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(quote.write_energy(), key)?),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
@@ -154,7 +158,12 @@ impl Assistant {
     /// As [`Assistant::draft`], but for the queue.
     pub async fn quote(&self, request: DraftRequest) -> Result<Quote, AssistantError> {
         let brief = self.brief(DraftRequest { mode: Mode::Write, ..request }).await?;
-        Ok(super::quote::of(&self.parts, &brief.source, brief.work.as_ref().map(|(_, plan)| plan)))
+        Ok(self.priced(&brief))
+    }
+
+    fn priced(&self, brief: &Brief) -> Quote {
+        let plan = brief.work.as_ref().map(|(_, plan)| plan);
+        quote::of(&self.parts, &brief.request, &brief.source, plan)
     }
 
     /// Counting the tokens of a long document takes a while: it is done off the async threads.
@@ -208,13 +217,8 @@ struct Drafting<'a> {
 impl Drafting<'_> {
     async fn run(&self, mut span: Span, ticket: Option<Ticket>, quote: Quote) {
         let made = self.make(&mut span, ticket, quote).await;
-        let outcome = match &made {
-            Ok(_) => Outcome::Done,
-            Err(AssistantError::Cancelled) => Outcome::Cancelled,
-            Err(_) => Outcome::Failed,
-        };
-        let measured = span.finish(outcome);
-        self.record(&measured);
+        let measured = span.finish(keeping::outcome(&made));
+        let (made, measured) = self.kept().keep(self.parts, made, measured);
         let last = match made {
             Ok((text, sentences, coverage)) => DraftEvent::Done(Box::new(Draft {
                 text,
@@ -229,20 +233,17 @@ impl Drafting<'_> {
         let _ = self.events.send(last).await;
     }
 
-    fn record(&self, measured: &Measured) {
+    fn kept(&self) -> Kept {
         let brief = self.brief;
-        let writes = brief.work.is_some();
-        let row = Row {
-            time: SystemTime::now(),
+        let words = u32::try_from(brief.request.document.word_count()).unwrap_or(u32::MAX);
+        Kept {
             route: brief.request.route,
-            model: writes.then(|| self.parts.card.name.clone()),
-            prompt_hash: brief.work.as_ref().map(|(prompt, _)| prompt.hash.clone()),
+            writes: brief.work.is_some(),
             style: Some(brief.request.style.clone()),
-            kernel: writes.then(|| self.parts.engine.facts().kernel.clone()),
-            measured: measured.clone(),
-        };
-        if let Err(error) = self.parts.ledger.record(&row) {
-            tracing::error!("a request is missing from the ledger: {error}");
+            prompt_hash: brief.work.as_ref().map(|(prompt, plan)| keeping::prompt_hash(prompt, plan)),
+            words: Some(words),
+            planned_tokens: brief.work.as_ref().map(|(_, plan)| quote::written_at_most(plan)),
+            key: brief.request.key.clone(),
         }
     }
 
@@ -329,7 +330,7 @@ impl Drafting<'_> {
         Ok(Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
             given: Vec::new(),
-            owner: None,
+            owner: self.brief.request.key.as_deref().map(Arc::from),
             sampling: self.sampling(),
             max_tokens: pass.max_tokens,
             stop: Vec::new(),
@@ -378,7 +379,8 @@ impl Drafting<'_> {
         PromptFacts {
             name: prompt.name.clone(),
             version: prompt.version.clone(),
-            hash: prompt.hash.clone(),
+            hash: keeping::prompt_hash(prompt, plan),
+            files: keeping::prompt_files(prompt, plan),
             text,
         }
     }

@@ -5,11 +5,12 @@
 //! The work runs in a task of its own, so a vanished reader is noticed at the next token or
 //! prefill chunk and what it cost is still counted.
 //!
-//! Invariant: whoever receives an `Ok` receiver gets exactly one row in the ledger.
+//! Invariant: whoever receives an `Ok` receiver gets exactly one row in the ledger, written before the last event.
 //! Knows nothing of HTTP, of files and of how figures are shown.
 
 mod completing;
 mod drafting;
+mod keeping;
 mod passes;
 mod quote;
 mod request;
@@ -20,7 +21,7 @@ use crate::admission::{Admission, AdmissionError};
 use crate::documents::DocumentError;
 use crate::draft::{DraftError, Prompts};
 use crate::engine::Engine;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, LedgerError};
 use crate::meter::Meter;
 
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
@@ -120,6 +121,9 @@ pub enum AssistantError {
     /// The queue is full, or the budget is spent.
     #[error(transparent)]
     Admission(#[from] AdmissionError),
+    /// The request cannot be recorded.
+    #[error("the request cannot be recorded, so it is not answered: {0}")]
+    Ledger(#[from] LedgerError),
     /// The engine failed on this request only.
     #[error("the engine failed on this request; try again, and run `calame models verify` if it lasts")]
     EngineFault,

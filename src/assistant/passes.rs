@@ -39,7 +39,7 @@ pub(super) async fn run(
 ) -> Result<Finish, AssistantError> {
     let mut events = engine.generate(job)?;
     span.enter(Phase::Prefill);
-    let (mut read, mut drawn) = (0, 0);
+    let (mut read, mut known, mut drawn) = (0, 0, 0);
     let outcome = loop {
         let event = tokio::select! {
             biased;
@@ -52,7 +52,7 @@ pub(super) async fn run(
             Some(Some(Event::Done(finish))) => break Ok(finish),
             Some(Some(Event::Prefill { done, cached, .. })) => {
                 span.worked(done.saturating_sub(read.max(cached)), 0);
-                read = done;
+                (read, known) = (done, cached);
                 meter.tick();
                 let step = reader.take(Step::Read, span);
                 tokio::time::timeout(READER_PATIENCE, step).await
@@ -76,12 +76,18 @@ pub(super) async fn run(
         }
     };
     // The worker sees the closed channel at its next token or chunk; until then its work is ours, and the
-    // channel does not end before it has stopped.
+    // channel does not end before it has stopped. What it had said by then was read and written all the same.
     events.close();
-    while events.recv().await.is_some() {}
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Prefill { done, cached, .. } => (read, known) = (done, cached),
+            Event::Token { .. } => drawn += 1,
+            Event::Done(_) | Event::Failed(_) => {}
+        }
+    }
     match &outcome {
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
-        Err(_) => span.tokens(read, 0, drawn),
+        Err(_) => span.tokens(read, known, drawn),
     }
     span.enter(Phase::Prepare);
     outcome

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use crate::admission::Standing;
 use crate::documents::Document;
 use crate::draft::Plan;
+use crate::ledger::Learned;
 use crate::units::{Interval, Joules, WattHours};
 
-use super::Parts;
+use super::{DraftRequest, Parts};
 
-/// Quotes are rough: half to twice, until many drafts have taught better.
+/// Without any experience, quotes are rough: half to twice, and twice that for an extraction.
 const SPREAD: (f64, f64) = (0.5, 2.0);
 /// Joules and seconds of extraction per word, and for the smallest of texts.
 const EXTRACT_SECONDS_PER_WORD: f64 = 2e-5;
@@ -33,6 +35,8 @@ pub struct Quote {
     pub write: Option<Cost>,
     /// Extracting without AI.
     pub extract: Cost,
+    /// The energy budget that is nearest to its limit, when there is one.
+    pub budget: Option<Standing>,
 }
 
 impl Quote {
@@ -60,42 +64,80 @@ impl Cost {
     }
 }
 
-pub(super) fn of(parts: &Parts, document: &Document, plan: Option<&Plan>) -> Quote {
-    let words = document.word_count();
+pub(super) fn of(parts: &Parts, request: &DraftRequest, source: &Document, plan: Option<&Plan>) -> Quote {
+    let words = source.word_count();
     let passes = plan.map_or(&[][..], |plan| &plan.passes);
     let prompt_tokens = passes.iter().map(|pass| pass.prompt_tokens).sum();
-    let completion_tokens = passes.iter().map(|pass| pass.max_tokens).sum();
+    let completion_tokens = plan.map_or(0, written_at_most);
+    let write = plan.and_then(|_| {
+        let learned = learned(parts)?;
+        Some(write_cost(&learned, prompt_tokens, f64::from(completion_tokens) * learned.written_share))
+    });
+    let energy = write.and_then(|cost| cost.energy).unwrap_or_default();
     Quote {
         words,
-        sections: document.sections.len(),
+        sections: source.sections.len(),
         passes: passes.len(),
         prompt_tokens,
         completion_tokens,
-        write: plan.and_then(|_| write_cost(parts, prompt_tokens, completion_tokens)),
-        extract: extract_cost(words),
+        write,
+        extract: extract_cost(parts, request.document.word_count()),
+        budget: parts.admission.standing(energy, request.key.as_deref()),
     }
 }
 
-fn write_cost(parts: &Parts, prompt: u32, completion: u32) -> Option<Cost> {
-    let learned =
-        parts.ledger.learned(&parts.card.name, Some(&parts.engine.facts().kernel)).ok().flatten()?;
-    let (prompt, completion) = (f64::from(prompt), f64::from(completion));
-    let spread = |value: f64| Interval { value, low: value * SPREAD.0, high: value * SPREAD.1 };
+/// The most tokens that a plan lets the model write.
+pub(super) fn written_at_most(plan: &Plan) -> u32 {
+    plan.passes.iter().map(|pass| pass.max_tokens).sum()
+}
+
+/// The energy of reading a prompt, which is all that is sure of a completion; nothing while it is unknown.
+pub(super) fn of_tokens(parts: &Parts, prompt: u32) -> Interval<WattHours> {
+    learned(parts).and_then(|learned| write_cost(&learned, prompt, 0.0).energy).unwrap_or_default()
+}
+
+fn learned(parts: &Parts) -> Option<Learned> {
+    parts.ledger.learned(&parts.card.name, Some(&parts.engine.facts().kernel)).ok().flatten()
+}
+
+fn write_cost(learned: &Learned, prompt: u32, completion: f64) -> Cost {
+    let prompt = f64::from(prompt);
     let seconds =
         prompt * learned.seconds_per_prompt_token + completion * learned.seconds_per_completion_token;
     let joules = prompt * learned.joules_per_prompt_token + completion * learned.joules_per_completion_token;
-    Some(Cost {
-        seconds: spread(seconds),
-        energy: Some(spread(joules).map(|joules| Joules(joules).watt_hours())),
+    Cost {
+        seconds: spread(seconds, learned.spread),
+        energy: Some(unsure(joules, learned.spread, (learned.low_ratio, learned.high_ratio))),
         learned_from: learned.requests,
-    })
+    }
 }
 
-fn extract_cost(words: usize) -> Cost {
+fn extract_cost(parts: &Parts, words: usize) -> Cost {
+    if let Some(learned) = parts.ledger.learned_extraction().ok().flatten() {
+        let words = words as f64;
+        return Cost {
+            seconds: spread(words * learned.seconds_per_word, learned.spread),
+            energy: Some(unsure(
+                words * learned.joules_per_word,
+                learned.spread,
+                (learned.low_ratio, learned.high_ratio),
+            )),
+            learned_from: learned.requests,
+        };
+    }
     let seconds = EXTRACT_SECONDS_AT_LEAST + words as f64 * EXTRACT_SECONDS_PER_WORD;
     Cost {
-        seconds: Interval { value: seconds, low: seconds * SPREAD.0, high: seconds * SPREAD.1 * 2.0 },
+        seconds: spread(seconds, (SPREAD.0, 2.0 * SPREAD.1)),
         energy: Some(WATTS_PER_CORE.map(|watts| Joules(watts * seconds).watt_hours())),
         learned_from: 0,
     }
+}
+
+fn spread(value: f64, (low, high): (f64, f64)) -> Interval<f64> {
+    Interval { value, low: value * low, high: value * high }
+}
+
+/// An energy that is unsure twice: requests differ, and each of them was known between bounds.
+fn unsure(joules: f64, spread: (f64, f64), bounds: (f64, f64)) -> Interval<WattHours> {
+    self::spread(joules, (spread.0 * bounds.0, spread.1 * bounds.1)).map(|joules| Joules(joules).watt_hours())
 }

@@ -70,6 +70,8 @@ pub struct DraftRequest {
     pub seed: Option<u64>,
     /// Which door the request came through, for the ledger.
     pub route: &'static str,
+    /// The name of the key it came with, for the budget of that key.
+    pub key: Option<String>,
 }
 
 impl DraftRequest {

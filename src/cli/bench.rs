@@ -75,6 +75,7 @@ impl Bench {
             mode: Mode::Write,
             seed: Some(1),
             route: bench::ROUTE,
+            key: None,
         };
         let report = runtime::run(async {
             let work = bench::run(&assistant, subject, protocol, &print::note);

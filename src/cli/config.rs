@@ -21,7 +21,7 @@ impl Config {
         let given = Given::load(&folder)?;
         let settings = Settings::new(&given, environment)?;
         let source = if file.is_file() { "read" } else { "not there, defaults hold" };
-        let key = if settings.http.key.is_some() { "set" } else { "not set" };
+        let key = if environment.key.is_some() { "set" } else { "not set" };
         let token = if settings.catalogue.token.is_some() { "set" } else { "not set" };
         let head = format!(
             "# file: {} ({source})\n# data: {}\n# hub in force: {}\n# CALAME_KEY: {key}, HF_TOKEN: {token}\n",

@@ -90,6 +90,7 @@ fn of_assistant(error: &AssistantError) -> u8 {
         ) => BAD_INPUT,
         AssistantError::Engine(_) | AssistantError::EngineFault => MODEL_OR_NETWORK,
         AssistantError::Admission(AdmissionError::Budget(_)) => OVER_BUDGET,
+        AssistantError::Ledger(_) | AssistantError::Admission(AdmissionError::BudgetUnknown(_)) => OTHER,
         AssistantError::Admission(_) => MODEL_OR_NETWORK,
         AssistantError::Cancelled => INTERRUPTED,
     }
@@ -105,17 +106,21 @@ fn of_draft(error: &DraftError) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admission::OverBudget;
+    use std::time::Duration;
+
+    use crate::admission::{Decision, Limit, OverBudget};
     use crate::units::WattHours;
 
     #[test]
     fn each_kind_of_error_has_its_code() {
-        let budget = OverBudget {
-            name: "month".into(),
-            limit: WattHours(1.0),
+        let budget = Box::new(OverBudget {
+            limit: Limit::Month,
+            allowed: WattHours(1.0),
             spent: WattHours(1.0),
-            raised_by: "the board".into(),
-        };
+            needed: WattHours(0.1),
+            decision: Decision::default(),
+            renews_in: Duration::from_secs(60),
+        });
         let cases: Vec<(anyhow::Error, u8)> = vec![
             (Failure::Use(String::new()).into(), 2),
             (ConfigError::NoHome.into(), 2),

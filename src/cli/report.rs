@@ -4,14 +4,17 @@ use clap::{Args, ValueEnum};
 
 use super::{print, settings, wiring};
 use crate::config::Environment;
-use crate::ledger::Language;
+use crate::ledger::{By, Language, LedgerError};
 
 /// Add up what was consumed.
 #[derive(Debug, Args)]
 pub(super) struct Report {
-    /// As what.
+    /// As what: sums as CSV, Markdown or a page to print, or every request as CSV.
     #[arg(long, value_enum, default_value_t = Format::Md)]
     format: Format,
+    /// A line for each of what.
+    #[arg(long, value_enum, default_value_t = Lines::Month)]
+    by: Lines,
     /// One month only.
     #[arg(long, value_name = "YYYY-MM")]
     month: Option<String>,
@@ -25,6 +28,17 @@ enum Format {
     Csv,
     Md,
     Html,
+    /// Every request that is kept, a line each.
+    Rows,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lines {
+    Day,
+    Month,
+    Style,
+    Model,
+    Class,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -40,11 +54,23 @@ impl Report {
             Lang::Fr => Language::French,
             Lang::En => Language::English,
         };
-        let report = wiring::ledger(&settings)?.report(self.month.as_deref())?.in_language(language);
-        print::out(&match self.format {
-            Format::Csv => report.csv(),
-            Format::Md => report.markdown(),
-            Format::Html => report.html(),
-        })
+        let by = match self.by {
+            Lines::Day => By::Day,
+            Lines::Month => By::Month,
+            Lines::Style => By::Style,
+            Lines::Model => By::Model,
+            Lines::Class => By::Class,
+        };
+        let (ledger, month) = (wiring::ledger(&settings)?, self.month.as_deref());
+        let report = || {
+            let report = ledger.report(month, by)?;
+            Ok::<_, LedgerError>(report.in_language(language).with_limits(settings.limits.clone()))
+        };
+        match self.format {
+            Format::Csv => print::out(&report()?.csv()),
+            Format::Md => print::out(&report()?.markdown()),
+            Format::Html => print::out(&report()?.html()),
+            Format::Rows => ledger.export(month, print::out),
+        }
     }
 }

@@ -10,11 +10,15 @@ use tokio::sync::mpsc;
 
 use super::failure::Failure;
 use super::{ModelFlags, print, runtime, settings, wiring};
-use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
+use crate::assistant::{
+    Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
+};
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format};
 use crate::draft::{Language, Length, Status};
 use crate::http::wire::DoneBody;
+use crate::meter::{self, EnergyClass, Words};
+use crate::units::{Interval, Microjoules, WattHours, short};
 
 const ROUTE: &str = "summarize";
 
@@ -63,6 +67,11 @@ impl Summarize {
         let request = self.request(&settings)?;
         wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
         request.draft_length()?;
+        let ledger = wiring::ledger(&settings)?;
+        if request.mode != Mode::Extract {
+            let place = wiring::admission(&settings, 1, &ledger).enter(Interval::default(), None);
+            drop(place.map_err(AssistantError::from)?);
+        }
         runtime::keep_to(settings.model.threads)?;
         let (engine, card) = if request.mode == Mode::Extract {
             wiring::NoEngine::with_card()
@@ -71,7 +80,7 @@ impl Summarize {
             print::note(&chosen.reason);
             (wiring::load(&settings, &chosen)?, chosen.card)
         };
-        let assistant = wiring::assistant(&settings, engine, card, wiring::ledger(&settings)?)?;
+        let assistant = wiring::assistant(&settings, engine, card, ledger)?;
         let document = request.document.clone();
         let draft = runtime::run(make(&assistant, request))?;
         if self.json {
@@ -105,6 +114,7 @@ impl Summarize {
             mode: if self.no_ai { Mode::Extract } else { Mode::parse(&self.mode)? },
             seed: self.seed,
             route: ROUTE,
+            key: None,
         })
     }
 }
@@ -129,7 +139,8 @@ fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Document> {
 /// Makes the draft; a first Ctrl-C stops it, and its row is still written.
 async fn make(assistant: &Assistant, request: DraftRequest) -> anyhow::Result<Box<Draft>> {
     let mut events = assistant.draft(request).await?;
-    let mut shown = Shown { live: std::io::stderr().is_terminal(), open: false };
+    let class = assistant.meter().source().class;
+    let mut shown = Shown { live: std::io::stderr().is_terminal(), open: false, class };
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
@@ -173,24 +184,35 @@ async fn settle(events: &mut mpsc::Receiver<DraftEvent>) {
 struct Shown {
     live: bool,
     open: bool,
+    /// How sure the energies are.
+    class: EnergyClass,
 }
 
 impl Shown {
     fn tell(&mut self, event: &DraftEvent) {
         match event {
             DraftEvent::Plan(quote) if quote.passes > 0 => {
-                let cost = quote.write.as_ref().map_or(String::new(), |cost| {
-                    let low = cost.seconds.low.max(1.0);
-                    format!(", about {low:.0} to {:.0} s", cost.seconds.high.max(1.0))
-                });
                 print::note(&format!(
-                    "{} words in {} section(s), {} pass(es){cost}",
-                    quote.words, quote.sections, quote.passes
+                    "{} words in {} section(s), {} pass(es){}",
+                    quote.words,
+                    quote.sections,
+                    quote.passes,
+                    quote.write.as_ref().map_or(String::new(), in_words)
                 ));
+                if let Some(budget) = quote.budget.as_ref().filter(|budget| budget.near) {
+                    let left = (budget.allowed.0 - budget.spent.0).max(0.0);
+                    print::note(&format!(
+                        "the energy budget {} is nearly spent: {} Wh left of {} Wh",
+                        budget.limit,
+                        short(left),
+                        short(budget.allowed.0)
+                    ));
+                }
             }
             DraftEvent::Progress { section, of, joules } => {
                 self.close();
-                print::note(&format!("pass {section} of {of}, {:.1} J so far", joules.value.0));
+                let spent = meter::in_words(joules.map(Microjoules::from_joules), self.class, Words::English);
+                print::note(&format!("pass {section} of {of}, {spent} so far"));
             }
             DraftEvent::Token(text) if self.live => {
                 self.open = true;
@@ -206,6 +228,16 @@ impl Shown {
             print::note("");
         }
     }
+}
+
+/// A quote in one line: always an estimate, with its bounds and what it was learnt from.
+fn in_words(cost: &Cost) -> String {
+    let between = |figure: Interval<f64>| format!("{} to {}", short(figure.low), short(figure.high));
+    let energy = cost
+        .energy
+        .map_or(String::new(), |energy| format!(", {} Wh", between(energy.map(|WattHours(wh)| wh))));
+    let past = cost.learned_from;
+    format!(", about {} s{energy} (estimate, from {past} past request(s))", between(cost.seconds))
 }
 
 /// A model writes no control characters to a terminal.

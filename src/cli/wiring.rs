@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::sync::mpsc;
 
 use super::progress::Bar;
-use crate::admission::{self, Admission};
+use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
 use crate::catalogue::{Catalogue, CatalogueError, Digest, Progress, State, Tier};
 use crate::config::Settings;
@@ -48,7 +48,7 @@ pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
 /// The ledger of the data folder, which is made when it is missing.
 pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     make_private(&settings.home)?;
-    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?)
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.keeping(settings.keep_months))
 }
 
 /// Keeps a small file in the data folder, whole or not at all.
@@ -161,6 +161,12 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
     }
 }
 
+/// The waiting room, with the energy budget at its door.
+pub(super) fn admission(settings: &Settings, slots: usize, ledger: &Ledger) -> Admission {
+    let budget = Budget::new(settings.limits.clone(), Arc::new(ledger.clone()));
+    Admission::with_budget(admission::Settings { slots, ..settings.admission }, budget)
+}
+
 /// The conductor over a model.
 pub(super) fn assistant(
     settings: &Settings,
@@ -170,13 +176,14 @@ pub(super) fn assistant(
 ) -> anyhow::Result<Assistant> {
     // As many as the memory holds, not only as many as were asked for.
     let slots = settings.admission.slots.min(engine.facts().streams);
+    let admission = admission(settings, slots, &ledger);
     Ok(Assistant::new(Parts {
         engine,
         card,
         prompts: prompts(settings)?,
         meter: Meter::open(&settings.meter),
         ledger,
-        admission: Admission::new(admission::Settings { slots, ..settings.admission }),
+        admission,
     }))
 }
 

@@ -20,6 +20,8 @@ pub struct Given {
     pub admission: GivenAdmission,
     pub documents: GivenDocuments,
     pub meter: GivenMeter,
+    pub ledger: GivenLedger,
+    pub budget: GivenBudget,
 }
 
 /// `[serve]`.
@@ -29,6 +31,7 @@ pub struct Given {
 pub struct GivenServe {
     pub listen: SocketAddr,
     pub hosts: Vec<String>,
+    pub keys: Vec<GivenKey>,
     pub body_mib: usize,
     pub records: u32,
     pub grace_s: u64,
@@ -40,6 +43,7 @@ impl Default for GivenServe {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8017)),
             hosts: http.hosts,
+            keys: Vec::new(),
             body_mib: http.body_bytes / MIB,
             records: http.records,
             grace_s: 30,
@@ -154,8 +158,12 @@ impl Default for GivenDocuments {
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
 pub struct GivenMeter {
     pub country: String,
+    pub grid_g_per_kwh: f64,
     pub device: String,
     pub plug: String,
+    pub embodied_kg: f64,
+    pub embodied_years: f64,
+    pub powered_hours_a_year: f64,
     pub design_power_w: f64,
     pub ceiling_w: f64,
     pub wall_factor: f64,
@@ -168,8 +176,12 @@ impl Default for GivenMeter {
         let room = meter::Settings::default();
         Self {
             country: room.grid.country,
+            grid_g_per_kwh: 0.0,
             device: "laptop".into(),
             plug: String::new(),
+            embodied_kg: 0.0,
+            embodied_years: 0.0,
+            powered_hours_a_year: 0.0,
             design_power_w: 0.0,
             ceiling_w: room.ceiling.0,
             wall_factor: room.wall_factor,
@@ -177,6 +189,53 @@ impl Default for GivenMeter {
             tick_ms: u64::try_from(room.tick.as_millis()).unwrap_or(u64::MAX),
         }
     }
+}
+
+/// `[ledger]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenLedger {
+    pub keep_months: u32,
+}
+
+/// `[budget]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenBudget {
+    pub day_wh: f64,
+    pub month_wh: f64,
+    pub key_day_wh: f64,
+    pub key_month_wh: f64,
+    pub warn_share: f64,
+    pub raised_by: String,
+    pub decided_on: String,
+    pub decided_by: String,
+}
+
+impl Default for GivenBudget {
+    fn default() -> Self {
+        Self {
+            day_wh: 0.0,
+            month_wh: 0.0,
+            key_day_wh: 0.0,
+            key_month_wh: 0.0,
+            warn_share: admission::Limits::default().warn_share,
+            raised_by: String::new(),
+            decided_on: String::new(),
+            decided_by: String::new(),
+        }
+    }
+}
+
+/// A key that clients may send, in `[serve]`: its name, and the SHA-256 of the key itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct GivenKey {
+    pub name: String,
+    pub sha256: String,
 }
 
 impl Given {

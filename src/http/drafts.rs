@@ -10,13 +10,14 @@ use tokio::sync::mpsc;
 
 use super::error::internal;
 use super::fields::{self, DraftFields};
+use super::keys::Caller;
 use super::wire::{DoneBody, QuoteBody, SentenceBody, figure};
 use super::{ApiError, AppState, documents, sse};
 use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use crate::documents::DocumentError;
 use crate::draft::{Language, Length};
 use crate::ledger::wire::MeterRecord;
-use crate::meter::Measured;
+use crate::meter::{EnergyClass, Measured};
 use crate::page::{self, FormError, FormResult, FormSentence, Mark, Written};
 
 const ROUTE: &str = "/v1/drafts";
@@ -24,13 +25,14 @@ const ROUTE: &str = "/v1/drafts";
 /// `POST /v1/drafts`.
 pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, request: Request) -> Response {
     let wants_page = fields::wants_page(&request);
+    let caller = Caller::of(&request);
     let fields = match fields::draft(request, &state).await {
         Ok(fields) => fields,
         Err(error) if wants_page => return error_page(&error, form_language(None, &headers)),
         Err(error) => return error.into_response(),
     };
     let page = wants_page.then(|| form_language(fields.ui.as_deref(), &headers));
-    match (start(&state, fields).await, page) {
+    match (start(&state, fields, caller).await, page) {
         (Ok(started), None) if started.stream => stream(started),
         (Ok(started), None) => whole(started).await,
         (Ok(started), Some(language)) => as_page(started, language).await,
@@ -44,8 +46,9 @@ pub(super) async fn quote(
     State(state): State<AppState>,
     request: Request,
 ) -> Result<Json<QuoteBody>, ApiError> {
+    let caller = Caller::of(&request);
     let fields = fields::draft(request, &state).await?;
-    let request = domain(&state, fields).await?;
+    let request = domain(&state, fields, caller).await?;
     Ok(Json(QuoteBody::of(&state.assistant().quote(request).await?)))
 }
 
@@ -53,18 +56,20 @@ struct Started {
     events: mpsc::Receiver<DraftEvent>,
     text: String,
     stream: bool,
+    class: EnergyClass,
 }
 
-async fn start(state: &AppState, fields: DraftFields) -> Result<Started, ApiError> {
+async fn start(state: &AppState, fields: DraftFields, caller: Caller) -> Result<Started, ApiError> {
     let stream = fields.stream;
-    let request = domain(state, fields).await?;
+    let request = domain(state, fields, caller).await?;
     let text = request.document.text.clone();
+    let class = state.assistant().meter().source().class;
     let events = state.assistant().draft(request).await?;
-    Ok(Started { events, text, stream })
+    Ok(Started { events, text, stream, class })
 }
 
 /// Fields to a request of the house.
-async fn domain(state: &AppState, fields: DraftFields) -> Result<DraftRequest, ApiError> {
+async fn domain(state: &AppState, fields: DraftFields, caller: Caller) -> Result<DraftRequest, ApiError> {
     super::openai::known_model(state, fields.model.as_deref())?;
     let length = match (fields.words, fields.characters) {
         (Some(_), Some(_)) => {
@@ -86,15 +91,24 @@ async fn domain(state: &AppState, fields: DraftFields) -> Result<DraftRequest, A
         (None, None) => return Err(DocumentError::Empty.into()),
     };
     let style = fields.style.unwrap_or_else(|| "summary".into());
-    Ok(DraftRequest { document, style, language, length, mode, seed: fields.seed, route: ROUTE })
+    Ok(DraftRequest {
+        document,
+        style,
+        language,
+        length,
+        mode,
+        seed: fields.seed,
+        route: ROUTE,
+        key: caller.0,
+    })
 }
 
 fn stream(started: Started) -> Response {
-    let Started { events, text, .. } = started;
-    sse::answer(events, move |event| vec![write(event, &text)])
+    let Started { events, text, class, .. } = started;
+    sse::answer(events, move |event| vec![write(event, &text, class)])
 }
 
-fn write(event: DraftEvent, text: &str) -> Event {
+fn write(event: DraftEvent, text: &str, class: EnergyClass) -> Event {
     match event {
         DraftEvent::Plan(quote) => sse::named(
             "plan",
@@ -107,7 +121,13 @@ fn write(event: DraftEvent, text: &str) -> Event {
         ),
         DraftEvent::Progress { section, of, joules } => sse::named(
             "progress",
-            &json!({ "section": section, "of": of, "joules": figure(joules.map(|joules| joules.0)) }),
+            &json!({
+                "section": section,
+                "of": of,
+                "joules": figure(joules.map(|joules| joules.0)),
+                "class": class.as_str(),
+                "estimated": class.is_estimated(),
+            }),
         ),
         DraftEvent::Token(token) => sse::named("token", &json!({ "text": token })),
         DraftEvent::Sentence(index, sentence) => {
@@ -158,8 +178,9 @@ pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     .join(", ");
     let energy = &measured.energy;
     let origin = if energy.class.is_estimated() { "estimated" } else { "measured" };
-    let joules =
-        format!("{:.3}; class={}; {origin}", energy.marginal.value.joules().0, energy.class.as_str());
+    let [joules, low, high] = [energy.marginal.value, energy.marginal.low, energy.marginal.high]
+        .map(|energy| format!("{:.6}", energy.joules().0));
+    let joules = format!("{joules}; low={low}; high={high}; class={}; {origin}", energy.class.as_str());
     let mut headers = HeaderMap::new();
     for (name, value) in [("server-timing", timing), ("x-energy-joules", joules)] {
         let value = HeaderValue::from_str(&value).expect("digits and ASCII letters");

@@ -1,17 +1,17 @@
 //! Errors as clients read them: `{"error":{"message","type","param","code"}}`.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::admission::AdmissionError;
+use crate::admission::{AdmissionError, OverBudget};
 use crate::assistant::{AssistantError, EngineError};
 use crate::documents::DocumentError;
 use crate::draft::DraftError;
 
 /// An error with its status and stable code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ApiError {
     /// HTTP status.
     pub status: StatusCode,
@@ -25,6 +25,8 @@ pub struct ApiError {
     pub retry_after: Option<u64>,
     /// Prompt tokens and context, when the one does not fit the other.
     pub overflow: Option<(u32, u32)>,
+    /// The energy budget that is spent.
+    pub budget: Option<Box<OverBudget>>,
 }
 
 #[derive(Serialize)]
@@ -42,12 +44,47 @@ struct Body<'a> {
     n_prompt_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     n_ctx: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    budget: Option<SpentBody>,
+}
+
+/// A spent budget, in figures, so that a client can say it in its own words.
+#[derive(Serialize)]
+struct SpentBody {
+    name: &'static str,
+    limit_wh: f64,
+    spent_wh: f64,
+    needed_wh: f64,
+    raised_by: Option<String>,
+    decided_on: Option<String>,
+    decided_by: Option<String>,
+    renews_in_s: u64,
+    /// The mode that is still offered.
+    offer: &'static str,
+}
+
+impl From<&OverBudget> for SpentBody {
+    fn from(over: &OverBudget) -> Self {
+        let decision = over.decision.clone();
+        Self {
+            name: over.limit.as_str(),
+            limit_wh: over.allowed.0,
+            spent_wh: over.spent.0,
+            needed_wh: over.needed.0,
+            raised_by: decision.raised_by,
+            decided_on: decision.on,
+            decided_by: decision.by,
+            renews_in_s: over.renews_in.as_secs(),
+            offer: "extract",
+        }
+    }
 }
 
 impl ApiError {
     /// An error of a given status and code.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), param: None, retry_after: None, overflow: None }
+        let message = message.into();
+        Self { status, code, message, param: None, retry_after: None, overflow: None, budget: None }
     }
 
     /// A bad parameter.
@@ -71,6 +108,7 @@ impl ApiError {
             code: self.code,
             n_prompt_tokens: self.overflow.map(|(prompt, _)| prompt),
             n_ctx: self.overflow.map(|(_, context)| context),
+            budget: self.budget.as_deref().map(SpentBody::from),
         };
         serde_json::to_value(Envelope { error: body }).expect("plain strings and numbers serialise")
     }
@@ -81,6 +119,11 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, Json(self.body())).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.budget.is_some() {
+            // Clients of the OpenAI kind try again at once after a 429; before the budget begins anew that is in vain.
+            let name = HeaderName::from_static("x-should-retry");
+            response.headers_mut().insert(name, HeaderValue::from_static("false"));
         }
         response
     }
@@ -106,6 +149,7 @@ impl From<AssistantError> for ApiError {
                 | EngineError::Stopped => internal(),
             },
             AssistantError::Admission(error) => error.into(),
+            AssistantError::Ledger(_) => unrecorded(),
             AssistantError::EngineFault | AssistantError::Cancelled => internal(),
             AssistantError::Parameter { name, .. } => Self::parameter(name, message),
         }
@@ -157,9 +201,24 @@ impl From<AdmissionError> for ApiError {
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_full", message)
             },
             AdmissionError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message),
-            AdmissionError::Budget(_) => Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message),
+            AdmissionError::Budget(over) => Self {
+                retry_after: Some(over.renews_in.as_secs().max(1)),
+                budget: Some(over),
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message)
+            },
+            AdmissionError::BudgetUnknown(_) => unrecorded(),
         }
     }
+}
+
+/// What a client is told when the ledger does not take rows; the cause is in the log.
+fn unrecorded() -> ApiError {
+    ApiError::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "ledger_unavailable",
+        "this server cannot record what it does, so it does nothing; whoever runs it should look at the disk of its \
+         data folder, and at its log",
+    )
 }
 
 /// What a client is told of a fault of ours; the cause is in the log.

@@ -5,18 +5,23 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 
+use super::keys::{Caller, holder};
 use super::{ApiError, AppState, Settings};
+use crate::page;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// Routes that answer without a key: they tell nothing.
-const OPEN: [&str; 2] = ["/healthz", "/readyz"];
+/// Routes that answer without a key: they tell nothing. The page itself is one of them, so that it can ask for the
+/// key.
+const OPEN: [&str; 3] = ["/", "/healthz", "/readyz"];
 
-pub(super) async fn guard(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut response = match check(state.settings(), request.headers(), request.uri().path()) {
-        Ok(()) => next.run(request).await,
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
         Err(error) => error.into_response(),
     };
     let headers = response.headers_mut();
@@ -32,7 +37,7 @@ pub(super) async fn guard(State(state): State<AppState>, request: Request, next:
     response
 }
 
-fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<(), ApiError> {
+fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<Caller, ApiError> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).unwrap_or_default();
     if !known_host(settings, host) {
@@ -52,20 +57,19 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<(), Api
             ));
         }
     }
-    match &settings.key {
-        Some(key) if !OPEN.contains(&path) => {
-            let given = text(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-            if same(key, given.unwrap_or_default()) {
-                return Ok(());
-            }
-            Err(ApiError::new(
-                StatusCode::UNAUTHORIZED,
-                "invalid_api_key",
-                "a key is needed; send it as `Authorization: Bearer KEY`",
-            ))
-        }
-        _ => Ok(()),
+    let caller = holder(&settings.keys, headers).map(str::to_owned);
+    if caller.is_some() || settings.keys.is_empty() || is_open(path) {
+        return Ok(Caller(caller));
     }
+    Err(ApiError::new(
+        StatusCode::UNAUTHORIZED,
+        "invalid_api_key",
+        "a key is needed; send it as `Authorization: Bearer KEY`",
+    ))
+}
+
+fn is_open(path: &str) -> bool {
+    OPEN.contains(&path) || path.strip_prefix(page::BASE).is_some_and(|name| page::asset(name).is_some())
 }
 
 /// Our page says `no-referrer`, and a browser that posts its form without JavaScript then sends `Origin: null`
@@ -85,10 +89,4 @@ fn known_host(settings: &Settings, host: &str) -> bool {
     };
     ["localhost", "127.0.0.1", "[::1]"].contains(&name.to_ascii_lowercase().as_str())
         || settings.hosts.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// Compares digests, so that the time taken tells nothing of the key.
-fn same(key: &str, given: &str) -> bool {
-    let digest = |text: &str| Sha256::digest(text.as_bytes());
-    digest(key).iter().zip(digest(given).iter()).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }

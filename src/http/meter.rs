@@ -2,13 +2,16 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::internal;
+use super::keys::Caller;
+use super::wire::BudgetBody;
 use super::{ApiError, AppState};
 use crate::ledger::wire::{ConservationRecord, Explained, RecordLine};
+use crate::units::Interval;
 
 /// Most rows of one answer.
 const MOST: u32 = 10_000;
@@ -18,14 +21,17 @@ pub(super) struct Page {
     limit: Option<u32>,
 }
 
-pub(super) async fn summary(State(state): State<AppState>) -> Json<Value> {
+pub(super) async fn summary(State(state): State<AppState>, request: Request) -> Json<Value> {
+    let caller = Caller::of(&request);
     let source = state.assistant().meter().source();
+    let standings = state.assistant().admission().standings(Interval::default(), caller.0.as_deref());
     Json(json!({
         "class": source.class.as_str(),
         "estimated": source.class.is_estimated(),
         "source": source.name,
         "assumptions": source.assumptions,
         "explained": Explained::of(std::slice::from_ref(&source.name), &source.assumptions),
+        "budgets": standings.iter().map(BudgetBody::of).collect::<Vec<_>>(),
         "conservation": ConservationRecord::from(state.assistant().meter().conservation()),
     }))
 }

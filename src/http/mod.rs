@@ -15,7 +15,9 @@ mod error;
 mod fields;
 mod guard;
 mod health;
+mod keys;
 mod meter;
+mod metrics;
 pub mod openai;
 mod pages;
 mod sse;
@@ -33,12 +35,13 @@ use crate::assistant::Assistant;
 use crate::documents::Limits;
 
 pub use error::ApiError;
+pub use keys::Key;
 
 /// How the door is kept.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Required as `Authorization: Bearer KEY` when set.
-    pub key: Option<String>,
+    /// One of them is required as `Authorization: Bearer KEY`, when there are any.
+    pub keys: Vec<Key>,
     /// Largest body accepted, in bytes.
     pub body_bytes: usize,
     /// Names accepted in `Host` besides those of the loopback.
@@ -51,7 +54,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { key: None, body_bytes: 32 << 20, hosts: Vec::new(), limits: Limits::default(), records: 100 }
+        Self {
+            keys: Vec::new(),
+            body_bytes: 32 << 20,
+            hosts: Vec::new(),
+            limits: Limits::default(),
+            records: 100,
+        }
     }
 }
 
@@ -96,6 +105,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/meter", get(meter::summary))
         .route("/v1/meter/records", get(meter::records))
         .route("/v1/meter/conservation", get(meter::conservation))
+        .route("/metrics", get(metrics::metrics))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(error::unknown_route)

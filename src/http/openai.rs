@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::keys::Caller;
 use super::{ApiError, AppState, fields};
 
 const CHAT: &str = "/v1/chat/completions";
@@ -28,18 +29,26 @@ pub(super) async fn models(State(state): State<AppState>) -> Json<Value> {
 
 /// `POST /v1/chat/completions`.
 pub(super) async fn chat(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    let caller = Caller::of(&request);
     let body: Value = fields::json(request, &state).await?;
-    run(&state, ask::chat(&body)?, answer::Shape::Chat).await
+    run(&state, ask::chat(&body)?, answer::Shape::Chat, caller).await
 }
 
 /// `POST /v1/completions`.
 pub(super) async fn complete(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    let caller = Caller::of(&request);
     let body: Value = fields::json(request, &state).await?;
-    run(&state, ask::text(&body)?, answer::Shape::Text).await
+    run(&state, ask::text(&body)?, answer::Shape::Text, caller).await
 }
 
-async fn run(state: &AppState, ask: ask::Ask, shape: answer::Shape) -> Result<Response, ApiError> {
+async fn run(
+    state: &AppState,
+    mut ask: ask::Ask,
+    shape: answer::Shape,
+    caller: Caller,
+) -> Result<Response, ApiError> {
     known_model(state, ask.model.as_deref())?;
+    ask.request.key = caller.0;
     let model = state.assistant().card().name.clone();
     let writer = answer::Writer::new(shape, model, &ask.request);
     let events = state.assistant().complete(ask.request).await?;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{AppState, error};
-use crate::page::{self, Language};
+use crate::page::{self, Door, Language};
 
 /// The language that was asked for by its code, else the first that the browser likes.
 pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
@@ -15,13 +15,14 @@ pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
 }
 
 pub(super) async fn index(
-    State(_): State<AppState>,
+    State(state): State<AppState>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Html<String> {
     let asked =
         query.as_deref().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
-    Html(page::html(language(asked, &headers)))
+    let door = if state.settings().keys.is_empty() { Door::Open } else { Door::Keyed };
+    Html(page::html(language(asked, &headers), door))
 }
 
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {

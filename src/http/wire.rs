@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::documents::CharOffsets;
+use crate::admission::Standing;
 use crate::assistant::{Cost, Draft, Provenance, Quote};
 use crate::draft::{Length, Sentence};
 use crate::ledger::wire::{Figure, MeterRecord};
@@ -81,10 +82,21 @@ pub struct PromptBody {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// SHA-256 of its file.
+    /// SHA-256 of its file; when the passes used several, that of their digests, a line each, in the order below.
     pub hash: String,
+    /// Those files.
+    pub files: Vec<PromptFileBody>,
     /// Its words, with the document left out.
     pub text: String,
+}
+
+/// One file of a prompt.
+#[derive(Debug, Serialize)]
+pub struct PromptFileBody {
+    /// What for: `style`, `notes`, `merge`.
+    pub role: &'static str,
+    /// Its SHA-256.
+    pub hash: String,
 }
 
 /// The parameters of a draft.
@@ -196,6 +208,11 @@ impl ProvenanceBody {
                 name: prompt.name.clone(),
                 version: prompt.version.clone(),
                 hash: prompt.hash.clone(),
+                files: prompt
+                    .files
+                    .iter()
+                    .map(|(role, hash)| PromptFileBody { role, hash: hash.clone() })
+                    .collect(),
                 text: prompt.text.clone(),
             }),
             parameters: ParametersBody {
@@ -231,6 +248,46 @@ pub struct QuoteBody {
     pub write: Option<CostBody>,
     /// Extracting without AI.
     pub extract: CostBody,
+    /// The energy budget nearest to its limit; null when nothing is limited.
+    pub budget: Option<BudgetBody>,
+}
+
+/// An energy budget as it stands.
+#[derive(Debug, Serialize)]
+pub struct BudgetBody {
+    /// `day`, `month`, `key_day` or `key_month`.
+    pub name: &'static str,
+    /// How much it is.
+    pub limit_wh: f64,
+    /// How much is spent, with what runs or waits.
+    pub spent_wh: f64,
+    /// How much is left.
+    pub left_wh: f64,
+    /// True when it is nearly spent, with this request.
+    pub near: bool,
+    /// Who may raise it.
+    pub raised_by: Option<String>,
+    /// When it was decided.
+    pub decided_on: Option<String>,
+    /// Who decided.
+    pub decided_by: Option<String>,
+}
+
+impl BudgetBody {
+    /// A budget as it is sent.
+    pub fn of(standing: &Standing) -> Self {
+        let decision = standing.decision.clone();
+        Self {
+            name: standing.limit.as_str(),
+            limit_wh: standing.allowed.0,
+            spent_wh: standing.spent.0,
+            left_wh: (standing.allowed.0 - standing.spent.0).max(0.0),
+            near: standing.near,
+            raised_by: decision.raised_by,
+            decided_on: decision.on,
+            decided_by: decision.by,
+        }
+    }
 }
 
 /// Time and energy, always an estimate.
@@ -257,6 +314,7 @@ impl QuoteBody {
             completion_tokens: quote.completion_tokens,
             write: quote.write.as_ref().map(CostBody::of),
             extract: CostBody::of(&quote.extract),
+            budget: quote.budget.as_ref().map(BudgetBody::of),
         }
     }
 }

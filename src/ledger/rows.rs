@@ -1,17 +1,14 @@
 //! Requests to rows and back. What can be derived (watt-hours, SCI, joules per token) is not stored.
 
-use super::{Learned, LedgerError, Record, Row};
+use super::{LedgerError, Record, Row};
 use crate::meter::{Energy, EnergyClass, Latency, Measured, Outcome, Tokens};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Energies of a row, in the order they are stored; `extractive` follows them and may be absent.
 const ENERGIES: [&str; 7] = ["marginal", "full", "prefill", "decode", "overhead", "saved", "wasted"];
-
-/// Past requests that a quote rests on: enough for a mean, few enough to follow a change.
-const LEARNT_FROM: u32 = 100;
 
 pub(super) fn insert(connection: &Connection, row: &Row) -> Result<i64, LedgerError> {
     let values = stored(row);
@@ -30,6 +27,7 @@ fn stored(row: &Row) -> Vec<(String, Value)> {
     let Measured { outcome, energy, latency, tokens } = &row.measured;
     let text = |value: &Option<String>| value.clone().map_or(Value::Null, Value::Text);
     let list = |items: &[String]| Value::Text(serde_json::Value::from(items).to_string());
+    let number = |value: Option<u32>| value.map_or(Value::Null, |value| Value::Integer(i64::from(value)));
     let mut values: Vec<(String, Value)> = [
         ("time_ms", Value::Integer(milliseconds(row.time))),
         ("route", Value::Text(row.route.to_owned())),
@@ -52,6 +50,8 @@ fn stored(row: &Row) -> Vec<(String, Value)> {
         ("prompt_tokens", Value::Integer(i64::from(tokens.prompt))),
         ("cached_tokens", Value::Integer(i64::from(tokens.cached))),
         ("completion_tokens", Value::Integer(i64::from(tokens.completion))),
+        ("words", number(row.words)),
+        ("planned_tokens", number(row.planned_tokens)),
     ]
     .into_iter()
     .map(|(column, value)| (column.to_owned(), value))
@@ -97,6 +97,8 @@ pub(super) fn last(connection: &Connection, limit: u32) -> Result<Vec<Record>, L
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Record, rusqlite::Error> {
     let time: i64 = row.get("time_ms")?;
+    let words: Option<u32> = row.get("words")?;
+    let measured = measured(row)?;
     Ok(Record {
         id: row.get("id")?,
         time: UNIX_EPOCH + Duration::from_millis(u64::try_from(time).unwrap_or(0)),
@@ -106,7 +108,8 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Record, rusqlite::Error> {
         prompt_hash: row.get("prompt_hash")?,
         style: row.get("style")?,
         kernel: row.get("kernel")?,
-        measured: measured(row)?,
+        words,
+        measured: measured.over_words(words.unwrap_or(0)),
     })
 }
 
@@ -174,60 +177,19 @@ fn energy(row: &rusqlite::Row<'_>, class: EnergyClass, tokens: Tokens) -> Result
         extractive: energy("extractive")?,
         joules_per_token: (tokens.completion > 0)
             .then(|| marginal.value.joules().0 / f64::from(tokens.completion)),
+        joules_per_1000_words: None,
         sci: co2e.value.0 + embodied.value.0,
     })
 }
 
-pub(super) fn learned(
-    connection: &Connection,
-    model: &str,
-    kernel: Option<&str>,
-) -> Result<Option<Learned>, LedgerError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT count(*), total(prefill_us) / 1e6, total(decode_us) / 1e6, \
-         total(prefill_uj) / 1e6, total(decode_uj) / 1e6, \
-         total(max(prompt_tokens - cached_tokens, 0)), total(completion_tokens), \
-         total(marginal_uj), total(marginal_low_uj), total(marginal_high_uj) \
-         FROM (SELECT * FROM requests WHERE model = ?1 AND kernel IS ?2 AND status = 'done' \
-         AND completion_tokens > 0 ORDER BY id DESC LIMIT ?3)",
-    )?;
-    let sums = statement.query_row(params![model, kernel, LEARNT_FROM], |row| {
-        let requests: i64 = row.get(0)?;
-        let mut sums = [0.0f64; 9];
-        for (index, sum) in sums.iter_mut().enumerate() {
-            *sum = row.get(index + 1)?;
-        }
-        Ok((requests, sums))
-    });
-    let Some((requests, sums)) = sums.optional()? else {
-        return Ok(None);
-    };
-    let [prefill_s, decode_s, prefill_j, decode_j, prompt, completion, value, low, high] = sums;
-    if requests == 0 || prompt <= 0.0 || completion <= 0.0 {
-        return Ok(None);
-    }
-    let ratio = |bound: f64| if value > 0.0 { bound / value } else { 1.0 };
-    Ok(Some(Learned {
-        seconds_per_prompt_token: prefill_s / prompt,
-        seconds_per_completion_token: decode_s / completion,
-        joules_per_prompt_token: prefill_j / prompt,
-        joules_per_completion_token: decode_j / completion,
-        low_ratio: ratio(low),
-        high_ratio: ratio(high),
-        requests: unsigned(requests),
-    }))
-}
-
 pub(super) fn spent_since(connection: &Connection, time: SystemTime) -> Result<WattHours, LedgerError> {
-    let joules: f64 = connection.query_row(
-        "SELECT total(marginal_uj) / 1e6 FROM requests WHERE time_ms >= ?1",
-        params![milliseconds(time)],
-        |row| row.get(0),
-    )?;
+    let mut statement =
+        connection.prepare_cached("SELECT total(marginal_uj) / 1e6 FROM requests WHERE time_ms >= ?1")?;
+    let joules: f64 = statement.query_row(params![milliseconds(time)], |row| row.get(0))?;
     Ok(crate::units::Joules(joules).watt_hours())
 }
 
-fn milliseconds(time: SystemTime) -> i64 {
+pub(super) fn milliseconds(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
@@ -236,6 +198,6 @@ fn microseconds(time: Duration) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

@@ -66,6 +66,8 @@ pub struct EnergyRecord {
     pub embodied_g: Figure,
     pub extractive_joules: Option<Figure>,
     pub joules_per_token: Option<f64>,
+    /// Of the document.
+    pub joules_per_1000_words: Option<f64>,
     pub sci_g: f64,
 }
 
@@ -158,6 +160,7 @@ impl From<&Measured> for MeterRecord {
             embodied_g: energy.embodied.into(),
             extractive_joules: energy.extractive.map(Figure::from),
             joules_per_token: energy.joules_per_token,
+            joules_per_1000_words: energy.joules_per_1000_words,
             sci_g: energy.sci,
         };
         let latency_ms = LatencyRecord {

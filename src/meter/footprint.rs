@@ -48,6 +48,7 @@ impl Footprint<'_> {
             extractive: live.extractive,
             joules_per_token: (completion > 0)
                 .then(|| live.marginal.value.joules().0 / f64::from(completion)),
+            joules_per_1000_words: None,
             sci: co2e.value.0 + embodied.value.0,
             assumptions: self.assumptions(live),
             sources: vec![self.facts.name],
@@ -87,11 +88,11 @@ impl Footprint<'_> {
         let mut all = self.facts.assumptions.clone();
         let grid = &settings.grid;
         all.push(note("grid", &[&grid.grams_per_kwh.value, &grid.country, &grid.basis, &settings.pue]));
-        let Embodied { kilograms, years, hours, office_hours } = settings.embodied;
+        let Embodied { kilograms, years, hours, office_hours, basis } = settings.embodied;
         all.push(match hours {
-            Hours::Calendar => note("embodied-calendar", &[&kilograms, &years, &"ADEME", &office_hours]),
+            Hours::Calendar => note("embodied-calendar", &[&kilograms, &years, &basis, &office_hours]),
             Hours::Powered { per_year } => {
-                note("embodied-powered", &[&kilograms, &years, &"ADEME", &office_hours, &per_year])
+                note("embodied-powered", &[&kilograms, &years, &basis, &office_hours, &per_year])
             }
         });
         if live.idle_unknown {

@@ -1,7 +1,7 @@
 //! The record of one request: what http, the ledger and the reports show, each in its own words.
 
 use super::{EnergyClass, Outcome};
-use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
+use crate::units::{GramsCo2e, Interval, Microjoules, WattHours, short};
 use std::time::Duration;
 
 /// Energy and emissions of one request, and what they rest on.
@@ -37,7 +37,10 @@ pub struct Energy {
     pub extractive: Option<Interval<Microjoules>>,
     /// `marginal` over the tokens written, when there are any.
     pub joules_per_token: Option<f64>,
-    /// Software carbon intensity of this request (ISO/IEC 21031): electricity plus embodied, grams.
+    /// `marginal` over the words of the document, times a thousand, when there was one.
+    pub joules_per_1000_words: Option<f64>,
+    /// Software carbon intensity (ISO/IEC 21031) with one request, so one summary, as its functional unit:
+    /// electricity times its grid factor, plus the share of making the machine, in grams.
     pub sci: f64,
 }
 
@@ -81,16 +84,30 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// One line for people: `12.3 J (6.1 to 25.0, class E, estimated) · 4.2 s · 512 + 120 tokens`.
+    /// The same record with what a thousand words of the document cost.
+    pub fn over_words(mut self, words: u32) -> Self {
+        let joules = self.energy.marginal.value.joules().0;
+        self.energy.joules_per_1000_words = (words > 0).then(|| joules * 1000.0 / f64::from(words));
+        self
+    }
+
+    /// The same record of a request that could not be answered after all.
+    pub fn not_answered(mut self) -> Self {
+        self.outcome = Outcome::Failed;
+        self.energy.wasted = self.energy.marginal;
+        self
+    }
+
+    /// One line for people: `12.3 J (6.1 to 25.0, class E, estimated) · 4.2 s · 512 + 120 tokens`, and what the
+    /// version without AI took when that is another.
     pub fn line(&self) -> String {
-        let origin = if self.energy.class.is_estimated() { "estimated" } else { "measured" };
-        let (energy, class) = (self.energy.marginal, self.energy.class.as_str());
+        let energy = in_words(self.energy.marginal, self.energy.class, Words::English);
+        let without = self.without_ai().map_or(String::new(), |energy| {
+            format!(" · without AI {}", in_words(energy, self.energy.class, Words::English))
+        });
         format!(
-            "{} J ({} to {}, class {class}, {origin}) · {:.1} s · {} + {} tokens",
-            digits(energy.value),
-            digits(energy.low),
-            digits(energy.high),
-            self.latency.total.as_secs_f64(),
+            "{energy} · {} s · {} + {} tokens{without}",
+            seconds(self.latency.total),
             self.tokens.prompt,
             self.tokens.completion,
         )
@@ -98,28 +115,55 @@ impl Measured {
 
     /// The same line in French.
     pub fn line_in_french(&self) -> String {
-        let origin = if self.energy.class.is_estimated() { "estimation" } else { "mesure" };
-        let (energy, class) = (self.energy.marginal, self.energy.class.as_str());
-        let comma = |energy| digits(energy).replace('.', ",");
+        let energy = in_words(self.energy.marginal, self.energy.class, Words::French);
+        let without = self.without_ai().map_or(String::new(), |energy| {
+            format!(" · sans IA {}", in_words(energy, self.energy.class, Words::French))
+        });
         format!(
-            "{}\u{a0}J ({} à {}, classe\u{a0}{class}, {origin}) · {}\u{a0}s · {} + {}\u{a0}jetons",
-            comma(energy.value),
-            comma(energy.low),
-            comma(energy.high),
-            format!("{:.1}", self.latency.total.as_secs_f64()).replace('.', ","),
+            "{energy} · {}\u{a0}s · {} + {}\u{a0}jetons{without}",
+            seconds(self.latency.total).replace('.', ","),
             self.tokens.prompt,
             self.tokens.completion,
         )
     }
+
+    /// The cost of the version without AI, unless it is the draft itself.
+    fn without_ai(&self) -> Option<Interval<Microjoules>> {
+        self.energy.extractive.filter(|_| self.tokens.completion > 0)
+    }
 }
 
-/// Joules with as many decimals as mean something: two below ten, one below a thousand.
-fn digits(energy: Microjoules) -> String {
-    let joules = energy.joules().0;
-    let decimals = match joules {
-        small if small < 9.995 => 2,
-        middle if middle < 999.95 => 1,
-        _ => 0,
-    };
-    format!("{joules:.decimals$}")
+/// The language of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// English.
+    English,
+    /// French.
+    French,
+}
+
+/// An energy as a person reads it, with its bounds in the same unit, its class, and whether it was measured:
+/// `12.3 J (6.1 to 25.0, class E, estimated)`.
+pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, words: Words) -> String {
+    let joules = energy.map(Microjoules::joules);
+    // Nothing at all may still have an upper bound; the unit is that of something.
+    let (worth, unit) = if energy.value.0 > 0 { joules.value } else { joules.high }.unit();
+    let [value, low, high] = [joules.value, joules.low, joules.high].map(|energy| short(energy.0 / worth));
+    let class_name = class.as_str();
+    match words {
+        Words::English => {
+            let origin = if class.is_estimated() { "estimated" } else { "measured" };
+            format!("{value} {unit} ({low} to {high}, class {class_name}, {origin})")
+        }
+        Words::French => {
+            let origin = if class.is_estimated() { "estimation" } else { "mesure" };
+            let [value, low, high] = [value, low, high].map(|number| number.replace('.', ","));
+            format!("{value}\u{a0}{unit} ({low} à {high}, classe\u{a0}{class_name}, {origin})")
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 0.1 { short(seconds) } else { format!("{seconds:.1}") }
 }

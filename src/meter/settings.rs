@@ -206,6 +206,19 @@ impl Grid {
         })
     }
 
+    /// A figure of one's own, for a contract or a country that the table does not hold.
+    pub fn given(country: &str, grams_per_kwh: f64) -> Self {
+        Self {
+            country: country.to_ascii_uppercase(),
+            grams_per_kwh: Interval {
+                value: grams_per_kwh,
+                low: grams_per_kwh * 0.5,
+                high: grams_per_kwh * 1.25,
+            },
+            basis: "given in the configuration; bounds of half and one and a quarter are guessed".to_owned(),
+        }
+    }
+
     /// The codes that [`Grid::of`] knows.
     pub fn countries() -> Vec<&'static str> {
         std::iter::once("FRA").chain(COUNTRIES.into_iter().map(|(code, _)| code)).collect()
@@ -244,6 +257,8 @@ pub struct Embodied {
     pub hours: Hours,
     /// Powered hours a year of an office machine, for the upper bound.
     pub office_hours: f64,
+    /// Where the mass and the life come from.
+    pub basis: &'static str,
 }
 
 impl Default for Embodied {
@@ -259,6 +274,6 @@ impl Embodied {
             Device::Laptop => (185.0, 5.0),
             Device::Desktop => (269.0, 6.0),
         };
-        Self { kilograms, years, hours: Hours::Calendar, office_hours: 1607.0 }
+        Self { kilograms, years, hours: Hours::Calendar, office_hours: 1607.0, basis: "ADEME" }
     }
 }

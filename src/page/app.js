@@ -1,6 +1,6 @@
 // The page comes alive: it reads what the person does, asks the server, shows what it says.
-import { Trouble, draft, quote, readFile } from "./wire.js";
-import { byId, joules, knows, make, showMade, showMeter, showQuote, showSentences, t, why } from "./show.js";
+import { Trouble, draft, quote, readFile, tryKey, useKey } from "./wire.js";
+import { budgetText, byId, joules, kindOf, knows, make, showMade, showMeter, showQuote, showSentences, t, why } from "./show.js";
 
 const [text, words, style, language, file] = ["text", "words", "style", "language", "file"].map(byId);
 const [extract, write, stop, copy, status, draftArea] = ["extract", "write", "stop", "copy", "status", "draft"].map(byId);
@@ -24,7 +24,7 @@ const order = (mode) => {
 
 const CODES = [
   [/ocr/, "ocr"], [/encrypt|password/, "encrypted"], [/empty/, "empty"], [/unknown_format|unsupported_(format|media)|format/, "format"],
-  [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
+  [/ledger/, "ledger"], [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
   [/busy|queue|full|overload|unavailable/, "busy"], [/timeout|deadline/, "timeout"], [/no_model|model/, "model"], [/key|auth|forbidden/, "key"],
   [/document|broken|unreadable/, "document"], [/^network$/, "network"], [/^cut$/, "cut"], [/^invalid|missing/, "value"],
 ];
@@ -34,12 +34,13 @@ function fail(trouble) {
   const code = trouble instanceof Trouble ? trouble.code || "" : "";
   const found = CODES.find(([pattern]) => pattern.test(code));
   const key = knows(`error-${code}`) ? code : found ? found[1] : STATUSES[trouble.status] || "server";
-  const parts = [make("p", "", t(`error-${key}`))];
-  if (trouble.retryAfter) parts.push(make("p", "", t("error-retry-after", { n: trouble.retryAfter })));
-  if (trouble.message && !["empty", "network", "cut"].includes(key)) {
+  const parts = [make("p", "", trouble.budget ? budgetText(trouble.budget) : t(`error-${key}`))];
+  if (trouble.retryAfter && !trouble.budget) parts.push(make("p", "", t("error-retry-after", { n: trouble.retryAfter })));
+  if (trouble.message && !trouble.budget && !["empty", "network", "cut"].includes(key)) {
     parts.push(make("p", "detail", t("error-detail", { value: trouble.message })));
   }
   byId("alert").replaceChildren(...parts);
+  if (key === "key") byId("key")?.focus();
   byId("alert").scrollIntoView({ block: "nearest" });
   say("");
   state("error");
@@ -90,6 +91,9 @@ async function askQuote() {
       showQuote(places[mode], one);
       if (one.basis) bases.push(make("p", "", t("basis", { name: button.textContent, value: t(one.basis === "ledger" ? "basis-ledger" : "basis-rule") })));
     }
+    const { budget } = answer;
+    byId("budget").textContent = budget ? budgetText(budget) : "";
+    byId("budget").hidden = !budget;
     byId("basis-text").replaceChildren(...bases);
     byId("basis").hidden = !bases.length;
   } catch (cause) {
@@ -150,6 +154,10 @@ async function start(mode) {
   stop.hidden = true;
   extract.disabled = write.disabled = false;
   draftArea.setAttribute("aria-busy", "false");
+  // The ledger has learnt, and a budget may be nearer.
+  clearTimeout(timer);
+  asking?.abort();
+  if (countWords()) askQuote();
 }
 
 function begin(mode) {
@@ -174,7 +182,7 @@ const hear = {
   },
   progress(step) {
     const spent = step.joules?.value ?? step.joules;
-    const soFar = spent > 0 ? ` · ${t("joules-so-far", { value: joules(spent) })}` : "";
+    const soFar = spent > 0 ? ` · ${t("joules-so-far", { value: joules(spent), name: kindOf(step) })}` : "";
     say(t("progress", { n: step.section, of: step.of }) + soFar);
     byId("rule").style.width = `${(100 * step.section) / step.of}%`;
   },
@@ -305,6 +313,23 @@ async function copied(whole) {
     return worked;
   }
 }
+
+/* A server that asks for a key. */
+
+byId("key-form")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  useKey(byId("key").value);
+  try {
+    await tryKey();
+    byId("key").value = "";
+    byId("key-status").textContent = t("key-set");
+    calm();
+    edited();
+  } catch (cause) {
+    byId("key-status").textContent = cause.status === 401 ? t("key-wrong") : t("error-network");
+    byId("key").focus();
+  }
+});
 
 /* What the person does. */
 

@@ -139,7 +139,8 @@ fn draft_body(result: &FormResult<'_>) -> String {
 
 /// The message that says what to do about an error of the API.
 fn error_key(code: &str) -> &'static str {
-    const KEYS: [(&str, &str); 14] = [
+    const KEYS: [(&str, &str); 15] = [
+        ("ledger", "live-error-ledger"),
         ("ocr", "live-error-ocr"),
         ("empty", "live-error-empty"),
         ("encrypt", "live-error-encrypted"),

@@ -18,6 +18,7 @@ pub use messages::{Language, count, message, message_with};
 pub const BASE: &str = "/page/";
 
 const INDEX: &str = include_str!("index.html");
+const KEY: &str = include_str!("key.html");
 const MASTHEAD: &str = include_str!("masthead.html");
 const UNDERSTAND: &str = include_str!("understand.html");
 
@@ -49,10 +50,23 @@ pub fn asset(path: &str) -> Option<&'static Asset> {
     ASSETS.iter().find(|asset| asset.path == name)
 }
 
+/// Whether the server asks for a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// It does not.
+    Open,
+    /// It does; the page has a field for it.
+    Keyed,
+}
+
 /// The page itself, in one language.
-pub fn html(language: Language) -> String {
+pub fn html(language: Language, door: Door) -> String {
     let messages = messages::for_scripts(language);
-    render(INDEX, language, &[("messages", &messages)])
+    let key = match door {
+        Door::Open => String::new(),
+        Door::Keyed => render(KEY, language, &[]),
+    };
+    render(INDEX, language, &[("messages", &messages), ("key", &key)])
 }
 
 /// Fills a template: `{{key}}` is a message, escaped; `{{=name}}` is markup of ours, from `parts` or from the frame

@@ -45,9 +45,9 @@ const units = (steps) => (value) => {
   const [, size, unit] = steps.find(([from]) => Math.abs(value) >= from) || steps[steps.length - 1];
   return `${figure(value / size)}\u00a0${unit}`;
 };
-export const joules = units([[1e6, 1e6, "MJ"], [1e4, 1e3, "kJ"], [0.01, 1, "J"], [0, 1e-3, "mJ"]]);
-export const wattHours = units([[1e3, 1e3, "kWh"], [1e-4, 1, "Wh"], [0, 1e-3, "mWh"]]);
-export const grams = units([[1e3, 1e3, "kg\u00a0CO₂e"], [1e-3, 1, "g\u00a0CO₂e"], [0, 1e-3, "mg\u00a0CO₂e"]]);
+export const joules = units([[1e6, 1e6, "MJ"], [1e4, 1e3, "kJ"], [0.01, 1, "J"], [1e-5, 1e-3, "mJ"], [Number.MIN_VALUE, 1e-6, "µJ"], [0, 1, "J"]]);
+export const wattHours = units([[1e3, 1e3, "kWh"], [1e-4, 1, "Wh"], [1e-5, 1e-3, "mWh"], [Number.MIN_VALUE, 1e-6, "µWh"], [0, 1, "Wh"]]);
+export const grams = units([[1e3, 1e3, "kg\u00a0CO₂e"], [1e-3, 1, "g\u00a0CO₂e"], [1e-5, 1e-3, "mg\u00a0CO₂e"], [Number.MIN_VALUE, 1e-6, "µg\u00a0CO₂e"], [0, 1, "g\u00a0CO₂e"]]);
 
 export function time(seconds) {
   if (seconds < 1) return t("less-second");
@@ -70,6 +70,22 @@ export function showQuote(place, quote) {
   const [low, high] = spread(quote.wh, wattHours);
   const about = `${time(quote.seconds.value)} · ${wattHours(quote.wh.value)}`;
   place.replaceChildren(make("b", "", quote.seconds.value < 1 ? about : t("approx", { value: about })), " ", make("small", "", t("quote-estimate", { low, high })));
+}
+
+const BUDGETS = { day: "budget-day", month: "budget-month", key_day: "budget-key-day", key_month: "budget-key-month" };
+
+/** Where an energy budget stands: what the quote says of it, and what an answer says that it is spent. */
+export function budgetText(budget) {
+  const name = t(BUDGETS[budget.name] || "budget-month");
+  const left = budget.left_wh ?? 0;
+  const key = budget.left_wh === undefined ? "budget-spent" : budget.near ? "budget-near" : "budget-left";
+  const value = wattHours(key === "budget-spent" ? budget.spent_wh : left);
+  const parts = [t(key, { name, value, of: wattHours(budget.limit_wh) })];
+  if (budget.decided_on) parts.push(t("budget-decided-on", { date: budget.decided_on }));
+  if (budget.decided_by) parts.push(t("budget-decided-by", { name: budget.decided_by }));
+  if (key !== "budget-left") parts.push(budget.raised_by ? t("budget-raised", { name: budget.raised_by }) : t("budget-ask"));
+  if (key === "budget-spent") parts.push(t("budget-offer"));
+  return parts.join(" ");
 }
 
 /* The draft. */
@@ -159,20 +175,27 @@ function reasonText(code) {
 
 /* The meter. */
 
+/** How sure a figure is: its class, and whether it was measured. Whatever is not said to be measured is an estimate. */
+export const kindOf = ({ class: letter, estimated }) => `${t("class", { value: letter })}, ${t(estimated === false ? "measured" : "estimated")}`;
+
 /** The receipt of a draft: energy with its interval and class, climate, time, tokens. */
 export function showMeter(place, meter, ai) {
   const { energy, latency_ms: latency, tokens } = meter;
-  const estimated = /^[DE]$/.test(energy.class);
-  const kind = `${t("class", { value: energy.class })}, ${t(estimated ? "estimated" : "measured")}`;
+  const kind = kindOf(energy);
   const head = make("p", "figure", make("b", "", joules(energy.joules.value)), " ", make("span", "kind", kind));
   place.replaceChildren(head, range(energy.joules));
   if (ai && energy.extractive_joules?.value > 0) {
     const times = energy.joules.value / energy.extractive_joules.value;
-    place.append(make("p", "times", times < 1.5 ? t("same") : t("times", { n: figure(times) })));
+    place.append(make("p", "times", `${times < 1.5 ? t("same") : t("times", { n: figure(times) })} (${kind})`));
   }
   const list = place.appendChild(make("dl"));
   row(list, t("electricity"), wattHours(energy.wh.value), spread(energy.wh, wattHours));
   row(list, t("carbon"), grams(energy.co2e_g.value), spread(energy.co2e_g, grams));
+  if (energy.embodied_g) row(list, t("making"), grams(energy.embodied_g.value), spread(energy.embodied_g, grams));
+  if (ai && energy.extractive_joules) row(list, t("without"), joules(energy.extractive_joules.value), spread(energy.extractive_joules, joules));
+  for (const [name, part] of [["waste", energy.wasted_joules], ["saved", energy.saved_joules]]) {
+    if (part?.high > 0) row(list, t(name), joules(part.value), spread(part, joules));
+  }
   row(list, t("time"), time(latency.total / 1000), null, latency.first_token != null && t("first-token", { value: time(latency.first_token / 1000) }));
   if (tokens?.completion || tokens?.prompt) {
     const value = t("tokens-value", { n: tokens.prompt, of: tokens.completion });
@@ -180,7 +203,11 @@ export function showMeter(place, meter, ai) {
   }
   if (latency.total >= 1000) place.append(phases(latency));
   const small = place.appendChild(make("div", "hint"));
-  if (energy.full_joules) small.append(make("p", "", t("full", { value: joules(energy.full_joules.value) })));
+  if (energy.full_joules) {
+    const [low, high] = spread(energy.full_joules, joules);
+    const value = `${joules(energy.full_joules.value)}, ${t("interval", { low, high })} (${kind})`;
+    small.append(make("p", "", t("full", { value })));
+  }
   const said = energy.explained?.[lang] ?? energy;
   if (said.sources?.length) small.append(make("p", "", t("sources", { value: said.sources.join(", ") })));
   if (said.assumptions?.length) small.append(make("p", "", t("assumptions", { value: said.assumptions.join(" · ") })));

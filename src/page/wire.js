@@ -2,18 +2,24 @@
 
 /** A failure with the stable code and the HTTP status of the API, when it gave them. */
 export class Trouble extends Error {
-  constructor(code, message = "", status = 0, retryAfter = 0) {
+  constructor(code, message = "", status = 0, retryAfter = 0, budget = null) {
     super(message);
+    this.budget = budget;
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
   }
 }
 
-async function send(url, options) {
+// The key of a server that asks for one. In this variable only: closing the tab forgets it.
+let key = "";
+export const useKey = (given) => (key = given.trim());
+
+async function send(url, options = {}) {
   let answer;
+  const headers = key ? { ...options.headers, Authorization: `Bearer ${key}` } : options.headers;
   try {
-    answer = await fetch(url, { cache: "no-store", ...options });
+    answer = await fetch(url, { cache: "no-store", ...options, headers });
   } catch (cause) {
     if (cause.name === "AbortError") throw cause;
     throw new Trouble("network", String(cause.message || cause));
@@ -26,7 +32,7 @@ async function send(url, options) {
     // An answer that is not ours (a proxy's page): its status says enough.
   }
   const wait = Number(answer.headers.get("Retry-After")) || 0;
-  throw new Trouble(said.code || "", said.message || answer.statusText, answer.status, wait);
+  throw new Trouble(said.code || "", said.message || answer.statusText, answer.status, wait, said.budget);
 }
 
 const json = (body, signal) => ({
@@ -35,6 +41,9 @@ const json = (body, signal) => ({
   body: JSON.stringify(body),
   signal,
 });
+
+/** Whether the key is accepted: throws when it is not. */
+export const tryKey = () => send("/v1/models");
 
 /** What both ways would cost. */
 export const quote = async (body, signal) => (await send("/v1/quotes", json(body, signal))).json();
@@ -55,7 +64,7 @@ export async function draft(body, on, signal) {
     for await (const [name, data] of events(answer.body)) {
       if (name === "error") {
         const said = data.error || data;
-        throw new Trouble(said.code || "", said.message || "");
+        throw new Trouble(said.code || "", said.message || "", 0, 0, said.budget);
       }
       if (name === "done") done = data;
       else on(name, data);

@@ -17,7 +17,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("catalogue", &["units"]),
     ("documents", &["units"]),
     ("admission", &["units"]),
-    ("ledger", &["units", "admission::Budget", "meter"]),
+    ("ledger", &["units", "admission::Limits", "admission::Spending", "meter"]),
     ("engine", &["kernels", "units"]),
     ("draft", &["engine", "documents", "units"]),
     ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units"]),
@@ -77,6 +77,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("minijinja_contrib", &["engine", "draft"]),
     ("rusqlite", &["ledger"]),
     ("hf_hub", &["catalogue"]),
+    ("prometheus_client", &["http"]),
 ];
 
 /// Rooms whose types may be `Serialize` (wire, files, reports); domain types are not.

@@ -101,6 +101,83 @@ fn extraction_works_without_any_model_and_leaves_a_row() {
 }
 
 #[test]
+fn a_spent_budget_ends_with_code_5_before_any_model_is_looked_for() {
+    let home = TempDir::new().expect("a folder");
+    let extract =
+        || calame(home.path()).args(["summarize", "--no-ai", "-"]).write_stdin(TEXT).output().expect("runs");
+    assert_eq!(extract().status.code(), Some(0));
+    let budget =
+        "[budget]\nmonth_wh = 0.000000001\nraised_by = \"the board\"\ndecided_on = \"12 March 2026\"\n";
+    std::fs::write(home.path().join("calame.toml"), budget).expect("writable");
+    let refused = calame(home.path()).args(["summarize", "-"]).write_stdin(TEXT).output().expect("runs");
+    assert_eq!(refused.status.code(), Some(5));
+    let said = String::from_utf8(refused.stderr).expect("UTF-8");
+    for words in ["of the month", "the board may raise it", "12 March 2026", "without AI"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert!(refused.stdout.is_empty() && !home.path().join("models").exists());
+    assert_eq!(extract().status.code(), Some(0), "the version without AI goes on");
+    let report = calame(home.path()).args(["report", "--lang", "en"]).output().expect("runs");
+    let report = String::from_utf8(report.stdout).expect("UTF-8");
+    assert!(report.contains("Wh a month, decided on 12 March 2026, may be raised by the board."), "{report}");
+}
+
+#[test]
+fn a_report_has_its_lines_its_formats_and_its_export() {
+    let home = TempDir::new().expect("a folder");
+    for style in ["summary", "minutes"] {
+        let args = ["summarize", "--no-ai", "--style", style, "-"];
+        assert_eq!(
+            calame(home.path()).args(args).write_stdin(TEXT).output().expect("runs").status.code(),
+            Some(0)
+        );
+    }
+    let report = |args: &[&str]| {
+        let output = calame(home.path()).arg("report").args(args).output().expect("runs");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    for (by, lines) in [("day", 1), ("month", 1), ("style", 2), ("model", 1), ("class", 1)] {
+        let csv = report(&["--format", "csv", "--by", by]);
+        assert!(csv.starts_with(&format!("{by},class,origin,")), "{csv}");
+        assert_eq!(csv.lines().count(), 1 + lines, "{csv}");
+    }
+    let html = report(&["--format", "html", "--by", "style"]);
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<svg") && html.contains("lang=\"fr\""));
+    assert!(!html.contains("<script") && !html.contains("http"), "a page of its own");
+    assert!(report(&["--by", "model"]).contains("| sans IA |"));
+    assert_eq!(report(&["--format", "rows"]).lines().count(), 3);
+    let wrong = calame(home.path()).args(["report", "--month", "march"]).output().expect("runs");
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// The largest file the program may write is a little less than its ledger: as when a disk is full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_nothing_is_answered() {
+    let home = TempDir::new().expect("a folder");
+    let extract =
+        || calame(home.path()).args(["summarize", "--no-ai", "-"]).write_stdin(TEXT).output().expect("runs");
+    assert_eq!(extract().status.code(), Some(0));
+    let script =
+        format!("trap '' XFSZ; ulimit -f 1; exec {} summarize --no-ai -", env!("CARGO_BIN_EXE_calame"));
+    let full =
+        Command::new("sh").args(["-c", &script]).env("CALAME_HOME", home.path()).write_stdin(TEXT).output();
+    let full = full.expect("runs");
+    assert_eq!(full.status.code(), Some(1), "{}", String::from_utf8_lossy(&full.stderr));
+    assert!(full.stdout.is_empty(), "what is not recorded is not answered");
+    let said = String::from_utf8(full.stderr).expect("UTF-8");
+    assert!(said.contains("ledger") && said.contains("full"), "{said}");
+    assert_eq!(extract().status.code(), Some(0));
+    let rows = calame(home.path()).args(["report", "--format", "rows"]).output().expect("runs");
+    assert_eq!(
+        String::from_utf8_lossy(&rows.stdout).lines().count(),
+        3,
+        "a header and the two that were answered"
+    );
+}
+
+#[test]
 fn a_model_that_cannot_be_had_ends_with_code_4() {
     let home = TempDir::new().expect("a folder");
     let output = calame(home.path())

@@ -7,10 +7,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use calame::admission;
-use calame::http::Settings;
+use calame::http::{Key, Settings};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+mod energy;
 
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 
@@ -239,7 +241,7 @@ mod drafts {
             (&json!("fr"), &json!("write"), &json!(env!("CARGO_PKG_VERSION")))
         );
         assert_eq!(made["sha256"].as_str().map(str::len), Some(64));
-        has_keys(&made["prompt"], &["name", "version", "hash", "text"]);
+        has_keys(&made["prompt"], &["name", "version", "hash", "files", "text"]);
         assert_eq!(made["prompt"]["hash"].as_str().map(str::len), Some(64));
         assert!(
             !made["prompt"]["text"].as_str().expect("a text").contains("Durand"),
@@ -298,7 +300,7 @@ mod drafts {
         let text: String = of("token").map(|data| data["text"].as_str().expect("text")).collect();
         assert_eq!(text, ANSWER);
         for progress in of("progress") {
-            has_keys(progress, &["section", "of", "joules"]);
+            has_keys(progress, &["section", "of", "joules", "class", "estimated"]);
             figure(&progress["joules"]);
         }
         let done = of("done").next().expect("one");
@@ -446,7 +448,16 @@ mod drafts {
     fn quote_body(quote: &Value) {
         has_keys(
             quote,
-            &["words", "sections", "passes", "prompt_tokens", "completion_tokens", "write", "extract"],
+            &[
+                "words",
+                "sections",
+                "passes",
+                "prompt_tokens",
+                "completion_tokens",
+                "write",
+                "extract",
+                "budget",
+            ],
         );
         for cost in [&quote["write"], &quote["extract"]] {
             if !cost.is_null() {
@@ -652,7 +663,7 @@ mod refusals {
 
     #[tokio::test]
     async fn http_asks_for_the_key() {
-        let settings = Settings { key: Some("sesame-open".into()), ..Settings::default() };
+        let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
         let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
         let ask = |path: &'static str, key: Option<&str>| {
             let request = asked("GET", path);
@@ -858,7 +869,10 @@ mod lifecycle {
         }
         let body = app.ask(get("/v1/meter")).await.json();
         assert_eq!((&body["class"], &body["estimated"]), (&json!("E"), &json!(true)));
-        has_keys(&body, &["class", "estimated", "source", "assumptions", "explained", "conservation"]);
+        has_keys(
+            &body,
+            &["class", "estimated", "source", "assumptions", "explained", "budgets", "conservation"],
+        );
         has_keys(
             &body["conservation"],
             &["measured_uj", "requests_uj", "overhead_uj", "others_uj", "idle_uj", "unobserved_uj"],

@@ -1,8 +1,8 @@
 //! The ledger from outside: what is written comes back, reports stay honest, errors are clear.
 
 use calame::ledger::wire::{ConservationRecord, MeterRecord, RecordLine};
-use calame::ledger::{Language, Ledger, LedgerError, Row};
-use calame::meter::{EnergyClass, Fake, Measured, Outcome, Phase};
+use calame::ledger::{By, Language, Ledger, LedgerError, Row};
+use calame::meter::{Conservation, EnergyClass, Fake, Measured, Outcome, Phase};
 use calame::units::{Interval, Microjoules};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -36,6 +36,10 @@ fn row(class: EnergyClass, outcome: Outcome) -> Row {
         prompt_hash: Some("ab".repeat(32)),
         style: Some("summary".to_owned()),
         kernel: Some("avx2".to_owned()),
+        words: Some(500),
+        planned_tokens: Some(60),
+        key: None,
+        since_start: Conservation::default(),
         measured: measured(class, outcome),
     }
 }
@@ -45,11 +49,11 @@ fn what_is_written_comes_back_oldest_first() {
     let ledger = Ledger::in_memory().unwrap();
     let outcomes = [Outcome::Done, Outcome::Cancelled, Outcome::Failed];
     for outcome in outcomes {
-        ledger.record(&row(EnergyClass::E, outcome)).unwrap();
+        ledger.record(&mut row(EnergyClass::E, outcome)).unwrap();
     }
     let records = ledger.records(2).unwrap();
     assert_eq!(records.iter().map(|record| record.id).collect::<Vec<_>>(), [2, 3]);
-    assert_eq!(records[0].measured, measured(EnergyClass::E, Outcome::Cancelled));
+    assert_eq!(records[0].measured, measured(EnergyClass::E, Outcome::Cancelled).over_words(500));
     assert_eq!(records[0].time, march());
     assert_eq!(records[0].time_text, "2025-03-01T09:30:00.250Z");
     assert_eq!(records[1].kernel.as_deref(), Some("avx2"));
@@ -59,11 +63,11 @@ fn what_is_written_comes_back_oldest_first() {
 fn a_file_keeps_its_rows_and_is_brought_up_to_date_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ledger.sqlite");
-    Ledger::open(&path).unwrap().record(&row(EnergyClass::C, Outcome::Done)).unwrap();
+    Ledger::open(&path).unwrap().record(&mut row(EnergyClass::C, Outcome::Done)).unwrap();
     let again = Ledger::open(&path).unwrap();
     assert_eq!(again.records(10).unwrap().len(), 1);
     let other = Ledger::open(&path).unwrap();
-    other.record(&row(EnergyClass::C, Outcome::Done)).unwrap();
+    other.record(&mut row(EnergyClass::C, Outcome::Done)).unwrap();
     assert_eq!(again.records(10).unwrap().len(), 2, "a second program reads and writes beside the first");
 }
 
@@ -89,7 +93,7 @@ fn a_file_of_a_later_version_is_refused() {
     bytes[60..64].copy_from_slice(&9u32.to_be_bytes());
     std::fs::write(&path, &bytes).unwrap();
     let error = Ledger::open(&path).unwrap_err();
-    assert!(matches!(error, LedgerError::Newer { found: 9, known: 1 }), "{error}");
+    assert!(matches!(error, LedgerError::Newer { found: 9, known: 2 }), "{error}");
     assert!(error.to_string().contains("update the program"));
 }
 
@@ -98,7 +102,7 @@ fn quotes_learn_from_answered_requests_of_the_same_model_and_kernel() {
     let ledger = Ledger::in_memory().unwrap();
     assert_eq!(ledger.learned("small", Some("avx2")).unwrap(), None);
     for outcome in [Outcome::Done, Outcome::Done, Outcome::Cancelled] {
-        ledger.record(&row(EnergyClass::E, outcome)).unwrap();
+        ledger.record(&mut row(EnergyClass::E, outcome)).unwrap();
     }
     let learned = ledger.learned("small", Some("avx2")).unwrap().unwrap();
     assert_eq!(learned.requests, 2);
@@ -112,10 +116,33 @@ fn quotes_learn_from_answered_requests_of_the_same_model_and_kernel() {
 }
 
 #[test]
+fn a_quote_learns_how_far_requests_stray_and_how_much_is_written() {
+    let ledger = Ledger::in_memory().unwrap();
+    for _ in 0..4 {
+        ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    }
+    let few = ledger.learned("small", Some("avx2")).unwrap().unwrap();
+    assert_eq!(few.spread, (0.5, 2.0), "too few to tell");
+    assert_eq!(few.written_share, 0.5, "30 tokens of the 60 that were planned");
+    for _ in 0..4 {
+        ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    }
+    let more = ledger.learned("small", Some("avx2")).unwrap().unwrap();
+    assert!((more.spread.0 - 1.0).abs() < 1e-9 && (more.spread.1 - 1.0).abs() < 1e-9, "all alike: {more:?}");
+    assert_eq!(ledger.learned_extraction().unwrap(), None);
+    let mut extracted = Row { model: None, kernel: None, ..row(EnergyClass::E, Outcome::Done) };
+    ledger.record(&mut extracted).unwrap();
+    let learned = ledger.learned_extraction().unwrap().unwrap();
+    assert!((learned.seconds_per_word - 2.0 / 500.0).abs() < 1e-12);
+    assert!((learned.joules_per_word - 12.0 / 500.0).abs() < 1e-12);
+    assert_eq!((learned.low_ratio, learned.high_ratio, learned.requests), (0.5, 2.0, 1));
+}
+
+#[test]
 fn a_budget_can_ask_what_was_spent() {
     let ledger = Ledger::in_memory().unwrap();
-    ledger.record(&row(EnergyClass::E, Outcome::Done)).unwrap();
-    ledger.record(&row(EnergyClass::E, Outcome::Failed)).unwrap();
+    ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    ledger.record(&mut row(EnergyClass::E, Outcome::Failed)).unwrap();
     let spent = ledger.spent_since(march() - Duration::from_secs(60)).unwrap();
     assert!((spent.0 - 24.0 / 3600.0).abs() < 1e-12, "wasted joules are joules");
     assert_eq!(ledger.spent_since(march() + Duration::from_secs(60)).unwrap().0, 0.0);
@@ -123,46 +150,46 @@ fn a_budget_can_ask_what_was_spent() {
 
 fn three_rows() -> Ledger {
     let ledger = Ledger::in_memory().unwrap();
-    ledger.record(&row(EnergyClass::C, Outcome::Done)).unwrap();
-    ledger.record(&row(EnergyClass::E, Outcome::Done)).unwrap();
-    ledger.record(&row(EnergyClass::E, Outcome::Cancelled)).unwrap();
+    ledger.record(&mut row(EnergyClass::C, Outcome::Done)).unwrap();
+    ledger.record(&mut row(EnergyClass::E, Outcome::Done)).unwrap();
+    ledger.record(&mut row(EnergyClass::E, Outcome::Cancelled)).unwrap();
     ledger
 }
 
 #[test]
 fn a_report_never_sums_estimates_with_measures() {
-    let report = three_rows().report(Some("2025-03")).unwrap();
+    let report = three_rows().report(Some("2025-03"), By::Month).unwrap();
     assert_eq!(report.lines.len(), 2);
     let (measured, estimated) = (&report.lines[0], &report.lines[1]);
     assert_eq!((measured.class, measured.done), (EnergyClass::C, 1));
     assert_eq!((estimated.done, estimated.cancelled, estimated.failed), (1, 1, 0));
     assert_eq!((estimated.energy.value.0, estimated.wasted.value.0), (24.0, 12.0));
     assert_eq!((estimated.tokens, estimated.seconds), (260, 4.0));
-    assert!(three_rows().report(Some("2025-04")).unwrap().lines.is_empty());
+    assert!(three_rows().report(Some("2025-04"), By::Month).unwrap().lines.is_empty());
     for wrong in ["2025-13", "2025-3", "march", "2025-00", "+025-01"] {
-        assert!(matches!(three_rows().report(Some(wrong)), Err(LedgerError::Month(_))), "{wrong}");
+        assert!(matches!(three_rows().report(Some(wrong), By::Month), Err(LedgerError::Month(_))), "{wrong}");
     }
 }
 
 #[test]
 fn every_rendering_says_class_bounds_and_origin() {
-    let french = three_rows().report(None).unwrap();
+    let french = three_rows().report(None, By::Month).unwrap();
     let english = french.clone().in_language(Language::English);
     for text in [french.markdown(), french.html()] {
         assert!(
             text.contains("estimation, classe\u{a0}E") && text.contains("mesure, classe\u{a0}C"),
             "{text}"
         );
-        assert!(text.contains("0,0067 (0,0033 à 0,0133)"), "{text}");
+        assert!(text.contains("6,67\u{a0}mWh (3,33 à 13,3)"), "{text}");
     }
     for text in [english.markdown(), english.html()] {
         assert!(text.contains("estimated, class E") && text.contains("measured, class C"), "{text}");
-        assert!(text.contains("0.0067 (0.0033 to 0.0133)"), "{text}");
+        assert!(text.contains("6.67 mWh (3.33 to 13.3)"), "{text}");
     }
     let csv = english.csv();
     let lines: Vec<&str> = csv.lines().collect();
-    assert!(lines[1].starts_with("2025-03,C,measured,1,0,0,0.003333,0.001667,0.006667,"), "{csv}");
-    assert!(lines[2].starts_with("2025-03,E,estimated,1,1,0,0.006667,"), "{csv}");
+    assert!(lines[1].starts_with("2025-03,C,measured,1,0,0,0.003333333,0.001666667,0.006666667,"), "{csv}");
+    assert!(lines[2].starts_with("2025-03,E,estimated,1,1,0,0.006666667,"), "{csv}");
     let columns = lines[0].split(',').count();
     assert!(lines.iter().all(|line| line.split(',').count() == columns));
     assert!(french.html().contains("lang=\"fr\"") && english.html().contains("lang=\"en\""));
@@ -180,7 +207,8 @@ fn the_meter_record_has_its_public_fields() {
     assert_eq!(
         keys(&record["energy"]),
         "assumptions class co2e_g decode_joules embodied_g estimated explained extractive_joules full_joules joules \
-         joules_per_token overhead_joules prefill_joules saved_joules sci_g sources wasted_joules wh"
+         joules_per_1000_words joules_per_token overhead_joules prefill_joules saved_joules sci_g sources wasted_joules \
+         wh"
     );
     assert_eq!(keys(&record["latency_ms"]), "decode first_token prefill queue total");
     assert_eq!(record["energy"]["joules"], json!({"value": 12.0, "low": 6.0, "high": 24.0}));

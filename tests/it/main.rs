@@ -9,6 +9,7 @@ mod documents;
 mod draft;
 mod engine;
 mod header;
+mod honest;
 mod http;
 mod ledger;
 mod meter;

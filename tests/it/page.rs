@@ -8,7 +8,11 @@ use calame::documents::{Block, Finished, Format, write};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-use crate::support::Scripted;
+use calame::admission::{self, Decision, Limits};
+use calame::http::{Key, Settings};
+use calame::units::WattHours;
+
+use crate::support::{Scripted, app_limited, app_with};
 use browser::{Script, Visit};
 
 const TEXT: &str = "Le conseil de l’association s’est réuni le 12 mars 2024 à Lyon. Il a voté un budget de \
@@ -128,4 +132,104 @@ async fn a_narrow_phone_shows_everything_without_scrolling_sideways() {
     let made: Value = visit.ask("[...document.querySelectorAll('button, summary, select')].filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24).map((e) => e.id || e.textContent)").await;
     assert_eq!(made, json!([]), "targets of 24 pixels");
     visit.photograph("page-phone").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_with_a_key_is_used_through_the_field() {
+    let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
+    let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
+    let visit = Visit::pay_to(app, "/", Script::On).await;
+    visit.draft(TEXT, "write").await;
+    visit.reaches("error").await;
+    assert!(visit.text("#alert").await.contains("clé"), "{}", visit.text("#alert").await);
+    let give = async |key: &str| {
+        visit.driver.find(By::Id("key")).await.unwrap().send_keys(key).await.unwrap();
+        visit.click("#key-form button").await;
+    };
+    give("sesame").await;
+    visit.until("document.querySelector('#key-status').textContent.includes('pas acceptée')").await;
+    visit.ask::<Value>("document.querySelector('#key').value = ''").await;
+    give("sesame-open").await;
+    visit.until("document.querySelector('#key-status').textContent.includes('enregistrée')").await;
+    assert_eq!(visit.value("#key").await, "", "the key does not stay on the page");
+    let kept: u64 =
+        visit.number("localStorage.length + sessionStorage.length + document.cookie.length").await;
+    assert_eq!(kept, 0, "nor in the browser");
+    visit.click("#write").await;
+    visit.reaches(DONE).await;
+    assert!(visit.text("#draft").await.contains("4 500 euros"));
+    visit.photograph("page-key").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_spent_budget_is_said_plainly_and_extraction_still_works() {
+    let decision = Decision {
+        raised_by: Some("le bureau".into()),
+        on: Some("12 mars 2026".into()),
+        by: Some("l’assemblée générale".into()),
+    };
+    let limits = Limits { month: Some(WattHours(0.000_1)), decision, ..Limits::default() };
+    let app = app_limited(Scripted::new(ANSWER), Settings::default(), limits);
+    let visit = Visit::pay_to(app, "/", Script::On).await;
+    visit.draft(TEXT, "write").await;
+    visit.reaches(DONE).await;
+    visit.click("#write").await;
+    visit.reaches("error").await;
+    let said = visit.text("#alert").await;
+    for words in ["Budget d’énergie du mois", "atteint", "le bureau", "12 mars 2026", "sans IA"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    visit.until("document.querySelector('#budget').textContent.includes('presque atteint')").await;
+    visit.photograph("page-budget").await;
+    visit.click("#extract").await;
+    visit.reaches(DONE).await;
+}
+
+/// The meter's card over a record of a class, drawn by the page itself.
+async fn card(visit: &Visit, class: &str, estimated: bool) -> String {
+    let figure = |value: f64| json!({ "value": value, "low": value / 2.0, "high": value * 2.0 });
+    let record = json!({
+        "energy": {
+            "class": class, "estimated": estimated, "sources": ["test source"],
+            "assumptions": ["46.1 gCO2e/kWh, FRA", "0.74 W idle"],
+            "joules": figure(0.000_42), "full_joules": figure(0.000_5), "wasted_joules": figure(0.0),
+            "wh": figure(1.2e-7), "co2e_g": figure(5.4e-9), "embodied_g": figure(2e-7),
+            "extractive_joules": figure(0.000_003_1),
+        },
+        "latency_ms": { "queue": 0, "prefill": 2, "first_token": 2, "decode": 3, "total": 6 },
+        "tokens": { "prompt": 100, "cached": 0, "completion": 30 },
+    });
+    let show = format!(
+        "import('/page/show.js').then((page) => {{ const place = document.createElement('div'); \
+         page.showMeter(place, {record}, true); return place.textContent; }})"
+    );
+    visit.awaits(&show).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_card_says_what_every_class_is_and_no_energy_is_nought() {
+    for (path, estimate, measure, small, smaller) in [
+        ("/", "estimé", "mesuré", "0,42\u{a0}mJ", "3,1\u{a0}µJ"),
+        ("/?lang=en", "estimated", "measured", "0.42\u{a0}mJ", "3.1\u{a0}µJ"),
+    ] {
+        let visit = Visit::pay(Scripted::new(ANSWER), path, Script::On).await;
+        for (class, estimated) in [("A", false), ("B", false), ("C", false), ("D", true), ("E", true)] {
+            let card = card(&visit, class, estimated).await;
+            let (said, not_said) = if estimated { (estimate, measure) } else { (measure, estimate) };
+            assert!(card.contains(said) && !card.contains(not_said), "{class}: {card}");
+            assert!(
+                card.contains(&format!(" {class}, {said}"))
+                    || card.contains(&format!("\u{a0}{class}, {said}")),
+                "{card}"
+            );
+            assert!(card.contains(small) && card.contains(smaller), "{card}");
+            assert!(
+                card.contains("46.1 gCO2e/kWh") && card.contains("0.74 W idle"),
+                "constants are named: {card}"
+            );
+            for nought in ["0,00\u{a0}", "0.00\u{a0}", " 0\u{a0}"] {
+                assert!(!card.contains(nought), "{nought}: {card}");
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod cancelled;
 mod clients;
 mod drafts;
 mod idle;
+mod killed;
 mod long;
 mod refused;
 mod server;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use calame::admission::{self, Admission};
+use calame::admission::{self, Admission, Budget, Limits};
 use calame::assistant::{Assistant, ModelCard, Parts};
 use calame::catalogue::{Catalogue, Silent};
 use calame::draft::Prompts;
@@ -65,6 +65,7 @@ pub struct Scripted {
     /// Tokens it may say in each job.
     gate: watch::Sender<usize>,
     drops: watch::Sender<usize>,
+    reads: watch::Sender<usize>,
     jobs: Mutex<Vec<Job>>,
 }
 
@@ -89,6 +90,7 @@ impl Scripted {
             ending: Ending::Stop,
             gate: watch::Sender::new(usize::MAX),
             drops: watch::Sender::new(0),
+            reads: watch::Sender::new(0),
             jobs: Mutex::default(),
         }
     }
@@ -122,6 +124,12 @@ impl Scripted {
         drops.wait_for(|drops| *drops > 0).await.expect("the engine lives as long as its test");
     }
 
+    /// Resolves once it has said of a job that its prompt is read.
+    pub async fn has_read(&self) {
+        let mut reads = self.reads.subscribe();
+        reads.wait_for(|reads| *reads > 0).await.expect("the engine lives as long as its test");
+    }
+
     /// Jobs asked so far.
     pub fn jobs(&self) -> Vec<Job> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -148,6 +156,7 @@ struct Play {
     alternatives: Option<u8>,
     gate: watch::Receiver<usize>,
     drops: watch::Sender<usize>,
+    reads: watch::Sender<usize>,
 }
 
 impl Play {
@@ -161,6 +170,7 @@ impl Play {
     async fn say(&mut self, events: &mpsc::Sender<Event>) -> Option<()> {
         let of = self.prompt_tokens;
         events.send(Event::Prefill { done: of, cached: 0, of }).await.ok()?;
+        self.reads.send_modify(|reads| *reads += 1);
         for (index, token) in self.tokens.iter().enumerate() {
             tokio::select! {
                 biased;
@@ -227,6 +237,7 @@ impl Engine for Scripted {
             alternatives: job.alternatives,
             gate: self.gate.subscribe(),
             drops: self.drops.clone(),
+            reads: self.reads.clone(),
         };
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(job);
         let (events, receiver) = mpsc::channel(32);
@@ -253,16 +264,38 @@ pub fn app(engine: Scripted) -> App {
 
 /// The application over a scripted engine, a counter that runs by itself and a ledger in memory.
 pub fn app_with(engine: Scripted, settings: http::Settings, room: admission::Settings) -> App {
+    app_over(engine, settings, Ledger::in_memory().expect("a ledger in memory opens"), |_| {
+        Admission::new(room)
+    })
+}
+
+/// The application over a ledger, behind a waiting room of the caller's making.
+pub fn app_over(
+    engine: Scripted,
+    settings: http::Settings,
+    ledger: Ledger,
+    room: impl FnOnce(&Ledger) -> Admission,
+) -> App {
     let engine = Arc::new(engine);
     let fake = Fake::new(EnergyClass::E);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
+    let admission = room(&ledger);
     let assistant = Assistant::new(Parts {
         engine: engine.clone(),
         card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
         prompts: Prompts::embedded(),
         meter: fake.meter(),
-        ledger: Ledger::in_memory().expect("a ledger in memory opens"),
-        admission: Admission::new(room),
+        ledger,
+        admission,
     });
     App { router: http::router(AppState::new(assistant, settings)), engine }
+}
+
+/// The application with energy budgets.
+pub fn app_limited(engine: Scripted, settings: http::Settings, limits: Limits) -> App {
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    app_over(engine, settings, ledger, |ledger| {
+        let budget = Budget::new(limits, Arc::new(ledger.clone()));
+        Admission::with_budget(admission::Settings::default(), budget)
+    })
 }

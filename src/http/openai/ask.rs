@@ -97,6 +97,7 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
             guesses: flag_or(body, "lookup", true)?,
         },
         route,
+        key: None,
     };
     let model = body.get("model").and_then(Value::as_str).map(str::to_string);
     Ok(Ask { model, request, stream: flag(body, "stream")?.then_some(usage) })

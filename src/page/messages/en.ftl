@@ -10,6 +10,12 @@ switch-label = Language of the page
 private = Your text stays on this machine, in memory, for as long as the work takes. Nothing is sent anywhere else.
 noscript = JavaScript is off: the form still works. The cost will be shown with the result.
 
+## Key
+
+key-label = Access key
+key-button = Use this key
+key-hint = This server asks for a key. It stays in this tab, in memory, and is forgotten when you close it.
+
 ## Text
 
 text-heading = Your text
@@ -81,7 +87,7 @@ live-planned =
     .one = Reading the text: { $n } section.
     .other = Reading the text: { $n } sections.
 live-progress = Section { $n } of { $of }
-live-joules-so-far = { $value } so far
+live-joules-so-far = { $value } so far ({ $name })
 live-writing = Writing…
 live-checking = Checking the sentences…
 live-done =
@@ -94,6 +100,23 @@ live-stopped = Stopped. What was written stays on the page, unchecked.
 live-copied = Copied.
 live-copy-failed = Copying did not work: select the text and copy it by hand.
 live-stale = The text has changed since this draft: passages are no longer highlighted.
+
+## Scripts: key and budget
+
+live-key-set = Key kept for this tab.
+live-key-wrong = This key is not accepted.
+live-budget-left = Energy budget { $name }: { $value } left of { $of }.
+live-budget-near = Energy budget { $name }: nearly reached, { $value } left of { $of }.
+live-budget-spent = Energy budget { $name }: reached, { $value } spent of { $of }.
+live-budget-day = of the day
+live-budget-month = of the month
+live-budget-key-day = of the day for this key
+live-budget-key-month = of the month for this key
+live-budget-raised = It may be raised by { $name }.
+live-budget-ask = To raise it, ask the person who manages Calame.
+live-budget-decided-on = Decided on { $date }.
+live-budget-decided-by = Decided by { $name }.
+live-budget-offer = Extracting the key sentences, without AI, is still possible.
 
 ## Scripts: quotes
 
@@ -158,6 +181,10 @@ live-phase-other = rest
 live-first-token = first word after { $value }
 live-times = { $n } times the version without AI
 live-same = about the same as the version without AI
+live-without = Without AI, on the same meter
+live-waste = Wasted
+live-saved = Spared by what was read before
+live-making = Making the machine
 live-full = With the share of the machine being on: { $value }
 live-sources = Source: { $value }
 live-assumptions = Assumptions: { $value }
@@ -191,6 +218,7 @@ live-error-context = The text is longer than the model can read. Shorten it, or 
 live-error-busy = The machine is already busy. Wait a little and try again, or extract the key sentences without AI.
 live-error-retry-after = Try again in { $n } s.
 live-error-budget = The energy budget is reached. Ask the person who manages it, or extract the key sentences without AI.
+live-error-ledger = Calame cannot write in its ledger any more, so it does nothing. Tell the person who manages it: the disk may be full.
 live-error-paused = AI is paused for everybody. Extraction without AI still works.
 live-error-model = No model is ready. Ask the person who manages Calame; extraction without AI still works.
 live-error-key = Access needs a key. Ask the person who manages Calame for it.

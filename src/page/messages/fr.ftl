@@ -10,6 +10,12 @@ switch-label = Langue de la page
 private = Votre texte reste sur cette machine, en mémoire, le temps du travail. Rien n’est envoyé ailleurs.
 noscript = JavaScript est désactivé : le formulaire fonctionne quand même. Le coût s’affichera avec le résultat.
 
+## Key
+
+key-label = Clé d’accès
+key-button = Utiliser cette clé
+key-hint = Ce serveur demande une clé. Elle reste dans cet onglet, en mémoire, et s’oublie quand vous le fermez.
+
 ## Text
 
 text-heading = Votre texte
@@ -81,7 +87,7 @@ live-planned =
     .one = Lecture du texte : { $n } section.
     .other = Lecture du texte : { $n } sections.
 live-progress = Section { $n } sur { $of }
-live-joules-so-far = { $value } jusqu’ici
+live-joules-so-far = { $value } jusqu’ici ({ $name })
 live-writing = Rédaction en cours…
 live-checking = Vérification des phrases…
 live-done =
@@ -94,6 +100,23 @@ live-stopped = Arrêté. Ce qui était écrit reste affiché, sans vérification
 live-copied = Copié.
 live-copy-failed = La copie n’a pas marché : sélectionnez le texte et copiez-le à la main.
 live-stale = Le texte a changé depuis ce brouillon : les passages ne sont plus surlignés.
+
+## Scripts: key and budget
+
+live-key-set = Clé enregistrée pour cet onglet.
+live-key-wrong = Cette clé n’est pas acceptée.
+live-budget-left = Budget d’énergie { $name } : il reste { $value } sur { $of }.
+live-budget-near = Budget d’énergie { $name } : presque atteint, il reste { $value } sur { $of }.
+live-budget-spent = Budget d’énergie { $name } : atteint, { $value } dépensés sur { $of }.
+live-budget-day = du jour
+live-budget-month = du mois
+live-budget-key-day = du jour pour cette clé
+live-budget-key-month = du mois pour cette clé
+live-budget-raised = Peut être relevé par { $name }.
+live-budget-ask = Pour le relever, demandez à la personne qui gère Calame.
+live-budget-decided-on = Décidé le { $date }.
+live-budget-decided-by = Décidé par { $name }.
+live-budget-offer = L’extraction des phrases clés, sans IA, reste possible.
 
 ## Scripts: quotes
 
@@ -158,6 +181,10 @@ live-phase-other = reste
 live-first-token = premier mot après { $value }
 live-times = { $n } fois la version sans IA
 live-same = à peu près comme la version sans IA
+live-without = Sans IA, sur le même compteur
+live-waste = Gaspillé
+live-saved = Épargné par ce qui était déjà lu
+live-making = Fabrication de la machine
 live-full = Avec la part de la machine allumée : { $value }
 live-sources = Source : { $value }
 live-assumptions = Hypothèses : { $value }
@@ -191,6 +218,7 @@ live-error-context = Le texte dépasse ce que le modèle peut lire. Raccourcisse
 live-error-busy = La machine est déjà occupée. Attendez un peu et recommencez, ou extrayez les phrases clés sans IA.
 live-error-retry-after = Réessayez dans { $n } s.
 live-error-budget = Le budget d’énergie est atteint. Demandez à la personne qui le gère, ou extrayez les phrases clés sans IA.
+live-error-ledger = Calame ne peut plus rien inscrire dans son registre, donc il ne fait rien. Prévenez la personne qui le gère : le disque est peut-être plein.
 live-error-paused = L’IA est en pause pour tout le monde. L’extraction sans IA fonctionne toujours.
 live-error-model = Aucun modèle n’est prêt. Demandez à la personne qui gère Calame ; l’extraction sans IA fonctionne toujours.
 live-error-key = L’accès demande une clé. Demandez-la à la personne qui gère Calame.

@@ -31,7 +31,7 @@ fn forbidden_imports_are_found_however_written() {
 fn allowed_imports_pass() {
     let code = "use crate::{documents::{Document, Section}, engine, units::Joules};\nuse crate::draft::plan;";
     assert_eq!(wrong("src/draft/plan.rs", code), "");
-    assert_eq!(wrong("src/ledger/rows.rs", "use crate::admission::Budget;"), "");
+    assert_eq!(wrong("src/ledger/rows.rs", "use crate::admission::Spending;"), "");
     assert_eq!(wrong("src/main.rs", "fn main() -> ExitCode { calame::cli::main() }"), "");
     assert_eq!(wrong("src/units.rs", "pub(crate) fn f() {}"), "");
 }

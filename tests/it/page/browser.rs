@@ -13,7 +13,7 @@ use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
-use crate::support::{Scripted, app};
+use crate::support::{App, Scripted, app};
 
 /// How long the page may take for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -73,7 +73,11 @@ pub struct Visit {
 impl Visit {
     /// Serves the application over `engine` and opens `path`.
     pub async fn pay(engine: Scripted, path: &str, script: Script) -> Self {
-        let app = app(engine);
+        Self::pay_to(app(engine), path, script).await
+    }
+
+    /// The same for an application made otherwise.
+    pub async fn pay_to(app: App, path: &str, script: Script) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let router = app.router;
@@ -113,6 +117,14 @@ impl Visit {
     pub async fn ask<T: DeserializeOwned>(&self, expression: &str) -> T {
         let answer = self.driver.execute(format!("return {expression}"), Vec::new()).await;
         answer.unwrap_or_else(|error| panic!("{expression}: {error}")).convert().expect("of that type")
+    }
+
+    /// What a promise of the page comes to.
+    pub async fn awaits<T: DeserializeOwned>(&self, promise: &str) -> T {
+        let script =
+            format!("const done = arguments[0]; ({promise}).then(done, (cause) => done(String(cause)));");
+        let answer = self.driver.execute_async(script, Vec::new()).await;
+        answer.unwrap_or_else(|error| panic!("{promise}: {error}")).convert().expect("of that type")
     }
 
     pub async fn number(&self, expression: &str) -> u64 {

@@ -97,6 +97,13 @@ pub fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// The right to use every processor, given back when it is dropped.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    // A test that failed with its turn leaves nothing behind.
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Server {
     /// The program over the small model, ready to answer.
     pub fn start(context: u32) -> Self {
@@ -105,9 +112,7 @@ impl Server {
 
     /// The same with a configuration file.
     pub fn start_with(context: u32, configuration: &str) -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        // A test that failed with its turn leaves nothing behind.
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turn();
         let home = home();
         std::fs::write(home.path().join("calame.toml"), configuration).expect("writable");
         let mut child = calame(home.path())

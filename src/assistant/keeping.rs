@@ -1,0 +1,131 @@
+//! The end of every request: how it ended, its row in the ledger, and which prompts it was made with.
+
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+
+use crate::draft::{PassKind, Plan, Prompt};
+use crate::ledger::Row;
+use crate::meter::{Measured, Outcome};
+
+use super::{AssistantError, Parts};
+
+/// What a row says of a request besides what it took.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub route: &'static str,
+    /// A model was at work.
+    pub writes: bool,
+    pub style: Option<String>,
+    pub prompt_hash: Option<String>,
+    pub words: Option<u32>,
+    pub planned_tokens: Option<u32>,
+    pub key: Option<String>,
+}
+
+/// How a request ended, from what was made of it.
+pub(super) fn outcome<T>(made: &Result<T, AssistantError>) -> Outcome {
+    match made {
+        Ok(_) => Outcome::Done,
+        Err(AssistantError::Cancelled) => Outcome::Cancelled,
+        Err(_) => Outcome::Failed,
+    }
+}
+
+impl Kept {
+    /// Writes the row. What cannot be recorded is not answered: the row then waits, as that of a failed request.
+    pub fn keep<T>(
+        self,
+        parts: &Parts,
+        made: Result<T, AssistantError>,
+        measured: Measured,
+    ) -> (Result<T, AssistantError>, Measured) {
+        let measured = match self.words {
+            Some(words) => measured.over_words(words),
+            None => measured,
+        };
+        let mut row = Row {
+            time: SystemTime::now(),
+            route: self.route,
+            model: self.writes.then(|| parts.card.name.clone()),
+            prompt_hash: self.prompt_hash,
+            style: self.style,
+            kernel: self.writes.then(|| parts.engine.facts().kernel.clone()),
+            words: self.words,
+            planned_tokens: self.planned_tokens,
+            // Nobody's energy is kept apart unless a budget asks for it.
+            key: self.key.filter(|_| parts.admission.counts_keys()),
+            since_start: parts.meter.conservation(),
+            measured,
+        };
+        match parts.ledger.record(&mut row) {
+            Ok(_) => (made, row.measured),
+            Err(error) => {
+                tracing::error!("a request could not be recorded: {error}");
+                (made.and(Err(error.into())), row.measured)
+            }
+        }
+    }
+}
+
+/// The files of prompts that a plan uses, by their role.
+pub(super) fn prompt_files(prompt: &Prompt, plan: &Plan) -> Vec<(&'static str, String)> {
+    let [notes, merge] = prompt.internal_hashes();
+    let used = |role: fn(&crate::draft::Pass) -> bool| plan.passes.iter().any(role);
+    let roles = [
+        ("style", prompt.hash.as_str(), used(|pass| pass.kind == PassKind::Write || pass.last)),
+        ("notes", notes, used(|pass| pass.kind == PassKind::Notes)),
+        ("merge", merge, used(|pass| pass.kind == PassKind::Merge && !pass.last)),
+    ];
+    roles.into_iter().filter(|(.., used)| *used).map(|(role, hash, _)| (role, hash.to_owned())).collect()
+}
+
+/// SHA-256 of the prompt file that a plan uses; of several, that of their digests, a line each, in the order of
+/// [`prompt_files`].
+pub(super) fn prompt_hash(prompt: &Prompt, plan: &Plan) -> String {
+    let files = prompt_files(prompt, plan);
+    if let [(_, only)] = files.as_slice() {
+        return only.clone();
+    }
+    let lines: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
+    Sha256::digest(lines.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::Document;
+    use crate::draft::{Budget, Language, Length, Prompts, plan};
+
+    fn planned(words: usize) -> (Prompt, Plan) {
+        let prompt = Prompts::embedded().get("summary", Language::French).unwrap().clone();
+        let document = Document::from_text(&"Le conseil vote le budget. ".repeat(words / 5));
+        let budget = Budget { context: 1_500, overhead: 48 };
+        let count = |text: &str| u32::try_from(text.split_whitespace().count()).unwrap();
+        let plan = plan(&document, &prompt, Length::Words(100), Language::French, &budget, &count).unwrap();
+        (prompt, plan)
+    }
+
+    #[test]
+    fn one_pass_names_its_own_file() {
+        let (prompt, plan) = planned(200);
+        assert_eq!(prompt_hash(&prompt, &plan), prompt.hash);
+        assert_eq!(prompt_files(&prompt, &plan), [("style", prompt.hash.clone())]);
+    }
+
+    #[test]
+    fn several_passes_name_every_file_they_used() {
+        let (prompt, plan) = planned(4_000);
+        assert!(plan.passes.len() > 2);
+        let [notes, _] = prompt.internal_hashes();
+        let files = prompt_files(&prompt, &plan);
+        assert!(
+            files.contains(&("style", prompt.hash.clone())) && files.contains(&("notes", notes.to_owned()))
+        );
+        let lines: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
+        let expected: String =
+            Sha256::digest(lines.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(prompt_hash(&prompt, &plan), expected);
+        assert_ne!(expected, prompt.hash);
+    }
+}

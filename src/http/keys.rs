@@ -1,0 +1,75 @@
+//! Keys that clients send: known by name and digest, compared in a time that tells nothing.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use sha2::{Digest, Sha256};
+
+/// A key that is accepted. The key itself is not kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// What it is called, for budgets.
+    pub name: String,
+    /// SHA-256 of the key.
+    pub digest: [u8; 32],
+}
+
+impl Key {
+    /// The key of those words.
+    pub fn of(name: &str, secret: &str) -> Self {
+        Self { name: name.to_owned(), digest: Sha256::digest(secret.as_bytes()).into() }
+    }
+
+    /// Reads a digest of 64 hexadecimal digits.
+    pub fn digest_of(text: &str) -> Option<[u8; 32]> {
+        let text = text.trim().as_bytes();
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let mut digest = [0; 32];
+        for (byte, pair) in digest.iter_mut().zip(text.chunks(2)) {
+            let [high, low] = pair else { return None };
+            *byte = digit(*high)? << 4 | digit(*low)?;
+        }
+        (text.len() == 64).then_some(digest)
+    }
+}
+
+/// The name of the key a request came with, when the server asks for one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Caller(pub Option<String>);
+
+impl Caller {
+    /// Whoever sent a request, as the guard found out.
+    pub fn of(request: &Request) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_default()
+    }
+}
+
+/// Whose key the headers carry. Every key is compared, each in full, so that the time tells neither which nor how
+/// much of it was right.
+pub(super) fn holder<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a str> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
+    let mut found = None;
+    for key in keys {
+        let difference = key.digest.iter().zip(given).fold(0, |difference, (a, b)| difference | (a ^ b));
+        if difference == 0 {
+            found = Some(key.name.as_str());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_is_read_as_the_tools_print_it() {
+        let printed = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Key::digest_of(printed), Some(Key::of("a", "abc").digest));
+        assert_eq!(Key::digest_of(&printed.to_uppercase()), Key::digest_of(printed));
+        for wrong in ["", "ba78", &printed[1..], &format!("{printed}00"), &printed.replace('b', "é")] {
+            assert_eq!(Key::digest_of(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Reports for the assembly: by day, month, style, model or class. Measured and estimated requests are never
+//! summed together: each class of source has its own line, and says what it rests on. Nothing is told about
+//! persons or keys.
+//!
+//! It reads sums, and rows only for the export; how figures came about is the meter's business.
+
+mod chart;
+mod csv;
+mod html;
+mod labels;
+mod render;
+
+use super::LedgerError;
+use crate::admission::Limits;
+use crate::meter::EnergyClass;
+use crate::units::{GramsCo2e, Interval, Joules};
+use rusqlite::{Connection, params};
+
+pub(super) use csv::export;
+
+/// The language of a report's labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// French.
+    #[default]
+    French,
+    /// English.
+    English,
+}
+
+/// What the lines of a report are told apart by, besides the class of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Days, UTC.
+    Day,
+    /// Months, UTC.
+    #[default]
+    Month,
+    /// Styles of draft.
+    Style,
+    /// Models.
+    Model,
+    /// Nothing else: one line a class.
+    Class,
+}
+
+impl By {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Month, Self::Style, Self::Model, Self::Class];
+
+    /// Its stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Style => "style",
+            Self::Model => "model",
+            Self::Class => "class",
+        }
+    }
+
+    /// What a line is called, in SQL.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "substr(day, 1, 7)",
+            Self::Style => "coalesce(style, '')",
+            Self::Model => "coalesce(model, '')",
+            Self::Class => "class",
+        }
+    }
+}
+
+/// Requests of one key whose energy comes from one class of source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The day, month, style, model or class; empty for no style and for no model.
+    pub key: String,
+    /// Class of the source.
+    pub class: EnergyClass,
+    /// Answered.
+    pub done: u64,
+    /// Cancelled.
+    pub cancelled: u64,
+    /// Failed.
+    pub failed: u64,
+    /// Marginal energy.
+    pub energy: Interval<Joules>,
+    /// The same with the share of the idle machine.
+    pub full: Interval<Joules>,
+    /// Of requests that were not answered.
+    pub wasted: Interval<Joules>,
+    /// Not spent thanks to the cache.
+    pub saved: Interval<Joules>,
+    /// What the versions without AI of drafts with AI cost, on the same meter.
+    pub extractive: Interval<Joules>,
+    /// Marginal energy of the drafts with AI that `extractive` was metered beside.
+    pub compared: Joules,
+    /// Emissions of the electricity.
+    pub co2e: Interval<GramsCo2e>,
+    /// The share of making the machine.
+    pub embodied: Interval<GramsCo2e>,
+    /// Tokens read and written.
+    pub tokens: u64,
+    /// Words of the documents.
+    pub words: u64,
+    /// Time of the requests, from arrival to end.
+    pub seconds: f64,
+}
+
+impl Line {
+    /// How many times the version without AI the drafts with AI cost; nothing when the meter cannot tell.
+    pub fn times(&self) -> Option<f64> {
+        // Under a millijoule the meter's own readings weigh more than the work.
+        (self.extractive.value.0 >= 1e-3).then(|| self.compared.0 / self.extractive.value.0)
+    }
+}
+
+/// Where the energy of the machine went in one day or month, as far as one class of source saw it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Machine {
+    /// The day or month, on which it was read.
+    pub key: String,
+    /// Class of the source.
+    pub class: EnergyClass,
+    /// All of it: the sum of what follows.
+    pub measured: Joules,
+    /// Requests.
+    pub requests: Joules,
+    /// Our own overhead.
+    pub overhead: Joules,
+    /// Other programs.
+    pub others: Joules,
+    /// The idle machine: the cost of staying on.
+    pub idle: Joules,
+    /// What could not be observed.
+    pub unobserved: Joules,
+}
+
+/// What the figures of one class rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// The class.
+    pub class: EnergyClass,
+    /// Names of the sources.
+    pub sources: Vec<String>,
+    /// Every constant that was guessed or chosen.
+    pub assumptions: Vec<String>,
+}
+
+/// A report, printable as CSV, Markdown and HTML.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The month it was asked for, all when `None`.
+    pub month: Option<String>,
+    /// What its lines are told apart by.
+    pub by: By,
+    /// The language of its labels.
+    pub language: Language,
+    /// By key, then class.
+    pub lines: Vec<Line>,
+    /// By day or month, then class.
+    pub machine: Vec<Machine>,
+    /// By class.
+    pub basis: Vec<Basis>,
+    /// The budgets in force, when there are any.
+    pub limits: Option<Limits>,
+}
+
+impl Report {
+    /// The same report with labels in another language.
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The same report with the budgets in force.
+    pub fn with_limits(self, limits: Limits) -> Self {
+        let any = [limits.day, limits.month, limits.key_day, limits.key_month].iter().any(Option::is_some);
+        Self { limits: any.then_some(limits), ..self }
+    }
+}
+
+pub(super) fn read(connection: &Connection, month: Option<&str>, by: By) -> Result<Report, LedgerError> {
+    checked(month)?;
+    Ok(Report {
+        month: month.map(str::to_owned),
+        by,
+        language: Language::default(),
+        lines: lines(connection, month, by)?,
+        machine: machine(connection, month, by)?,
+        basis: basis(connection, month)?,
+        limits: None,
+    })
+}
+
+fn lines(connection: &Connection, month: Option<&str>, by: By) -> Result<Vec<Line>, LedgerError> {
+    let mut statement = connection.prepare(&format!(
+        "SELECT {} AS key, class, \
+         total(marginal_uj), total(marginal_low_uj), total(marginal_high_uj), \
+         total(full_uj), total(full_low_uj), total(full_high_uj), \
+         total(wasted_uj), total(wasted_low_uj), total(wasted_high_uj), \
+         total(saved_uj), total(saved_low_uj), total(saved_high_uj), \
+         total(extractive_uj), total(extractive_low_uj), total(extractive_high_uj), \
+         total(co2e_g), total(co2e_low_g), total(co2e_high_g), \
+         total(embodied_g), total(embodied_low_g), total(embodied_high_g), \
+         total(compared_uj), total(total_us) / 1e6, sum(tokens), sum(words), \
+         sum(done), sum(cancelled), sum(failed) \
+         FROM tallies WHERE ?1 IS NULL OR substr(day, 1, 7) = ?1 GROUP BY key, class ORDER BY key, class",
+        by.key()
+    ))?;
+    let lines = statement.query_map(params![month], line)?.collect::<Result<_, _>>()?;
+    Ok(lines)
+}
+
+fn line(row: &rusqlite::Row<'_>) -> Result<Line, rusqlite::Error> {
+    let interval = |first: usize| {
+        let part = |index: usize| row.get::<_, f64>(first + index);
+        Ok::<_, rusqlite::Error>(Interval { value: part(0)?, low: part(1)?, high: part(2)? })
+    };
+    let joules = |first| Ok::<_, rusqlite::Error>(interval(first)?.map(|energy| Joules(energy / 1e6)));
+    let count = |index: usize| row.get::<_, i64>(index).map(|count| u64::try_from(count).unwrap_or(0));
+    Ok(Line {
+        key: row.get(0)?,
+        class: class(&row.get::<_, String>(1)?),
+        energy: joules(2)?,
+        full: joules(5)?,
+        wasted: joules(8)?,
+        saved: joules(11)?,
+        extractive: joules(14)?,
+        co2e: interval(17)?.map(GramsCo2e),
+        embodied: interval(20)?.map(GramsCo2e),
+        compared: Joules(row.get::<_, f64>(23)? / 1e6),
+        seconds: row.get(24)?,
+        tokens: count(25)?,
+        words: count(26)?,
+        done: count(27)?,
+        cancelled: count(28)?,
+        failed: count(29)?,
+    })
+}
+
+fn machine(connection: &Connection, month: Option<&str>, by: By) -> Result<Vec<Machine>, LedgerError> {
+    let period = if by == By::Day { By::Day } else { By::Month };
+    let mut statement = connection.prepare(&format!(
+        "SELECT {} AS key, class, total(measured_uj), total(requests_uj), total(overhead_uj), total(others_uj), \
+         total(idle_uj), total(unobserved_uj) FROM machine_days \
+         WHERE ?1 IS NULL OR substr(day, 1, 7) = ?1 GROUP BY key, class ORDER BY key, class",
+        period.key()
+    ))?;
+    let days = statement.query_map(params![month], |row| {
+        let joules = |index: usize| row.get::<_, f64>(index).map(|energy| Joules(energy / 1e6));
+        Ok(Machine {
+            key: row.get(0)?,
+            class: class(&row.get::<_, String>(1)?),
+            measured: joules(2)?,
+            requests: joules(3)?,
+            overhead: joules(4)?,
+            others: joules(5)?,
+            idle: joules(6)?,
+            unobserved: joules(7)?,
+        })
+    })?;
+    Ok(days.collect::<Result<_, _>>()?)
+}
+
+fn basis(connection: &Connection, month: Option<&str>) -> Result<Vec<Basis>, LedgerError> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT class, sources, assumptions FROM tallies \
+         WHERE ?1 IS NULL OR substr(day, 1, 7) = ?1 ORDER BY class",
+    )?;
+    let found = statement.query_map(params![month], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
+    let mut all: Vec<Basis> = Vec::new();
+    for found in found {
+        let (letter, sources, assumptions) = found?;
+        let class = class(&letter);
+        if all.last().is_none_or(|basis| basis.class != class) {
+            all.push(Basis { class, sources: Vec::new(), assumptions: Vec::new() });
+        }
+        let Some(basis) = all.last_mut() else { continue };
+        for (list, known) in [(sources, &mut basis.sources), (assumptions, &mut basis.assumptions)] {
+            let items: Vec<String> = serde_json::from_str(&list).unwrap_or_default();
+            items.into_iter().for_each(|item| {
+                if !known.contains(&item) {
+                    known.push(item);
+                }
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// A letter we do not know is the least trustworthy one.
+fn class(letter: &str) -> EnergyClass {
+    EnergyClass::parse(letter).unwrap_or(EnergyClass::E)
+}
+
+fn checked(month: Option<&str>) -> Result<(), LedgerError> {
+    match month.filter(|month| !is_month(month)) {
+        Some(month) => Err(LedgerError::Month(month.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn is_month(text: &str) -> bool {
+    let Some((year, month)) = text.split_once('-') else {
+        return false;
+    };
+    let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    digits(year, 4) && digits(month, 2) && (1..=12).contains(&month.parse::<u8>().unwrap_or(0))
+}
