@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling};
+use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, Sampling};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::Interval;
@@ -37,6 +37,8 @@ pub struct CompletionRequest {
     pub end_tokens: EndTokens,
     /// How many alternatives to report; none for no probabilities.
     pub alternatives: Option<u8>,
+    /// The form that the answer must have; any when there is none.
+    pub form: Option<Form>,
     /// Which door the request came through, for the ledger.
     pub route: &'static str,
 }
@@ -70,7 +72,7 @@ impl Assistant {
     /// Starts a completion; everything that can be refused is refused here.
     ///
     /// # Errors
-    /// A prompt that does not fit the context; a full queue.
+    /// A prompt that does not fit the context; a form that cannot be kept to; a full queue.
     pub async fn complete(
         &self,
         request: CompletionRequest,
@@ -132,7 +134,7 @@ impl Assistant {
 }
 
 impl Assistant {
-    /// Encoding a long prompt takes a while: it is done off the async threads.
+    /// Encoding a long prompt and making a grammar take a while: it is done off the async threads.
     async fn job(&self, request: CompletionRequest) -> Result<Job, AssistantError> {
         let parts = Arc::clone(&self.parts);
         let encode = move || -> Result<Job, EngineError> {
@@ -140,6 +142,7 @@ impl Assistant {
                 Input::Chat(messages) => parts.engine.encode_chat(messages)?,
                 Input::Text(text) => parts.engine.encode_text(text),
             };
+            let grammar = request.form.map(|form| parts.engine.grammar(form)).transpose()?;
             Ok(Job {
                 prompt,
                 given: Vec::new(),
@@ -149,6 +152,7 @@ impl Assistant {
                 stop: request.stop,
                 end_tokens: request.end_tokens,
                 alternatives: request.alternatives,
+                grammar,
             })
         };
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| AssistantError::EngineFault)?;

@@ -346,6 +346,7 @@ impl Drafting<'_> {
             stop: Vec::new(),
             end_tokens: EndTokens::Obeyed,
             alternatives: None,
+            grammar: None,
         })
     }
 

@@ -27,7 +27,7 @@ pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
 pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
-pub use crate::engine::{Drawn, EndTokens, EngineError, Message, Role, Sampling, Scored, StopReason};
+pub use crate::engine::{Drawn, EndTokens, EngineError, Form, Message, Role, Sampling, Scored, StopReason};
 pub use request::{DraftRequest, LanguageChoice, Mode};
 
 /// Events that may wait for a slow reader.

@@ -141,6 +141,7 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
+        grammar: None,
     };
     let mut span = assistant.meter().span();
     let start = Instant::now();

@@ -13,6 +13,7 @@
 pub mod candle;
 mod decoder;
 pub mod gguf;
+mod grammar;
 mod guest;
 mod kept;
 mod lookup;
@@ -33,6 +34,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub use grammar::{Form, Grammar};
 pub use kept::CacheUse;
 pub use sampler::Sampling;
 
@@ -110,6 +112,8 @@ pub struct Job {
     pub end_tokens: EndTokens,
     /// How many alternatives to report with each token; `None` reports no probabilities at all.
     pub alternatives: Option<u8>,
+    /// What the answer must keep to, made by [`Engine::grammar`]; any text when there is none.
+    pub grammar: Option<Grammar>,
 }
 
 /// What to do with the model's own end-of-text tokens.
@@ -187,6 +191,8 @@ pub struct Finish {
     pub prefill: Duration,
     /// Time spent drawing tokens.
     pub decode: Duration,
+    /// The part of `decode` spent on keeping to a grammar.
+    pub grammar: Duration,
 }
 
 /// Something that turns tokens into tokens.
@@ -212,11 +218,22 @@ pub trait Engine: Send + Sync {
     /// When the file's chat template cannot render these messages.
     fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError>;
 
+    /// Makes a form ready for jobs of this engine. The first takes a second or so with a large vocabulary, others
+    /// milliseconds: not for an async thread.
+    ///
+    /// # Errors
+    /// When the form cannot be kept to; names what is not supported.
+    fn grammar(&self, form: Form) -> Result<Grammar, EngineError> {
+        let _ = form;
+        Err(EngineError::Form("this engine writes free text only".into()))
+    }
+
     /// Starts a job. Dropping the receiver cancels it; closing it cancels it too, and then its end is also the
     /// end of the work.
     ///
     /// # Errors
-    /// When the prompt is empty or does not fit the context, before any work is done.
+    /// When the prompt is empty or does not fit the context, or the grammar is another engine's, before any work is
+    /// done.
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError>;
 
     /// What is kept of texts read before, and what it was good for.
@@ -285,6 +302,9 @@ pub enum EngineError {
     /// The template refused the messages.
     #[error("the model's chat template refused these messages: {0}")]
     Template(String),
+    /// An answer's form that cannot be kept to.
+    #[error("the answer cannot be kept to this form: {0}")]
+    Form(String),
     /// The engine's thread is gone.
     #[error("the engine has stopped; restart calame")]
     Stopped,

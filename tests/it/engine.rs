@@ -31,6 +31,7 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: vec![],
         end_tokens: EndTokens::Ignored,
         alternatives: Some(1),
+        grammar: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod cli;
 mod documents;
 mod draft;
 mod engine;
+mod grammar;
 mod http;
 mod ledger;
 mod meter;

@@ -43,6 +43,7 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
+        grammar: None,
     }
 }
 
