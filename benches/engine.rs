@@ -51,6 +51,7 @@ fn run(engine: &CandleEngine, before: u32, written: u32) -> Finish {
         end_tokens: EndTokens::Ignored,
         alternatives: None,
         shortcuts: Shortcuts::NONE,
+        grammar: None,
     };
     let mut events = engine.generate(job).expect("it fits the context");
     loop {

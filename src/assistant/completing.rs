@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::engine::{Drawn, EndTokens, EngineError, Finish, Job, Message, Sampling, Shortcuts};
+use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, Sampling, Shortcuts};
 use crate::meter::{Measured, Phase, Span};
 
 use super::keeping::{self, Kept};
@@ -37,6 +37,8 @@ pub struct CompletionRequest {
     pub alternatives: Option<u8>,
     /// What may make it faster.
     pub shortcuts: Shortcuts,
+    /// The form that the answer must have; any when there is none.
+    pub form: Option<Form>,
     /// Which door the request came through, for the ledger.
     pub route: &'static str,
     /// The name of the key it came with, for the budget of that key.
@@ -72,7 +74,7 @@ impl Assistant {
     /// Starts a completion; everything that can be refused is refused here.
     ///
     /// # Errors
-    /// A prompt that does not fit the context; a full queue.
+    /// A prompt that does not fit the context; a form that cannot be kept to; a full queue.
     pub async fn complete(
         &self,
         request: CompletionRequest,
@@ -122,7 +124,7 @@ impl Assistant {
 }
 
 impl Assistant {
-    /// Encoding a long prompt takes a while: it is done off the async threads.
+    /// Encoding a long prompt and making a grammar take a while: it is done off the async threads.
     async fn job(&self, request: CompletionRequest) -> Result<Job, AssistantError> {
         let parts = Arc::clone(&self.parts);
         let encode = move || -> Result<Job, EngineError> {
@@ -130,6 +132,7 @@ impl Assistant {
                 Input::Chat(messages) => parts.engine.encode_chat(messages)?,
                 Input::Text(text) => parts.engine.encode_text(text),
             };
+            let grammar = request.form.map(|form| parts.engine.grammar(form)).transpose()?;
             Ok(Job {
                 prompt,
                 given: Vec::new(),
@@ -140,6 +143,7 @@ impl Assistant {
                 end_tokens: request.end_tokens,
                 alternatives: request.alternatives,
                 shortcuts: request.shortcuts,
+                grammar,
             })
         };
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| AssistantError::EngineFault)?;

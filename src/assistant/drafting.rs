@@ -336,8 +336,8 @@ impl Drafting<'_> {
             stop: Vec::new(),
             end_tokens: EndTokens::Obeyed,
             alternatives: None,
-
             shortcuts: Shortcuts::ALL,
+            grammar: None,
         })
     }
 

@@ -143,8 +143,8 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
-
         shortcuts: Shortcuts::NONE,
+        grammar: None,
     };
     let mut span = assistant.meter().span();
     let start = Instant::now();

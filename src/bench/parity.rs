@@ -231,8 +231,8 @@ fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: Some(TOLD),
-
         shortcuts: Shortcuts::NONE,
+        grammar: None,
     };
     let mut events = engine.generate(job).map_err(|error| error.to_string())?;
     let mut found = Vec::with_capacity(given.len());

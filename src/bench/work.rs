@@ -72,6 +72,7 @@ fn plain(prompt: Vec<u32>, max_tokens: u32) -> Job {
         end_tokens: EndTokens::Ignored,
         alternatives: None,
         shortcuts: Shortcuts::NONE,
+        grammar: None,
     }
 }
 

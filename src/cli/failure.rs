@@ -86,7 +86,8 @@ fn of_assistant(error: &AssistantError) -> u8 {
             EngineError::ContextExceeded { .. }
             | EngineError::EmptyPrompt
             | EngineError::NoKernel { .. }
-            | EngineError::Template(_),
+            | EngineError::Template(_)
+            | EngineError::Form(_),
         ) => BAD_INPUT,
         AssistantError::Engine(_) | AssistantError::EngineFault => MODEL_OR_NETWORK,
         AssistantError::Admission(AdmissionError::Budget(_)) => OVER_BUDGET,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::decoder::Decoder;
+use super::grammar::{Form, Grammar, Grammars};
 use super::guest::{self, Guest};
 use super::inspect::{Checked, Header};
 use super::kept::Counts;
@@ -86,6 +87,7 @@ impl Settings {
 pub struct CandleEngine {
     facts: ModelFacts,
     tokenizer: Arc<Tokenizer>,
+    grammars: Grammars,
     template: ChatTemplate,
     orders: std::sync::mpsc::Sender<Order>,
     counts: Arc<Counts>,
@@ -142,7 +144,8 @@ impl CandleEngine {
             .name("engine".into())
             .spawn(move || scheduler::run(reader, &for_worker, limits, counted, &inbox))
             .map_err(no_thread)?;
-        Ok(Self { facts, tokenizer, template, orders, counts })
+        let grammars = Grammars::new(Arc::clone(&tokenizer));
+        Ok(Self { facts, tokenizer, grammars, template, orders, counts })
     }
 
     /// The tokenizer, for checks against other implementations.
@@ -256,6 +259,10 @@ impl Engine for CandleEngine {
             .collect())
     }
 
+    fn grammar(&self, form: Form) -> Result<Grammar, EngineError> {
+        self.grammars.make(form)
+    }
+
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
         if job.prompt.is_empty() {
             return Err(EngineError::EmptyPrompt);
@@ -263,6 +270,9 @@ impl Engine for CandleEngine {
         let prompt_tokens = job.prompt.len() as u32;
         if prompt_tokens >= self.facts.context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
+        }
+        if job.grammar.as_ref().is_some_and(|grammar| !grammar.is_of(&self.tokenizer)) {
+            return Err(EngineError::Form("it was made for another model".into()));
         }
         let most = job.max_tokens.min(self.facts.context - prompt_tokens) as usize;
         let (events, receiver) = mpsc::channel(events_of(job.prompt.len(), most, LEAST_CHUNK));

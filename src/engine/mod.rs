@@ -14,6 +14,7 @@ pub mod candle;
 mod container;
 mod decoder;
 pub mod gguf;
+mod grammar;
 mod guest;
 pub mod inspect;
 mod kept;
@@ -36,6 +37,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub use grammar::{Form, Grammar};
 pub use kept::CacheUse;
 pub use sampler::Sampling;
 
@@ -117,6 +119,8 @@ pub struct Job {
     pub alternatives: Option<u8>,
     /// What may make it faster.
     pub shortcuts: Shortcuts,
+    /// What the answer must keep to, made by [`Engine::grammar`]; any text when there is none.
+    pub grammar: Option<Grammar>,
 }
 
 /// Ways to the same words in less time; benches and tests go without.
@@ -212,6 +216,8 @@ pub struct Finish {
     pub prefill: Duration,
     /// Time spent drawing tokens.
     pub decode: Duration,
+    /// The part of `decode` spent on keeping to a grammar.
+    pub grammar: Duration,
 }
 
 /// Something that turns tokens into tokens.
@@ -237,11 +243,22 @@ pub trait Engine: Send + Sync {
     /// When the file's chat template cannot render these messages.
     fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError>;
 
+    /// Makes a form ready for jobs of this engine. The first takes a second or so with a large vocabulary, others
+    /// milliseconds: not for an async thread.
+    ///
+    /// # Errors
+    /// When the form cannot be kept to; names what is not supported.
+    fn grammar(&self, form: Form) -> Result<Grammar, EngineError> {
+        let _ = form;
+        Err(EngineError::Form("this engine writes free text only".into()))
+    }
+
     /// Starts a job. Dropping the receiver cancels it; closing it cancels it too, and then its end is also the
     /// end of the work.
     ///
     /// # Errors
-    /// When the prompt is empty or does not fit the context, before any work is done.
+    /// When the prompt is empty or does not fit the context, or the grammar is another engine's, before any work is
+    /// done.
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError>;
 
     /// What is kept of texts read before, and what it was good for.
@@ -310,6 +327,9 @@ pub enum EngineError {
     /// The template refused the messages.
     #[error("the model's chat template refused these messages: {0}")]
     Template(String),
+    /// An answer's form that cannot be kept to.
+    #[error("the answer cannot be kept to this form: {0}")]
+    Form(String),
     /// The engine's thread is gone.
     #[error("the engine has stopped; restart calame")]
     Stopped,

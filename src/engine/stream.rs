@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::decoder::Part;
+use super::grammar::{Course, Grammar};
 use super::lookup::{Costs, Lookup};
 use super::sampler::{self, draw, log_softmax};
 use super::sequence::Sequence;
@@ -41,6 +42,10 @@ pub(super) struct Stream {
     /// Time until the prompt was read.
     read: Option<Duration>,
     pub(super) lookup: Lookup,
+    /// Whether the guesses of this step were looked up: only from these is something learnt.
+    looked_up: bool,
+    /// Where the text stands in the grammar it must keep to.
+    course: Option<Course>,
     /// Tokens to read in the coming step, and after how many of the last of them logits are wanted.
     ask: Vec<u32>,
     wanted: usize,
@@ -56,12 +61,14 @@ impl Stream {
             most: room.min(request.job.max_tokens as usize),
             text: TextStream::new(&request.job.stop),
             cached: sequence.tokens().len(),
+            course: request.job.grammar.as_ref().map(Grammar::begin),
             request,
             sequence,
             generated: Vec::new(),
             started: Instant::now(),
             read: None,
             lookup: Lookup::default(),
+            looked_up: false,
             ask: Vec::new(),
             wanted: 0,
             over: false,
@@ -110,12 +117,21 @@ impl Stream {
         let guesses = if job.shortcuts.guesses { guesses } else { 0 };
         let most = guesses.min(self.most - self.generated.len() - 1);
         let given = job.given.get(self.generated.len()..).unwrap_or_default();
-        if given.is_empty() {
+        let mut guesses = match &mut self.course {
+            _ if !given.is_empty() => given.to_vec(),
+            Some(course) if most > 0 => course.forced(),
+            _ => Vec::new(),
+        };
+        guesses.truncate(most);
+        self.looked_up = guesses.is_empty();
+        if self.looked_up {
             let text = [&job.prompt[..], &self.generated].concat();
-            self.ask.extend(self.lookup.guess(&text, most, costs));
-        } else {
-            self.ask.extend(given.iter().take(most));
+            guesses = self.lookup.guess(&text, most, costs);
+            if let Some(course) = &mut self.course {
+                guesses.truncate(course.could(&guesses));
+            }
         }
+        self.ask.extend(guesses);
         self.wanted = self.ask.len();
     }
 
@@ -151,7 +167,6 @@ impl Stream {
             return self.write(&mut logits[0], tokenizer);
         }
         let guesses = asked.len() - 1;
-        let looked_up = self.generated.len() >= self.request.job.given.len();
         let mut right = 0;
         for (at, logits) in logits.iter_mut().enumerate() {
             self.write(logits, tokenizer);
@@ -160,7 +175,7 @@ impl Stream {
             }
             right += 1;
         }
-        if looked_up && guesses > 0 {
+        if self.looked_up && guesses > 0 {
             self.lookup.came_true(right, guesses);
         }
         // Guesses that did not come true were never read.
@@ -170,14 +185,19 @@ impl Stream {
     /// Draws one token, or takes the one that is given.
     fn write(&mut self, logits: &mut [f32], tokenizer: &Tokenizer) {
         let given = self.request.job.given.get(self.generated.len()).copied();
-        let Some(token) = given.or_else(|| self.draw(logits, tokenizer)) else {
-            return self.fail("the model gave no usable number; its file may be damaged".into());
+        let token = match given.map_or_else(|| self.draw(logits, tokenizer), Ok) {
+            Ok(token) => token,
+            Err(why) => return self.fail(why),
         };
         let chosen = self.chosen(token, logits, tokenizer);
         self.generated.push(token);
         if self.request.job.end_tokens == EndTokens::Obeyed && tokenizer.ends().contains(&token) {
             return self.end(StopReason::Stop);
         }
+        let complete = match self.course.as_mut().map_or(Ok(false), |course| course.advance(token)) {
+            Ok(complete) => complete,
+            Err(why) => return self.fail(why),
+        };
         match self.text.push(tokenizer.bytes(token)) {
             Shown::Text(text) => self.say(Event::Token { text, chosen }),
             Shown::Stopped(text) => {
@@ -185,12 +205,18 @@ impl Stream {
                 return self.done(StopReason::Stop);
             }
         }
-        if self.generated.len() >= self.most {
+        if complete {
+            self.end(StopReason::Stop);
+        } else if self.generated.len() >= self.most {
             self.end(StopReason::Length);
         }
     }
 
-    fn draw(&self, logits: &mut [f32], tokenizer: &Tokenizer) -> Option<u32> {
+    /// Draws among the tokens that may come next.
+    fn draw(&mut self, logits: &mut [f32], tokenizer: &Tokenizer) -> Result<u32, String> {
+        if let Some(course) = &mut self.course {
+            course.mask(logits)?;
+        }
         if self.request.job.end_tokens == EndTokens::Ignored {
             for &end in tokenizer.ends() {
                 if let Some(logit) = logits.get_mut(end as usize) {
@@ -199,7 +225,9 @@ impl Stream {
             }
         }
         let mut scratch = logits.to_vec();
-        draw(&mut scratch, &self.generated, self.generated.len() as u64, &self.request.job.sampling)
+        let drawn =
+            draw(&mut scratch, &self.generated, self.generated.len() as u64, &self.request.job.sampling);
+        drawn.ok_or_else(|| "the model gave no usable number; its file may be damaged".into())
     }
 
     fn chosen(&self, token: u32, logits: &[f32], tokenizer: &Tokenizer) -> Option<Drawn> {
@@ -235,6 +263,7 @@ impl Stream {
             completion_tokens: self.generated.len() as u32,
             prefill,
             decode: self.started.elapsed().saturating_sub(prefill),
+            grammar: self.course.as_ref().map_or(Duration::ZERO, |course| course.spent),
         }));
         self.over = true;
     }

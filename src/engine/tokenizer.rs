@@ -160,6 +160,11 @@ impl Tokenizer {
         &self.ends
     }
 
+    /// Whether a token is markup, which no text contains.
+    pub fn is_markup(&self, token: u32) -> bool {
+        self.ends.contains(&token) || self.specials.iter().any(|(_, id)| *id == token)
+    }
+
     /// The start token, when the file wants one before every prompt.
     pub fn start(&self) -> Option<u32> {
         self.start

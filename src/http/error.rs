@@ -10,6 +10,9 @@ use crate::assistant::{AssistantError, EngineError};
 use crate::documents::DocumentError;
 use crate::draft::DraftError;
 
+/// The code of an answer's form that cannot be kept to.
+pub(super) const UNSUPPORTED_FORMAT: &str = "unsupported_format";
+
 /// An error with its status and stable code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiError {
@@ -142,6 +145,7 @@ impl From<AssistantError> for ApiError {
                 }
                 EngineError::EmptyPrompt => bad("empty_prompt"),
                 EngineError::Template(_) => bad("template_refused"),
+                EngineError::Form(_) => bad(UNSUPPORTED_FORMAT),
                 EngineError::BadFile(_)
                 | EngineError::Unsupported { .. }
                 | EngineError::NoKernel { .. }

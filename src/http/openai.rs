@@ -4,6 +4,7 @@
 
 mod answer;
 mod ask;
+mod form;
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -11,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::error::UNSUPPORTED_FORMAT;
 use super::keys::Caller;
 use super::{ApiError, AppState, fields};
 
@@ -51,7 +53,12 @@ async fn run(
     ask.request.key = caller.0;
     let model = state.assistant().card().name.clone();
     let writer = answer::Writer::new(shape, model, &ask.request);
-    let events = state.assistant().complete(ask.request).await?;
+    let field = ask.request.form.as_ref().map(form::field);
+    let events = state.assistant().complete(ask.request).await.map_err(|error| {
+        let error = ApiError::from(error);
+        let at_fault = field.filter(|_| error.code == UNSUPPORTED_FORMAT);
+        ApiError { param: at_fault.map(str::to_string).or(error.param), ..error }
+    })?;
     match ask.stream {
         None => answer::whole(events, &writer).await,
         Some(usage) => Ok(answer::stream(events, writer, usage)),

@@ -3,6 +3,7 @@
 It stops with a traceback at the first thing that is not as OpenAI documents it.
 """
 
+import json
 import sys
 
 import openai
@@ -54,6 +55,31 @@ def chat_stream(client, model, expected):
     assert reasons[:-1] == [None] * (len(body) - 1), reasons
     text = "".join(chunk.choices[0].delta.content or "" for chunk in body)
     assert (text, reasons[-1]) == expected, (text, reasons[-1], expected)
+
+
+def chat_form(client):
+    schema = {
+        "type": "object",
+        "properties": {
+            "vote": {"enum": ["adopté", "rejeté"]},
+            "pour": {"type": "integer", "minimum": 0, "maximum": 99},
+        },
+        "required": ["vote", "pour"],
+        "additionalProperties": False,
+    }
+    wanted = {"type": "json_schema", "json_schema": {"name": "vote", "strict": True, "schema": schema}}
+    ask = {"messages": MESSAGES, "seed": 7, "max_completion_tokens": 60}
+    answer = client.chat.completions.create(response_format=wanted, **ask).choices[0]
+    assert answer.finish_reason == "stop", answer
+    vote = json.loads(answer.message.content)
+    assert set(vote) == {"vote", "pour"} and vote["vote"] in ("adopté", "rejeté") and 0 <= vote["pour"] <= 99, vote
+    answer = client.chat.completions.create(extra_body={"guided_choice": ["oui", "non"]}, **ask).choices[0]
+    assert (answer.finish_reason, answer.message.content) in (("stop", "oui"), ("stop", "non")), answer
+    wanted["json_schema"]["schema"] = {"type": "string", "not": {"const": "x"}}
+    create = client.chat.completions.create
+    error = refused(openai.BadRequestError, lambda: create(response_format=wanted, **ask))
+    assert (error.code, error.param) == ("unsupported_format", "response_format"), error.body
+    assert "not" in error.body["message"], error.body
 
 
 def chat_stream_plain(client):
@@ -115,6 +141,7 @@ def main(base_url):
     expected = chat(client, model)
     chat_stream(client, model, expected)
     chat_stream_plain(client)
+    chat_form(client)
     logprobs(client, model)
     completions(client, model)
     errors(client, model)

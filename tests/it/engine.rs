@@ -31,8 +31,8 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: vec![],
         end_tokens: EndTokens::Ignored,
         alternatives: Some(1),
-
         shortcuts: Shortcuts::ALL,
+        grammar: None,
     }
 }
 

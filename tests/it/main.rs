@@ -8,6 +8,7 @@ mod cli;
 mod documents;
 mod draft;
 mod engine;
+mod grammar;
 mod header;
 mod honest;
 mod http;

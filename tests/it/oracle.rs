@@ -39,8 +39,8 @@ fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>>
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: Some(COMPARED),
-
         shortcuts: Shortcuts::ALL,
+        grammar: None,
     };
     let mut events = engine.generate(job).expect("the job is good");
     let mut found = Vec::new();

@@ -3,6 +3,7 @@
 mod cancelled;
 mod clients;
 mod drafts;
+mod form;
 mod idle;
 mod killed;
 mod long;

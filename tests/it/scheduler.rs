@@ -43,8 +43,8 @@ fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
         stop: Vec::new(),
         end_tokens: EndTokens::Ignored,
         alternatives: None,
-
         shortcuts: Shortcuts::ALL,
+        grammar: None,
     }
 }
 

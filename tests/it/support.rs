@@ -191,6 +191,7 @@ impl Play {
                 completion_tokens: u32::try_from(self.tokens.len()).unwrap_or(u32::MAX),
                 prefill: Duration::from_millis(2),
                 decode: Duration::from_millis(3),
+                grammar: Duration::ZERO,
             }),
             Ending::Fault => Event::Failed(INTERNALS.into()),
             Ending::Silence => return Some(()),

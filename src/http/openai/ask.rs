@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::ApiError;
-use super::{CHAT, TEXT};
+use super::{CHAT, TEXT, form};
 use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling, Shortcuts};
 
 /// What Qwen's cards recommend without thinking; OpenAI's own default of 1 is too warm for small models.
@@ -71,13 +71,7 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
             return Err(unsupported(name, &format!("`{name}` is not supported; use `repeat_penalty`")));
         }
     }
-    let format = body.get("response_format").and_then(|format| format.get("type")).and_then(Value::as_str);
-    if format.is_some_and(|kind| kind != "text") {
-        return Err(unsupported(
-            "response_format",
-            "only `response_format: {\"type\":\"text\"}` is supported",
-        ));
-    }
+    refuse(body, &form::ELSEWHERE)?;
     let most = u64::from(u32::MAX);
     let max_tokens = match whole(body, "max_completion_tokens", 1, most)? {
         Some(tokens) => Some(tokens),
@@ -96,6 +90,7 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
             kept: flag_or(body, "cache_prompt", true)?,
             guesses: flag_or(body, "lookup", true)?,
         },
+        form: form::form(body)?,
         route,
         key: None,
     };
@@ -185,11 +180,11 @@ fn refuse(body: &Value, names: &[&str]) -> Result<(), ApiError> {
     }
 }
 
-fn bad(name: &str, message: &str) -> ApiError {
+pub(super) fn bad(name: &str, message: &str) -> ApiError {
     ApiError::parameter(name, message)
 }
 
-fn unsupported(name: &str, message: &str) -> ApiError {
+pub(super) fn unsupported(name: &str, message: &str) -> ApiError {
     ApiError { code: "unsupported_parameter", ..ApiError::parameter(name, message) }
 }
 
