@@ -281,11 +281,12 @@ fn measure(schema: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// The first line of what the library says, not too long; nothing of a panic's trace.
+/// What the library says, in one line and not too long; nothing of a panic's trace, nor of arrows under a line.
 fn refusal(error: &str) -> String {
-    if error.starts_with("panic") {
-        return "it is more than can be made of it; simplify it".into();
+    if error.contains("panic: ") {
+        return "the grammar library gives up on it; simplify it".into();
     }
-    let line = error.lines().next().unwrap_or_default();
-    line.chars().take(LONGEST_REFUSAL).collect()
+    let lines: Vec<&str> =
+        error.lines().map(str::trim).filter(|line| line.contains(char::is_alphabetic)).collect();
+    lines.join(" ").chars().take(LONGEST_REFUSAL).collect()
 }

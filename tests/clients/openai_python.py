@@ -68,7 +68,7 @@ def chat_form(client):
         "additionalProperties": False,
     }
     wanted = {"type": "json_schema", "json_schema": {"name": "vote", "strict": True, "schema": schema}}
-    ask = {"messages": MESSAGES, "seed": 7, "max_completion_tokens": 60}
+    ask = {"model": "", "messages": MESSAGES, "seed": 7, "max_completion_tokens": 60}
     answer = client.chat.completions.create(response_format=wanted, **ask).choices[0]
     assert answer.finish_reason == "stop", answer
     vote = json.loads(answer.message.content)
