@@ -8,7 +8,7 @@ use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::words::{Stems, fold, is_stop_word_of, words};
-use super::{Language, Sentence, Status, votes};
+use super::{Language, Origin, Sentence, Status, votes};
 use crate::documents::Document;
 
 /// Share of a sentence that its sources must hold to be supported, and to be more than an invention.
@@ -73,7 +73,13 @@ impl Findings {
         self.sources.dedup();
         let sources: Vec<Range<usize>> =
             self.sources.iter().map(|&i| source.sentences[i].span.clone()).collect();
-        Sentence { text: text.to_owned(), status: self.status, sources, reasons: self.reasons }
+        Sentence {
+            text: text.to_owned(),
+            status: self.status,
+            sources,
+            reasons: self.reasons,
+            origin: Origin::Written,
+        }
     }
 }
 
@@ -213,7 +219,7 @@ fn is_heading(text: &str) -> bool {
 }
 
 /// "2. Le budget" claims no 2.
-fn without_item_mark(text: &str) -> &str {
+pub(super) fn without_item_mark(text: &str) -> &str {
     if !is_item(text) {
         return text;
     }

@@ -12,6 +12,7 @@
 mod check;
 mod errors;
 mod extract;
+mod inventions;
 mod language;
 mod messages;
 mod names;
@@ -28,6 +29,7 @@ mod words;
 pub use check::check;
 pub use errors::DraftError;
 pub use extract::extract;
+pub use inventions::{Inventions, inventions};
 pub use language::Language;
 pub use messages::{Messages, messages};
 pub use plan::{Budget, Pass, PassKind, Plan, plan};
@@ -78,6 +80,31 @@ pub struct Sentence {
     pub sources: Vec<Range<usize>>,
     /// Stable codes, none when supported: see [`check`] for their list.
     pub reasons: Vec<String>,
+    /// Where the words come from.
+    pub origin: Origin,
+}
+
+/// Who wrote the words of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The model, in the draft.
+    Written,
+    /// The model, asked again for this sentence.
+    Rewritten,
+    /// Nobody: copied from the source.
+    Source,
+}
+
+impl Origin {
+    /// The stable code of the origin.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Rewritten => "rewritten",
+            Self::Source => "source",
+        }
+    }
 }
 
 /// The mark on a sentence, from the best to the worst.

@@ -112,7 +112,7 @@ fn is_grammar(word: &str) -> bool {
 }
 
 /// Days and months, that English writes with a capital; the months are checked as dates.
-fn is_calendar(word: &str) -> bool {
+pub(super) fn is_calendar(word: &str) -> bool {
     const KNOWN: &str = " monday tuesday wednesday thursday friday saturday sunday january february march april may june \
         july august september october november december lundi mardi mercredi jeudi vendredi samedi dimanche janvier \
         fevrier mars avril mai juin juillet aout septembre octobre novembre decembre ";

@@ -49,7 +49,8 @@ pub(super) fn figures(text: &str, language: Language) -> Figures {
     found
 }
 
-fn key(value: f64) -> i64 {
+/// The value in thousandths, as [`Number::key`] has it.
+pub(super) fn key(value: f64) -> i64 {
     (value * 1000.0).round() as i64
 }
 
