@@ -13,6 +13,7 @@ mod drafting;
 mod passes;
 mod quote;
 mod request;
+mod writing;
 
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::rouge::{Rouge, rouge};
 use super::BenchError;
 use super::report::Figure;
+use super::rouge::{Rouge, rouge};
 use crate::assistant::{Assistant, Draft, DraftRequest, Mode};
 use crate::draft::{Language, Length, Origin, Status, inventions};
 

@@ -205,7 +205,7 @@ impl<'a> Checker<'a> {
 }
 
 /// Share of the stems that two sentences have in common, of all they have.
-fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+pub(super) fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
     let shared = a.intersection(b).count() as f64;
     let all = (a.len() + b.len()) as f64 - shared;
     if all == 0.0 { 0.0 } else { shared / all }
@@ -227,7 +227,7 @@ pub(super) fn without_item_mark(text: &str) -> &str {
 }
 
 /// Whether the last sentence of a draft stops before its end.
-fn is_unfinished(text: &str) -> bool {
+pub(super) fn is_unfinished(text: &str) -> bool {
     let text = text.trim_end_matches(['*', '_', '»', '"', '”', ')', ' ', '\u{a0}', '\u{202f}']);
     if text.is_empty() || text.ends_with(['.', '!', '?', '…']) {
         return false;

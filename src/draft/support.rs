@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::numbers::{Figures, figures};
 use super::sentences::sentences;
 use super::words::Stems;
-use super::{Language, votes};
+use super::{Language, Sentence, votes};
+use crate::documents::Document;
 
 /// Source sentences that may be joined to support one of the draft.
 const MOST_SOURCES: usize = 3;
@@ -35,6 +36,19 @@ pub(super) struct Support {
     pub best: Vec<usize>,
     /// Share of the draft sentence's weight found in them, 0 to 1.
     pub covered: f64,
+}
+
+/// The passage of a document nearest to a sentence, among its sources, in the document's own words on one line.
+#[must_use]
+pub fn own_words(sentence: &Sentence, doc: &Document, language: Language) -> Option<String> {
+    let stems = Stems::new(language);
+    let wanted: HashSet<String> = stems.of(&sentence.text).into_iter().collect();
+    let near = |range: &Range<usize>| {
+        let found: HashSet<String> = stems.of(&doc.text[range.clone()]).into_iter().collect();
+        (wanted.intersection(&found).count(), std::cmp::Reverse(found.len()))
+    };
+    let range = sentence.sources.iter().max_by_key(|range| near(range))?;
+    Some(doc.text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 impl<'a> Source<'a> {

@@ -93,7 +93,7 @@ fn every_style_writes_its_messages_for_every_pass_of_a_plan() {
             for pass in &plan.passes {
                 let source = match pass.kind {
                     PassKind::Merge => "Une note.\n".repeat(pass.inputs.len()),
-                    PassKind::Write | PassKind::Notes => doc.text[pass.span.clone()].to_owned(),
+                    _ => doc.text[pass.span.clone()].to_owned(),
                 };
                 let messages = messages(pass, prompt, &source, length, Language::French).unwrap();
                 assert!(messages.user.contains(source.trim_end()), "nothing of the source is cut");
