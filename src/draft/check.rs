@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::dates::Time;
 use super::names::{self, KnownNames};
 use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
@@ -16,13 +17,17 @@ const SUPPORTED: f64 = 0.50;
 const DOUBTFUL: f64 = 0.25;
 /// Below this many topical words a sentence is too short to be judged by the words it shares.
 const LEAST_STEMS: usize = 3;
+/// Share of a sentence that another one must hold to be about the same matter.
+const SAME_MATTER: f64 = 0.15;
+/// Share of a sentence found in one of the source above which a denial in only one of them is told.
+const SAME_CLAIM: f64 = 0.8;
 /// Share of common stems above which two sentences say the same.
 const REPEATED: f64 = 0.9;
 
 /// Marks every sentence of a draft, headings included, in order.
 ///
 /// Codes in [`Sentence::reasons`]:
-/// - `number_absent`, `date_absent`: a figure or a day that the source lacks; `number_elsewhere`: the source has it,
+/// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
 /// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity;
@@ -90,7 +95,6 @@ struct Checker<'a> {
     source: Source<'a>,
     names: KnownNames,
     figures: Figures,
-    unanimous: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -103,7 +107,6 @@ impl<'a> Checker<'a> {
             source: Source::of(&doc.text, source_language, &stems),
             names: KnownNames::of(&doc.text, &stems),
             figures: figures(&doc.text, source_language),
-            unanimous: votes::is_unanimous(&doc.text),
             stems,
         }
     }
@@ -149,24 +152,27 @@ impl<'a> Checker<'a> {
 
     fn judge_figures(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
         let told = figures(without_item_mark(text), self.language);
+        let near = |holds: &dyn Fn(&Figures) -> bool| {
+            support.best.iter().any(|&i| holds(&self.source.sentences[i].figures))
+        };
         for number in &told.numbers {
-            if !self.figures.known().any(|known| known == number.key) {
+            if !self.figures.holds(number) && !self.figures.is_day(number) {
                 // A summary may count what the source lists: "both", "the two parties".
                 let counted = number.in_letters && number.key <= 2000;
                 findings.add(if counted { Status::ToCheck } else { Status::Unsupported }, "number_absent");
-                continue;
+            } else if near(&|figures| figures.holds(number) || figures.is_day(number))
+                || number.in_letters && number.key <= 2000
+            {
+                // One of its sources has it.
+            } else {
+                match self.source.holding(number, stems) {
+                    Some((index, shared)) if shared > SAME_MATTER => findings.sources.push(index),
+                    _ => findings.add(Status::ToCheck, "number_elsewhere"),
+                }
             }
-            let near = support
-                .best
-                .iter()
-                .any(|&i| self.source.sentences[i].figures.known().any(|k| k == number.key));
-            if near || number.in_letters {
-                continue;
-            }
-            match self.source.holding(number.key, stems) {
-                Some((index, shared)) if shared > 0.1 => findings.sources.push(index),
-                _ => findings.add(Status::ToCheck, "number_elsewhere"),
-            }
+        }
+        if told.times.iter().any(|time| !self.figures.times.contains(&same_clock(*time, &self.figures))) {
+            findings.add(Status::Unsupported, "time_absent");
         }
         if told.months.iter().any(|month| !self.figures.months.contains(month)) {
             findings.add(Status::Unsupported, "date_absent");
@@ -190,18 +196,28 @@ impl<'a> Checker<'a> {
                 return;
             }
         }
-        if votes::is_unanimous(text) && !self.unanimous {
+        let unanimous = |i: &usize| votes::is_unanimous(self.source.text_of(*i));
+        if votes::is_unanimous(text)
+            && !support.best.iter().chain(&self.source.same_subject(stems)).any(unanimous)
+        {
             findings.add(Status::Unsupported, "vote_absent");
         }
-        // Only a near copy of one sentence can be compared word for word.
+        // Only a sentence that one of the source wholly holds can be compared word for word.
         if let [index, ..] = support.best[..] {
             let closest = self.source.text_of(index);
-            let shared = alike(stems, &self.source.sentences[index].stems);
-            if shared >= 0.6 && votes::denies(text) != votes::denies(closest) {
+            let agreed = votes::outcome(text).is_some() && votes::outcome(text) == votes::outcome(closest);
+            let shared = self.source.shared(index, stems);
+            if shared >= SAME_CLAIM && !agreed && votes::denies(text) != votes::denies(closest) {
                 findings.add(Status::ToCheck, "negation_differs");
             }
         }
     }
+}
+
+/// The time as the source may have it: "8 pm" and « 20 h » are one, and so is "8" on a clock that counts to twelve.
+fn same_clock(time: Time, figures: &Figures) -> Time {
+    let other = ((time.0 + 12) % 24, time.1);
+    if figures.times.contains(&other) { other } else { time }
 }
 
 /// Share of the stems that two sentences have in common, of all they have.

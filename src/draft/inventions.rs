@@ -59,7 +59,7 @@ impl Known {
     fn strange_numbers(&self, text: &str, language: Language) -> usize {
         let told = figures(text, language);
         let holds = |wanted: i64| self.figures.known().any(|key| key == wanted);
-        let strange = told.numbers.iter().filter(|number| !holds(number.key)).count();
+        let strange = told.numbers.iter().filter(|n| !holds(n.key) && !self.figures.is_day(n)).count();
         let months = told.months.iter().filter(|month| !self.figures.months.contains(month)).count();
         // Digits as they stand, for what the reader of numbers may miss.
         let missed = |token: &&str| !self.holds_digits(token) && !told.numbers.iter().any(|n| !holds(n.key));
@@ -77,8 +77,10 @@ impl Known {
         });
         let known = |run: &str| {
             let value: f64 = run.parse().unwrap_or(f64::MAX);
-            let month = self.figures.months.iter().any(|month| f64::from(*month) == value);
-            self.runs.contains(run) || month || holds(value)
+            let days = self.figures.dates.iter().flat_map(|(day, month)| [day, month]);
+            let times = self.figures.times.iter().flat_map(|(hour, minutes)| [hour, minutes]);
+            let part = days.chain(times).chain(&self.figures.months).any(|known| f64::from(*known) == value);
+            self.runs.contains(run) || part || holds(value)
         };
         whole || decimal || digit_runs(token).all(known)
     }

@@ -10,6 +10,7 @@
 //! how marks are shown.
 
 mod check;
+mod dates;
 mod errors;
 mod extract;
 mod groups;

@@ -9,6 +9,9 @@ use super::{Language, Status};
 const TITLES: &[&str] =
     &["m", "mm", "mme", "mmes", "mlle", "mr", "mrs", "ms", "dr", "me", "pr", "prof", "monsieur", "madame"];
 
+/// A shorter word is looked up as it is, not by its stem.
+const LEAST_STEMMED: usize = 7;
+
 /// Every word of the source, in the forms in which a name may be found again.
 pub(super) struct KnownNames {
     folded: HashSet<String>,
@@ -38,7 +41,14 @@ impl KnownNames {
 
     fn holds(&self, word: &Word, stems: &Stems) -> bool {
         let folded = fold(word.text);
-        if self.folded.contains(&folded) || self.stems.contains(&stems.stem(word.text)) {
+        let plain = folded.trim_end_matches(['s', 'x']);
+        // Short stems meet by chance: « Marie » and « mars » have the same one.
+        let long = folded.chars().count() >= LEAST_STEMMED;
+        if self.folded.contains(&folded)
+            || self.folded.contains(plain)
+            || self.folded.contains(&format!("{plain}s"))
+            || long && self.stems.contains(&stems.stem(word.text))
+        {
             return true;
         }
         let acronym = word.text.chars().count() > 1 && word.text.chars().all(char::is_uppercase);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::numbers::{Figures, figures};
+use super::numbers::{Figures, Number, figures};
 use super::sentences::sentences;
 use super::words::Stems;
 use super::{Language, Sentence, votes};
@@ -116,11 +116,17 @@ impl<'a> Source<'a> {
         (0..self.sentences.len()).filter(|&i| shared(&self.sentences[i]) >= best * 0.999).collect()
     }
 
-    /// The sentences that hold a number, the most alike first.
-    pub fn holding(&self, number: i64, stems: &HashSet<String>) -> Option<(usize, f64)> {
+    /// Share of a sentence's weight that one of the source holds.
+    pub fn shared(&self, index: usize, stems: &HashSet<String>) -> f64 {
         let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
-        let holders =
-            self.sentences.iter().enumerate().filter(|(_, s)| s.figures.known().any(|known| known == number));
+        self.sum(stems.intersection(&self.sentences[index].stems)) / all
+    }
+
+    /// The sentences that hold a number, the most alike first.
+    pub fn holding(&self, number: &Number, stems: &HashSet<String>) -> Option<(usize, f64)> {
+        let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
+        let holds = |figures: &Figures| figures.holds(number) || figures.is_day(number);
+        let holders = self.sentences.iter().enumerate().filter(|(_, s)| holds(&s.figures));
         holders
             .map(|(i, sentence)| (i, self.sum(stems.intersection(&sentence.stems)) / all))
             .reduce(|a, b| if b.1 > a.1 { b } else { a })

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod catalogue;
+mod checks;
 mod cli;
 mod documents;
 mod draft;
