@@ -200,6 +200,10 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
     Ok(Brief { request, language, length, source, kept, work, seed })
 }
 
+fn joined(sentences: &[Sentence]) -> String {
+    sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
 /// A seed nobody chose, small enough to be typed again.
 fn drawn_seed() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -271,14 +275,19 @@ impl Drafting<'_> {
         let extracted = self.extract(span);
         let made = match &self.brief.work {
             None => {
-                let text: Vec<&str> = extracted.iter().map(|sentence| sentence.text.as_str()).collect();
                 let of = self.brief.request.document.sections.len();
                 let coverage = Coverage { read: of, of };
-                Ok(Made { text: text.join("\n"), sentences: extracted, coverage, mends: Vec::new() })
+                Ok(Made { text: joined(&extracted), sentences: extracted, coverage, mends: Vec::new() })
             }
             Some((prompt, plan)) => {
                 let (text, mut mends) = self.write(span, prompt, plan).await?;
-                let (text, sentences) = self.mend(span, prompt, text, &mut mends).await?;
+                let (mut text, mut sentences) = self.mend(span, prompt, text, &mut mends).await?;
+                if sentences.is_empty() {
+                    // Nothing the model wrote could stay: the version without AI is better than none.
+                    text = joined(&extracted);
+                    mends.push(Mend::FromSource(extracted.len()));
+                    sentences = extracted;
+                }
                 Ok(Made { text, sentences, coverage: self.coverage(plan), mends })
             }
         };

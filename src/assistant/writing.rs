@@ -61,7 +61,7 @@ impl Drafting<'_> {
             }
         }
         let text = match plan.passes.first().map(|pass| pass.kind) {
-            Some(PassKind::Part) => join(&outputs, prompt),
+            Some(PassKind::Part) => join(&outputs, prompt, &mut mends),
             Some(PassKind::Sentence) => laid_out(&outputs, prompt.shape),
             _ => outputs.pop().unwrap_or_default(),
         };
@@ -82,7 +82,7 @@ impl Drafting<'_> {
     ) -> Result<(String, Vec<Sentence>), AssistantError> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
-        let checked = check(&text, doc, language);
+        let checked = span.aside(|| check(&text, doc, language));
         if Language::detect(&doc.text) != language {
             return Ok((text, checked));
         }
@@ -93,7 +93,8 @@ impl Drafting<'_> {
         for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
             let mut better = None;
             if origins.len() < MOST_REWRITTEN && !sentence.sources.is_empty() {
-                better = self.again(span, prompt, sentence).await?.map(|words| (words, Origin::Rewritten));
+                let again = self.again(span, prompt, sentence).await?;
+                better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
             }
             let better = better.or_else(|| self.copied(sentence, &text).map(|words| (words, Origin::Source)));
             mends.push(match &better {
@@ -109,7 +110,7 @@ impl Drafting<'_> {
         }
         span.enter(Phase::Check);
         let text = shorten(&replace(&text, &changes), self.brief.length, mends);
-        let mut sentences = check(&text, doc, language);
+        let mut sentences = span.aside(|| check(&text, doc, language));
         for sentence in &mut sentences {
             let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
             sentence.origin = known.map_or(Origin::Written, |(_, origin)| *origin);
@@ -137,7 +138,8 @@ impl Drafting<'_> {
         let (raw, ended) = self.one_pass(span, messages, most, false).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
-        let good = check(&again, doc, language).iter().all(|checked| checked.status == Status::Supported);
+        let checked = span.aside(|| check(&again, doc, language));
+        let good = checked.iter().all(|checked| checked.status == Status::Supported);
         Ok((ended && good && !again.is_empty()).then_some(again))
     }
 

@@ -15,6 +15,8 @@ use crate::documents::Document;
 /// Share of a sentence that its sources must hold to be supported, and to be more than an invention.
 const SUPPORTED: f64 = 0.50;
 const DOUBTFUL: f64 = 0.25;
+/// Share of a sentence that one place of the source must hold; less is put together from far apart.
+const GATHERED: f64 = 0.4;
 /// Below this many topical words a sentence is too short to be judged by the words it shares.
 const LEAST_STEMS: usize = 3;
 /// Share of a sentence that another one must hold to be about the same matter.
@@ -32,7 +34,7 @@ const REPEATED: f64 = 0.9;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
 /// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity;
 /// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
-/// - `weak_support`: few of its words come from the source;
+/// - `weak_support`: few of its words come from the source; `scattered`: they come from places far apart;
 /// - `wrong_language`, `other_language_source`: not written in `language`; the source is not, so words cannot be
 ///   compared;
 /// - `repeated`, `unfinished`: said already; cut before its end.
@@ -132,6 +134,8 @@ impl<'a> Checker<'a> {
                 findings.add(Status::Unsupported, "weak_support");
             } else if support.covered < SUPPORTED {
                 findings.add(Status::ToCheck, "weak_support");
+            } else if self.source.gathered(&support, stems) < GATHERED {
+                findings.add(Status::ToCheck, "scattered");
             }
         }
         findings
@@ -207,7 +211,10 @@ impl<'a> Checker<'a> {
             let closest = self.source.text_of(index);
             let agreed = votes::outcome(text).is_some() && votes::outcome(text) == votes::outcome(closest);
             let shared = self.source.shared(index, stems);
-            if shared >= SAME_CLAIM && !agreed && votes::denies(text) != votes::denies(closest) {
+            // A long sentence may deny something else.
+            let comparable = self.source.sentences[index].stems.len() <= 2 * stems.len();
+            if shared >= SAME_CLAIM && comparable && !agreed && votes::denies(text) != votes::denies(closest)
+            {
                 findings.add(Status::ToCheck, "negation_differs");
             }
         }

@@ -13,6 +13,7 @@ mod check;
 mod dates;
 mod errors;
 mod extract;
+mod filing;
 mod groups;
 mod inventions;
 mod language;

@@ -322,8 +322,13 @@ impl Reading {
             self.total += self.current.max(1.0) * times;
             (self.current, self.last) = (0.0, times);
         } else if ["cent", "cents", "hundred"].contains(&word) && (self.begun || word == "cent") {
-            self.current =
-                if (2.0..10.0).contains(&self.current) { self.current * 100.0 } else { self.current + 100.0 };
+            // « cent » stands alone, "one hundred" does not.
+            let least = if word == "hundred" { 1.0 } else { 2.0 };
+            self.current = if (least..10.0).contains(&self.current) {
+                self.current * 100.0
+            } else {
+                self.current + 100.0
+            };
             self.last = 100.0;
         } else if let Some(value) = small(word).map(f64::from) {
             let quatre_vingt = self.last == 4.0 && value == 20.0;
@@ -372,6 +377,7 @@ mod tests {
         assert_eq!(values("un million et demi", French), [1.5e6]);
         assert_eq!(values("deux ou trois", French), [2.0, 3.0]);
         assert_eq!(values("cinq virgule cinq pour cent", French), [5.5]);
+        assert_eq!(values("one thousand one hundred and thirty", English), [1130.0]);
         assert_eq!(values("two hundred and five members, twenty-one votes", English), [205.0, 21.0]);
         assert_eq!(values("un vote, le neuf", French), [] as [f64; 0]);
     }

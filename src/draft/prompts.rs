@@ -172,7 +172,8 @@ impl Prompts {
         let mut templates = load_embedded()?;
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_none_or(|extension| extension != "md") {
+            let read_me = path.file_name().is_some_and(|name| name == "README.md");
+            if read_me || path.extension().is_none_or(|extension| extension != "md") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)

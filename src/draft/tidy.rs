@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::check::{alike, is_unfinished};
+use super::check::alike;
+use super::filing::Matter;
 use super::prompts::Shape;
 use super::sentences::{is_item, sentences};
 use super::words::{Stems, fold, words};
@@ -12,7 +13,7 @@ use super::{Language, Length, Prompt};
 /// A draft in words may be longer than asked by this share.
 const SLACK: f64 = 1.1;
 /// Share of common stems above which a sentence says again what an earlier one said.
-const AGAIN: f64 = 0.9;
+const AGAIN: f64 = 0.8;
 /// A line of at most this many words without an end is a title.
 const TITLE_WORDS: usize = 12;
 
@@ -21,6 +22,8 @@ const TITLE_WORDS: usize = 12;
 pub enum Mend {
     /// Titles the style has no place for.
     Titles(usize),
+    /// Items put under the heading that their words call for.
+    Filed(usize),
     /// Sentences said already.
     Repeated(usize),
     /// Sentences beyond the length asked for.
@@ -49,6 +52,8 @@ impl Mend {
         match (self, french) {
             (Self::Titles(n), true) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
             (Self::Titles(n), false) => count(n, "title", "titles") + " taken out of the model’s text",
+            (Self::Filed(n), true) => count(n, "point rangé", "points rangés") + " sous un autre titre",
+            (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
             (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
             (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
             (Self::Beyond(n), true) => {
@@ -66,7 +71,8 @@ impl Mend {
                 count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
             }
             (Self::FromSource(n), true) => {
-                count(n, "phrase sans appui", "phrases sans appui") + " remplacée par les mots du document"
+                count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
+                    + " par les mots du document"
             }
             (Self::FromSource(n), false) => {
                 count(n, "unsupported sentence", "unsupported sentences")
@@ -94,9 +100,11 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
         Shape::Sections => under_headings(raw, prompt, &mut mends),
     };
     let spans = sentences(&text);
-    if let Some(last) =
-        spans.last().filter(|last| !ended && spans.len() > 1 && is_unfinished(&text[(*last).clone()]))
-    {
+    let cut_off = |last: &&Range<usize>| {
+        let ends = text[(*last).clone()].trim_end_matches(['*', '»', '"', '”', ')', '\u{a0}', ' ']);
+        !ended && spans.len() > 1 && !ends.ends_with(['.', '!', '?', '…'])
+    };
+    if let Some(last) = spans.last().filter(cut_off) {
         text = without(&text, std::slice::from_ref(last));
         mends.push(Mend::Unfinished);
     }
@@ -106,13 +114,14 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
 
 /// Puts the drafts of parts one after the other: paragraph by paragraph, or item by item under each heading.
 #[must_use]
-pub fn join(parts: &[String], prompt: &Prompt) -> String {
+pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
     let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-    match prompt.shape {
+    let text = match prompt.shape {
         Shape::Text | Shape::Free => parts.join("\n\n"),
         Shape::List => parts.join("\n"),
         Shape::Sections => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
-    }
+    };
+    once(&text, prompt.language, mends)
 }
 
 /// The text with some of its sentences replaced, or taken out; `changes` are indices of [`sentences`] in order.
@@ -144,7 +153,7 @@ pub fn one_sentence(raw: &str, words: u32) -> String {
         .collect();
     let text = lines.join(" ");
     let mut kept = String::new();
-    for span in sentences(&text) {
+    for span in sentences(&text).into_iter().filter(|span| !is_of_the_text(&text[span.clone()])) {
         let longer = format!("{kept} {}", &text[span]);
         if !kept.is_empty() && longer.split_whitespace().count() > words as usize {
             break;
@@ -164,14 +173,8 @@ pub fn shorten(text: &str, length: Length, mends: &mut Vec<Mend>) -> String {
     let mut text = text.trim().to_owned();
     let mut taken = 0;
     while !fits(&text) {
-        let spans = sentences(&text);
-        let said = spans.iter().filter(|span| !text[(*span).clone()].starts_with('#')).count();
-        let Some(last) =
-            spans.iter().rfind(|span| !text[(*span).clone()].starts_with('#')).filter(|_| said > 1)
-        else {
-            break;
-        };
-        text = without(&text, std::slice::from_ref(last));
+        let Some(last) = last_of_longest(&text) else { break };
+        text = without(&text, &[last]);
         taken += 1;
     }
     if taken > 0 {
@@ -184,6 +187,23 @@ pub fn shorten(text: &str, length: Length, mends: &mut Vec<Mend>) -> String {
         }
         _ => text,
     }
+}
+
+/// The last sentence under the heading that has the most, of the text when it has no headings; none when a single
+/// one is left.
+fn last_of_longest(text: &str) -> Option<Range<usize>> {
+    let mut blocks: Vec<Vec<Range<usize>>> = vec![Vec::new()];
+    for span in sentences(text) {
+        if text[span.clone()].starts_with('#') {
+            blocks.push(Vec::new());
+        } else if let Some(block) = blocks.last_mut() {
+            block.push(span);
+        }
+    }
+    let said: usize = blocks.iter().map(Vec::len).sum();
+    // The later of equals.
+    let longest = blocks.into_iter().max_by_key(Vec::len)?;
+    longest.into_iter().next_back().filter(|_| said > 1)
 }
 
 /// The longest run of whole words that fits, with the sign that something is missing.
@@ -280,11 +300,13 @@ fn plain(raw: &str, shape: Shape, mends: &mut Vec<Mend>) -> String {
     lined(kept.into_iter())
 }
 
-/// Items gathered under the headings of the style, in its order; items under another heading go with the last known.
+/// Items gathered under the headings of the style, in its order: under the one their words call for, else where the
+/// model put them.
 fn under_headings(raw: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
     let headings: Vec<&str> = prompt.headings().collect();
     let mut items: Vec<Vec<String>> = vec![Vec::new(); headings.len().max(1)];
-    let (mut at, mut titles) = (0, 0);
+    let matters: Vec<Option<Matter>> = headings.iter().map(|heading| Matter::of_heading(heading)).collect();
+    let (mut at, mut titles, mut filed) = (0, 0, 0);
     for line in unfenced(raw).lines().map(str::trim).filter(|line| !line.is_empty()) {
         let folded = fold(line.trim_matches(|c: char| !c.is_alphanumeric()));
         let known = headings.iter().position(|heading| folded == fold(heading));
@@ -294,13 +316,19 @@ fn under_headings(raw: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
             titles += 1;
         } else if !says_nothing(line) {
             let item = format!("- {}", bare(line));
+            let called = Matter::of_item(&item);
+            let place = matters.iter().position(|matter| called.is_some() && *matter == called).unwrap_or(at);
+            filed += usize::from(place != at);
             if items.iter().flatten().all(|other| *other != item) {
-                items[at].push(item);
+                items[place].push(item);
             }
         }
     }
     if titles > 0 {
         mends.push(Mend::Titles(titles));
+    }
+    if filed > 0 {
+        mends.push(Mend::Filed(filed));
     }
     let mut lines = Vec::new();
     for (i, items) in items.into_iter().enumerate() {
@@ -317,6 +345,25 @@ fn says_nothing(line: &str) -> bool {
     const EMPTY: &[&str] = &["aucun", "aucune", "neant", "rien", "none", "no", "nothing", "n"];
     let all: Vec<String> = words(line).map(|word| fold(word.text)).collect();
     all.len() <= 6 && all.first().is_some_and(|first| EMPTY.contains(&first.as_str()))
+}
+
+/// "Le texte fourni est un extrait": a sentence about the source instead of what it says.
+fn is_of_the_text(sentence: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "le texte fourni",
+        "les phrases fournies",
+        "cet extrait est",
+        "ce texte est un extrait",
+        "voici ",
+        "the provided text",
+        "the text provided",
+        "this excerpt is",
+        "the sentences provided",
+        "here is ",
+        "here are ",
+    ];
+    let lower = sentence.to_lowercase();
+    OPENINGS.iter().any(|opening| lower.starts_with(opening))
 }
 
 /// The text inside a fence of code, when a model wraps its answer in one.
@@ -380,9 +427,10 @@ pub fn gather(mends: &[Mend]) -> Vec<Mend> {
 
 impl Mend {
     fn add(&mut self, more: Self) {
-        use Mend::{Beyond, Cut, Dropped, FromSource, Repeated, Rewritten, Titles, Unfinished};
+        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished};
         match (self, more) {
             (Titles(n), Titles(m))
+            | (Filed(n), Filed(m))
             | (Repeated(n), Repeated(m))
             | (Beyond(n), Beyond(m))
             | (Rewritten(n), Rewritten(m))
@@ -425,13 +473,12 @@ mod tests {
 
     #[test]
     fn minutes_have_the_headings_of_their_style_and_no_others() {
-        let raw = "### Compte rendu\n**Votes** :\n- Le budget est adopté.\n## Discussion\n- On parle.\n## Décisions\nLe local est loué.\n## Actions\n- Aucune action.";
+        let raw = "### Compte rendu\n**Votes** :\n- Le budget est adopté par 12 voix.\n## Discussion\n- On parle.\n- Karim fermera le local.\n## Décisions\nLe local est loué.\n## Actions\n- Aucune action.";
         let (text, mends) = tidied("minutes", raw, Length::Words(200));
-        assert_eq!(
-            text,
-            "## Décisions\n- Le local est loué.\n\n## Votes\n- Le budget est adopté.\n- On parle."
-        );
-        assert_eq!(mends, [Mend::Titles(2)]);
+        let expected = "## Décisions\n- Le local est loué.\n\n## Votes\n- Le budget est adopté par 12 voix.\n- On parle.\n\n\
+            ## Actions\n- Karim fermera le local.";
+        assert_eq!(text, expected);
+        assert_eq!(mends, [Mend::Titles(2), Mend::Filed(1)]);
     }
 
     #[test]

@@ -4,8 +4,10 @@
 use calame::documents::Document;
 use calame::draft::{Language, Status, check};
 
-const FRENCH: (&str, &str) = (include_str!("checks/fr.source.txt"), include_str!("checks/fr.cases.txt"));
-const ENGLISH: (&str, &str) = (include_str!("checks/en.source.txt"), include_str!("checks/en.cases.txt"));
+const FRENCH: (&str, &str) =
+    (include_str!("quality/assembly-fr.source.txt"), include_str!("checks/fr.cases.txt"));
+const ENGLISH: (&str, &str) =
+    (include_str!("quality/meeting-en.source.txt"), include_str!("checks/en.cases.txt"));
 
 /// What a person says of a sentence: none when it is faithful, else the kind of its invention.
 struct Case {
@@ -62,6 +64,20 @@ fn at_most_10_faithful_sentences_of_100_are_marked() {
         assert!(of >= 60);
         assert!(flagged.len() * 10 <= of, "{} of {of} are marked:\n{}", flagged.len(), flagged.join("\n"));
     }
+}
+
+/// The very sentences on which program and person differ: a change of the checks shows here before and after.
+#[test]
+fn what_the_checks_miss_is_written_down() {
+    let mut told = String::new();
+    for (texts, language) in [(FRENCH, Language::French), (ENGLISH, Language::English)] {
+        for (planted, label) in [(true, "planted, not marked"), (false, "faithful, marked")] {
+            let (wrong, of) = wrong(texts.0, texts.1, language, planted);
+            told += &format!("{} {label}: {} of {of}\n", language.code(), wrong.len());
+            told.extend(wrong.into_iter().map(|case| format!("  {case}\n")));
+        }
+    }
+    insta::assert_snapshot!(told);
 }
 
 /// The one mark that must never fail: a figure that the source lacks.

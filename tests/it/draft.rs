@@ -150,6 +150,11 @@ proptest::proptest! {
             for sentence in extract(&doc, language, Length::Words(30)) {
                 assert!(doc.text.get(sentence.sources[0].clone()).is_some());
             }
+            for characters in [0, 7, 60] {
+                let kept = extract(&doc, language, Length::Characters(characters));
+                let joined: Vec<&str> = kept.iter().map(|sentence| sentence.text.as_str()).collect();
+                assert!(joined.join("\n").chars().count() <= characters as usize);
+            }
             let mut rest = draft.as_str();
             for sentence in check(&draft, &doc, language) {
                 // Each sentence is a slice of the draft, in order.

@@ -254,15 +254,20 @@ pub fn app(engine: Scripted) -> App {
 /// The application over a scripted engine, a counter that runs by itself and a ledger in memory.
 pub fn app_with(engine: Scripted, settings: http::Settings, room: admission::Settings) -> App {
     let engine = Arc::new(engine);
+    let assistant = assistant(engine.clone(), room);
+    App { router: http::router(AppState::new(assistant, settings)), engine }
+}
+
+/// The conductor over a scripted engine, a counter that runs by itself and a ledger in memory.
+pub fn assistant(engine: Arc<Scripted>, room: admission::Settings) -> Assistant {
     let fake = Fake::new(EnergyClass::E);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
-    let assistant = Assistant::new(Parts {
-        engine: engine.clone(),
+    Assistant::new(Parts {
+        engine,
         card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
         prompts: Prompts::embedded(),
         meter: fake.meter(),
         ledger: Ledger::in_memory().expect("a ledger in memory opens"),
         admission: Admission::new(room),
-    });
-    App { router: http::router(AppState::new(assistant, settings)), engine }
+    })
 }
