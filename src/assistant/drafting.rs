@@ -1,5 +1,6 @@
 //! A draft: plan, passes, checks, record.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -8,26 +9,23 @@ use tokio::sync::mpsc;
 use crate::admission::Ticket;
 use crate::documents::{Document, Notice};
 use crate::draft::{
-    Budget, Coverage, Language, Length, Pass, PassKind, Plan, Prompt, Sentence, check, extract, messages,
-    plan,
+    Budget, Coverage, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract, groups,
+    messages, plan, plan_sentences,
 };
-use crate::engine::{EndTokens, Job, Message, Role, Sampling, Shortcuts};
+use crate::engine::Sampling;
 use crate::meter::{Measured, Phase, Span};
 use crate::units::{Interval, Joules};
 
 use super::keeping::{self, Kept};
-use super::passes::{self, Reader, Step};
 use super::quote::{self, Quote};
 use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, ModelCard, Parts};
 
 /// Tokens that a chat template may add around two messages.
-const TEMPLATE_TOKENS: u32 = 48;
+pub(super) const TEMPLATE_TOKENS: u32 = 48;
 /// Low enough for facts to be copied, warm enough not to loop.
 const TEMPERATURE: f32 = 0.2;
 const TOP_P: f32 = 0.9;
 const REPEAT_PENALTY: f32 = 1.05;
-/// The eco mode writes from this share of the document, in words.
-const ECO_SHARE: f64 = 0.35;
 
 /// What is said while a draft is made.
 #[derive(Debug)]
@@ -111,14 +109,24 @@ pub struct PromptFacts {
 }
 
 /// Everything settled before the first joule.
-struct Brief {
-    request: DraftRequest,
-    language: Language,
-    length: Length,
+pub(super) struct Brief {
+    pub(super) request: DraftRequest,
+    pub(super) language: Language,
+    pub(super) length: Length,
     /// What the model reads: the document, or its key sentences in eco mode.
-    source: Document,
-    work: Option<(Prompt, Plan)>,
+    pub(super) source: Document,
+    /// Where those key sentences stand in the document.
+    kept: Vec<Range<usize>>,
+    pub(super) work: Option<(Prompt, Plan)>,
     seed: u64,
+}
+
+/// What a finished draft is made of.
+struct Made {
+    text: String,
+    sentences: Vec<Sentence>,
+    coverage: Coverage,
+    mends: Vec<Mend>,
 }
 
 impl Assistant {
@@ -180,26 +188,29 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
     let language = request.draft_language();
     let length = request.draft_length()?;
     let prompt = parts.prompts.get(&request.style, language)?.clone();
-    let source = match request.mode {
-        Mode::Write | Mode::Extract => request.document.clone(),
-        Mode::Eco => key_sentences(&request.document, language, length),
+    let key = (request.mode == Mode::Eco).then(|| groups(&request.document, language, length));
+    let (source, kept) = match key {
+        Some(key) => (key.text, key.ranges),
+        None => (request.document.clone(), Vec::new()),
     };
+    let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
+    let count = |text: &str| parts.engine.count(text);
     let work = match request.mode {
         Mode::Extract => None,
+        Mode::Eco if prompt.parts == Joining::Joined => {
+            let plan = plan_sentences(&source, &prompt, length, language, &budget, &count)?;
+            Some((prompt, plan))
+        }
         Mode::Write | Mode::Eco => {
-            let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
-            let count = |text: &str| parts.engine.count(text);
-            Some((prompt.clone(), plan(&source, &prompt, length, language, &budget, &count)?))
+            let plan = plan(&source, &prompt, length, language, &budget, &count)?;
+            Some((prompt, plan))
         }
     };
-    Ok(Brief { request, language, length, source, work, seed })
+    Ok(Brief { request, language, length, source, kept, work, seed })
 }
 
-fn key_sentences(document: &Document, language: Language, length: Length) -> Document {
-    let share = (document.word_count() as f64 * ECO_SHARE) as u32;
-    let kept = extract(document, language, Length::Words(share.max(2 * length.in_words())));
-    let text: Vec<&str> = kept.iter().map(|sentence| sentence.text.as_str()).collect();
-    Document::from_text(&text.join("\n"))
+fn joined(sentences: &[Sentence]) -> String {
+    sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// A seed nobody chose, small enough to be typed again.
@@ -208,10 +219,10 @@ fn drawn_seed() -> u64 {
     u64::from(since.subsec_nanos())
 }
 
-struct Drafting<'a> {
-    parts: &'a Parts,
-    brief: &'a Brief,
-    events: &'a mpsc::Sender<DraftEvent>,
+pub(super) struct Drafting<'a> {
+    pub(super) parts: &'a Parts,
+    pub(super) brief: &'a Brief,
+    pub(super) events: &'a mpsc::Sender<DraftEvent>,
 }
 
 impl Drafting<'_> {
@@ -220,13 +231,13 @@ impl Drafting<'_> {
         let measured = span.finish(keeping::outcome(&made));
         let (made, measured) = self.kept().keep(self.parts, made, measured);
         let last = match made {
-            Ok((text, sentences, coverage)) => DraftEvent::Done(Box::new(Draft {
-                text,
-                sentences,
-                coverage,
+            Ok(made) => DraftEvent::Done(Box::new(Draft {
+                text: made.text,
+                sentences: made.sentences,
+                coverage: made.coverage,
                 provenance: self.provenance(),
                 measured,
-                notices: self.notices(),
+                notices: self.notices(&made.mends),
             })),
             Err(error) => DraftEvent::Failed(error, Some(Box::new(measured))),
         };
@@ -252,7 +263,7 @@ impl Drafting<'_> {
         span: &mut Span,
         ticket: Option<Ticket>,
         quote: Quote,
-    ) -> Result<(String, Vec<Sentence>, Coverage), AssistantError> {
+    ) -> Result<Made, AssistantError> {
         let permit = match ticket {
             None => None,
             Some(mut ticket) => Some(tokio::select! {
@@ -265,21 +276,25 @@ impl Drafting<'_> {
         let extracted = self.extract(span);
         let made = match &self.brief.work {
             None => {
-                let text: Vec<&str> = extracted.iter().map(|sentence| sentence.text.as_str()).collect();
                 let of = self.brief.request.document.sections.len();
-                Ok((text.join("\n"), extracted, Coverage { read: of, of }))
+                let coverage = Coverage { read: of, of };
+                Ok(Made { text: joined(&extracted), sentences: extracted, coverage, mends: Vec::new() })
             }
             Some((prompt, plan)) => {
-                let text = self.write(span, prompt, plan).await?;
-                span.enter(Phase::Check);
-                let brief = self.brief;
-                let sentences = span.aside(|| check(&text, &brief.request.document, brief.language));
-                Ok((text, sentences, self.coverage(plan)))
+                let (text, mut mends) = self.write(span, prompt, plan).await?;
+                let (mut text, mut sentences) = self.mend(span, prompt, text, &mut mends).await?;
+                if sentences.is_empty() {
+                    // Nothing the model wrote could stay: the version without AI is better than none.
+                    text = joined(&extracted);
+                    mends.push(Mend::FromSource(extracted.len()));
+                    sentences = extracted;
+                }
+                Ok(Made { text, sentences, coverage: self.coverage(plan), mends })
             }
         };
         drop(permit);
-        if let Ok((_, sentences, _)) = &made {
-            for (index, sentence) in sentences.iter().enumerate() {
+        if let Ok(made) = &made {
+            for (index, sentence) in made.sentences.iter().enumerate() {
                 self.say(DraftEvent::Sentence(index, sentence.clone())).await?;
             }
         }
@@ -299,49 +314,14 @@ impl Drafting<'_> {
             return done;
         }
         let document = &self.brief.request.document;
-        let kept = |span: &std::ops::Range<usize>| {
-            let text = document.text.get(span.clone()).unwrap_or_default();
-            self.brief.source.text.lines().any(|line| !line.is_empty() && text.contains(line))
+        let overlaps = |span: &Range<usize>| {
+            self.brief.kept.iter().any(|kept| kept.start < span.end && span.start < kept.end)
         };
-        let read = document.sections.iter().filter(|section| kept(&section.span)).count();
+        let read = document.sections.iter().filter(|section| overlaps(&section.span)).count();
         Coverage { read, of: document.sections.len() }
     }
 
-    async fn write(&self, span: &mut Span, prompt: &Prompt, plan: &Plan) -> Result<String, AssistantError> {
-        let mut outputs: Vec<String> = Vec::with_capacity(plan.passes.len());
-        for pass in &plan.passes {
-            let source = match pass.kind {
-                PassKind::Write | PassKind::Notes => self.brief.source.text[pass.span.clone()].to_string(),
-                PassKind::Merge => outputs[pass.inputs.clone()].join("\n"),
-            };
-            let job = self.job(pass, prompt, &source)?;
-            let mut reader = PassReader { events: self.events, shown: pass.last, text: String::new() };
-            passes::run(self.parts.engine.as_ref(), job, &self.parts.meter, span, &mut reader).await?;
-            outputs.push(reader.text.trim().to_string());
-            let (section, of) = (outputs.len(), plan.passes.len());
-            self.say(DraftEvent::Progress { section, of, joules: span.so_far() }).await?;
-        }
-        Ok(outputs.pop().unwrap_or_default())
-    }
-
-    fn job(&self, pass: &Pass, prompt: &Prompt, source: &str) -> Result<Job, AssistantError> {
-        let words = messages(pass, prompt, source, self.brief.length, self.brief.language)?;
-        let chat = [Message::new(Role::System, words.system), Message::new(Role::User, words.user)];
-        Ok(Job {
-            prompt: self.parts.engine.encode_chat(&chat)?,
-            given: Vec::new(),
-            owner: self.brief.request.key.as_deref().map(Arc::from),
-            sampling: self.sampling(),
-            max_tokens: pass.max_tokens,
-            stop: Vec::new(),
-            end_tokens: EndTokens::Obeyed,
-            alternatives: None,
-            shortcuts: Shortcuts::ALL,
-            grammar: None,
-        })
-    }
-
-    fn sampling(&self) -> Sampling {
+    pub(super) fn sampling(&self) -> Sampling {
         Sampling {
             temperature: TEMPERATURE,
             top_p: TOP_P,
@@ -385,37 +365,16 @@ impl Drafting<'_> {
         }
     }
 
-    fn notices(&self) -> Vec<String> {
+    fn notices(&self, mends: &[Mend]) -> Vec<String> {
         let brief = self.brief;
         let document = &brief.request.document;
         let eco = (brief.request.mode == Mode::Eco)
             .then(|| Notice::KeySentences { read: brief.source.word_count(), of: document.word_count() });
-        document.notices.iter().chain(&eco).map(|notice| brief.language.say(notice)).collect()
+        let read = document.notices.iter().chain(&eco).map(|notice| brief.language.say(notice));
+        read.chain(crate::draft::gather(mends).into_iter().map(|mend| mend.say(brief.language))).collect()
     }
 
-    async fn say(&self, event: DraftEvent) -> Result<(), AssistantError> {
+    pub(super) async fn say(&self, event: DraftEvent) -> Result<(), AssistantError> {
         self.events.send(event).await.map_err(|_| AssistantError::Cancelled)
-    }
-}
-
-/// Collects a pass; shows it when it writes the draft itself.
-struct PassReader<'a> {
-    events: &'a mpsc::Sender<DraftEvent>,
-    shown: bool,
-    text: String,
-}
-
-impl Reader for PassReader<'_> {
-    async fn take(&mut self, step: Step<'_>, _span: &Span) -> bool {
-        let Step::Text(text, _) = step else { return !self.events.is_closed() };
-        self.text.push_str(text);
-        if !self.shown || text.is_empty() {
-            return !self.events.is_closed();
-        }
-        self.events.send(DraftEvent::Token(text.to_string())).await.is_ok()
-    }
-
-    async fn gone(&self) {
-        self.events.closed().await;
     }
 }

@@ -70,10 +70,19 @@ impl Kept {
 
 /// The files of prompts that a plan uses, by their role.
 pub(super) fn prompt_files(prompt: &Prompt, plan: &Plan) -> Vec<(&'static str, String)> {
-    let [notes, merge] = prompt.internal_hashes();
+    let [notes, merge, sentence] = prompt.internal_hashes();
     let used = |role: fn(&crate::draft::Pass) -> bool| plan.passes.iter().any(role);
     let roles = [
-        ("style", prompt.hash.as_str(), used(|pass| pass.kind == PassKind::Write || pass.last)),
+        (
+            "style",
+            prompt.hash.as_str(),
+            used(|pass| match pass.kind {
+                PassKind::Write | PassKind::Part => true,
+                PassKind::Merge => pass.last,
+                PassKind::Sentence | PassKind::Notes => false,
+            }),
+        ),
+        ("sentence", sentence, used(|pass| pass.kind == PassKind::Sentence)),
         ("notes", notes, used(|pass| pass.kind == PassKind::Notes)),
         ("merge", merge, used(|pass| pass.kind == PassKind::Merge && !pass.last)),
     ];
@@ -117,7 +126,7 @@ mod tests {
     fn several_passes_name_every_file_they_used() {
         let (prompt, plan) = planned(4_000);
         assert!(plan.passes.len() > 2);
-        let [notes, _] = prompt.internal_hashes();
+        let [notes, ..] = prompt.internal_hashes();
         let files = prompt_files(&prompt, &plan);
         assert!(
             files.contains(&("style", prompt.hash.clone())) && files.contains(&("notes", notes.to_owned()))

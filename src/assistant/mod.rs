@@ -14,6 +14,7 @@ mod keeping;
 mod passes;
 mod quote;
 mod request;
+mod writing;
 
 use std::sync::Arc;
 

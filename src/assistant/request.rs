@@ -58,7 +58,7 @@ pub enum LanguageChoice {
 pub struct DraftRequest {
     /// The document.
     pub document: Document,
-    /// Style: `summary`, `minutes`, `key-points`.
+    /// Style: `summary`, `minutes`, `key-points`, `email`, `plain`, `grant`, `press`, or a user's own.
     pub style: String,
     /// Language of the draft.
     pub language: LanguageChoice,

@@ -9,9 +9,11 @@
 //! Knows nothing of where models come from and how documents are read: it is handed a conductor.
 
 mod beside;
+mod evaluate;
 mod machine;
 mod parity;
 mod report;
+mod rouge;
 mod server;
 mod texts;
 mod work;
@@ -23,9 +25,11 @@ use crate::engine::{Event, Finish, Job, Sampling, Shortcuts};
 use crate::meter::{Measured, Outcome, Phase};
 
 pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
+pub use evaluate::{Evaluation, Specimen, evaluate, evaluation_table};
 pub use machine::Machine;
 pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};
+pub use rouge::{Rouge, rouge};
 pub use server::{BesideError, Side};
 pub use texts::{LONG, SHORT};
 pub use work::{Work, work, work_table};

@@ -1,8 +1,7 @@
 //! `calame bench`: speed, energy and memory of this computer.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::{ModelFlags, beside, print, runtime, settings, wiring};
@@ -91,15 +90,6 @@ impl Bench {
 
     /// Prints the table, or the figures as JSON, or writes these to a file beside.
     fn show(&self, figures: &impl serde::Serialize, table: &str) -> anyhow::Result<()> {
-        let json = serde_json::to_string_pretty(figures).context("the figures cannot be written as JSON")?;
-        match self.json.as_deref() {
-            Some(path) if path == Path::new("-") => print::out(&format!("{json}\n")),
-            Some(path) => {
-                std::fs::write(path, format!("{json}\n"))
-                    .with_context(|| format!("{} cannot be written; check its folder", path.display()))?;
-                print::out(table)
-            }
-            None => print::out(table),
-        }
+        print::figures(self.json.as_deref(), figures, table)
     }
 }

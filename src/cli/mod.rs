@@ -10,6 +10,7 @@ mod bench;
 mod beside;
 mod calibrate;
 mod config;
+mod evaluate;
 mod failure;
 mod meter;
 mod models;
@@ -53,6 +54,9 @@ enum Command {
     Report(report::Report),
     /// Measure this computer: speed, energy, memory.
     Bench(bench::Bench),
+    /// Hold drafts against summaries that people wrote, with AI and without.
+    #[command(visible_alias = "eval")]
+    Evaluate(evaluate::Evaluate),
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(config::Config),
@@ -119,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Meter(meter) => meter.run(&environment),
         Command::Report(report) => report.run(&environment),
         Command::Bench(bench) => bench.run(&environment),
+        Command::Evaluate(evaluate) => evaluate.run(&environment),
         Command::Config(config) => config.run(&environment),
         Command::ReadPdf(apart) => return apart.run(),
     };

@@ -37,7 +37,7 @@ pub(super) struct Summarize {
     /// write, extract (no AI), or eco (AI on the key sentences only).
     #[arg(long, default_value = "write", value_parser = ["write", "extract", "eco"])]
     mode: String,
-    /// summary, minutes, key-points, or a prompt of yours.
+    /// summary, minutes, key-points, email, plain, grant, press, or a prompt of yours.
     #[arg(long, default_value = "summary")]
     style: String,
     /// fr, en, or auto for the language of the document.

@@ -3,31 +3,38 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::dates::Time;
 use super::names::{self, KnownNames};
 use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::words::{Stems, fold, is_stop_word_of, words};
-use super::{Language, Sentence, Status, votes};
+use super::{Language, Origin, Sentence, Status, votes};
 use crate::documents::Document;
 
 /// Share of a sentence that its sources must hold to be supported, and to be more than an invention.
 const SUPPORTED: f64 = 0.50;
 const DOUBTFUL: f64 = 0.25;
+/// Share of a sentence that one place of the source must hold; less is put together from far apart.
+const GATHERED: f64 = 0.4;
 /// Below this many topical words a sentence is too short to be judged by the words it shares.
 const LEAST_STEMS: usize = 3;
+/// Share of a sentence that another one must hold to be about the same matter.
+const SAME_MATTER: f64 = 0.15;
+/// Share of a sentence found in one of the source above which a denial in only one of them is told.
+const SAME_CLAIM: f64 = 0.8;
 /// Share of common stems above which two sentences say the same.
 const REPEATED: f64 = 0.9;
 
 /// Marks every sentence of a draft, headings included, in order.
 ///
 /// Codes in [`Sentence::reasons`]:
-/// - `number_absent`, `date_absent`: a figure or a day that the source lacks; `number_elsewhere`: the source has it,
+/// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
 /// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity;
 /// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
-/// - `weak_support`: few of its words come from the source;
+/// - `weak_support`: few of its words come from the source; `scattered`: they come from places far apart;
 /// - `wrong_language`, `other_language_source`: not written in `language`; the source is not, so words cannot be
 ///   compared;
 /// - `repeated`, `unfinished`: said already; cut before its end.
@@ -73,7 +80,13 @@ impl Findings {
         self.sources.dedup();
         let sources: Vec<Range<usize>> =
             self.sources.iter().map(|&i| source.sentences[i].span.clone()).collect();
-        Sentence { text: text.to_owned(), status: self.status, sources, reasons: self.reasons }
+        Sentence {
+            text: text.to_owned(),
+            status: self.status,
+            sources,
+            reasons: self.reasons,
+            origin: Origin::Written,
+        }
     }
 }
 
@@ -84,7 +97,6 @@ struct Checker<'a> {
     source: Source<'a>,
     names: KnownNames,
     figures: Figures,
-    unanimous: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -97,7 +109,6 @@ impl<'a> Checker<'a> {
             source: Source::of(&doc.text, source_language, &stems),
             names: KnownNames::of(&doc.text, &stems),
             figures: figures(&doc.text, source_language),
-            unanimous: votes::is_unanimous(&doc.text),
             stems,
         }
     }
@@ -123,6 +134,8 @@ impl<'a> Checker<'a> {
                 findings.add(Status::Unsupported, "weak_support");
             } else if support.covered < SUPPORTED {
                 findings.add(Status::ToCheck, "weak_support");
+            } else if self.source.gathered(&support, stems) < GATHERED {
+                findings.add(Status::ToCheck, "scattered");
             }
         }
         findings
@@ -143,24 +156,27 @@ impl<'a> Checker<'a> {
 
     fn judge_figures(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
         let told = figures(without_item_mark(text), self.language);
+        let near = |holds: &dyn Fn(&Figures) -> bool| {
+            support.best.iter().any(|&i| holds(&self.source.sentences[i].figures))
+        };
         for number in &told.numbers {
-            if !self.figures.known().any(|known| known == number.key) {
+            if !self.figures.holds(number) && !self.figures.is_day(number) {
                 // A summary may count what the source lists: "both", "the two parties".
                 let counted = number.in_letters && number.key <= 2000;
                 findings.add(if counted { Status::ToCheck } else { Status::Unsupported }, "number_absent");
-                continue;
+            } else if near(&|figures| figures.holds(number) || figures.is_day(number))
+                || number.in_letters && number.key <= 2000
+            {
+                // One of its sources has it.
+            } else {
+                match self.source.holding(number, stems) {
+                    Some((index, shared)) if shared > SAME_MATTER => findings.sources.push(index),
+                    _ => findings.add(Status::ToCheck, "number_elsewhere"),
+                }
             }
-            let near = support
-                .best
-                .iter()
-                .any(|&i| self.source.sentences[i].figures.known().any(|k| k == number.key));
-            if near || number.in_letters {
-                continue;
-            }
-            match self.source.holding(number.key, stems) {
-                Some((index, shared)) if shared > 0.1 => findings.sources.push(index),
-                _ => findings.add(Status::ToCheck, "number_elsewhere"),
-            }
+        }
+        if told.times.iter().any(|time| !self.figures.times.contains(&same_clock(*time, &self.figures))) {
+            findings.add(Status::Unsupported, "time_absent");
         }
         if told.months.iter().any(|month| !self.figures.months.contains(month)) {
             findings.add(Status::Unsupported, "date_absent");
@@ -184,22 +200,35 @@ impl<'a> Checker<'a> {
                 return;
             }
         }
-        if votes::is_unanimous(text) && !self.unanimous {
+        let unanimous = |i: &usize| votes::is_unanimous(self.source.text_of(*i));
+        if votes::is_unanimous(text)
+            && !support.best.iter().chain(&self.source.same_subject(stems)).any(unanimous)
+        {
             findings.add(Status::Unsupported, "vote_absent");
         }
-        // Only a near copy of one sentence can be compared word for word.
+        // Only a sentence that one of the source wholly holds can be compared word for word.
         if let [index, ..] = support.best[..] {
             let closest = self.source.text_of(index);
-            let shared = alike(stems, &self.source.sentences[index].stems);
-            if shared >= 0.6 && votes::denies(text) != votes::denies(closest) {
+            let agreed = votes::outcome(text).is_some() && votes::outcome(text) == votes::outcome(closest);
+            let shared = self.source.shared(index, stems);
+            // A long sentence may deny something else.
+            let comparable = self.source.sentences[index].stems.len() <= 2 * stems.len();
+            if shared >= SAME_CLAIM && comparable && !agreed && votes::denies(text) != votes::denies(closest)
+            {
                 findings.add(Status::ToCheck, "negation_differs");
             }
         }
     }
 }
 
+/// The time as the source may have it: "8 pm" and « 20 h » are one, and so is "8" on a clock that counts to twelve.
+fn same_clock(time: Time, figures: &Figures) -> Time {
+    let other = ((time.0 + 12) % 24, time.1);
+    if figures.times.contains(&other) { other } else { time }
+}
+
 /// Share of the stems that two sentences have in common, of all they have.
-fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+pub(super) fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
     let shared = a.intersection(b).count() as f64;
     let all = (a.len() + b.len()) as f64 - shared;
     if all == 0.0 { 0.0 } else { shared / all }
@@ -213,7 +242,7 @@ fn is_heading(text: &str) -> bool {
 }
 
 /// "2. Le budget" claims no 2.
-fn without_item_mark(text: &str) -> &str {
+pub(super) fn without_item_mark(text: &str) -> &str {
     if !is_item(text) {
         return text;
     }
@@ -221,7 +250,7 @@ fn without_item_mark(text: &str) -> &str {
 }
 
 /// Whether the last sentence of a draft stops before its end.
-fn is_unfinished(text: &str) -> bool {
+pub(super) fn is_unfinished(text: &str) -> bool {
     let text = text.trim_end_matches(['*', '_', '»', '"', '”', ')', ' ', '\u{a0}', '\u{202f}']);
     if text.is_empty() || text.ends_with(['.', '!', '?', '…']) {
         return false;

@@ -6,7 +6,7 @@ use super::prompts::{Role, Variables};
 use super::{DraftError, Language, Length, Pass, PassKind, Prompt};
 
 /// Words in a sentence of a draft; a small model asked for words writes half, asked for sentences it keeps count.
-const WORDS_PER_SENTENCE: u32 = 18;
+const WORDS_PER_SENTENCE: u32 = 20;
 /// Sentences in a paragraph.
 const SENTENCES_PER_PARAGRAPH: u32 = 5;
 
@@ -36,20 +36,51 @@ pub fn messages(
     length: Length,
     language: Language,
 ) -> Result<Messages, DraftError> {
-    let ask = if pass.last { length } else { Length::Words(pass.words) };
+    let ask = if pass.last { length } else { length.of_words(pass.words) };
     let (role, notes) = match (pass.kind, pass.last) {
-        (PassKind::Write, _) => (Role::Style, false),
+        (PassKind::Write | PassKind::Part, _) => (Role::Style, false),
         (PassKind::Notes, _) => (Role::Notes, false),
+        (PassKind::Sentence, _) => (Role::Sentence, false),
         (PassKind::Merge, true) => (Role::Style, true),
         (PassKind::Merge, false) => (Role::Merge, true),
     };
-    render(prompt, role, notes, source, ask, language)
+    let frame = Frame { role, notes, place: pass.place };
+    render(prompt, frame, source, ask, language)
+}
+
+/// Writes the messages that ask for one sentence again, from the passages that bear on it.
+///
+/// # Errors
+/// As [`messages`].
+pub fn messages_again(
+    prompt: &Prompt,
+    passages: &str,
+    words: u32,
+    language: Language,
+) -> Result<Messages, DraftError> {
+    render(prompt, Frame::whole(Role::Sentence, false), passages, Length::Words(words), language)
+}
+
+/// Which template, and what it is told of the source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    pub role: Role,
+    /// Whether the source is made of notes.
+    pub notes: bool,
+    /// Which part of how many the source is; zeros for the whole.
+    pub place: (u32, u32),
+}
+
+impl Frame {
+    /// A template over the whole of a document, or over notes of it.
+    pub fn whole(role: Role, notes: bool) -> Self {
+        Self { role, notes, place: (0, 0) }
+    }
 }
 
 pub(super) fn render(
     prompt: &Prompt,
-    role: Role,
-    notes: bool,
+    frame: Frame,
     source: &str,
     ask: Length,
     language: Language,
@@ -57,7 +88,7 @@ pub(super) fn render(
     let fence = fence(source);
     let source = as_data(source, &fence);
     let words = ask.in_words();
-    let sentences = words.div_ceil(WORDS_PER_SENTENCE).max(1);
+    let sentences = ((words + WORDS_PER_SENTENCE / 2) / WORDS_PER_SENTENCE).max(1);
     let variables = Variables {
         source: source.trim_end(),
         fence: &fence,
@@ -66,9 +97,11 @@ pub(super) fn render(
         characters: if let Length::Characters(characters) = ask { characters } else { 0 },
         sentences,
         paragraphs: sentences.div_ceil(SENTENCES_PER_PARAGRAPH),
-        notes,
+        notes: frame.notes,
+        part: frame.place.0,
+        parts: frame.place.1,
     };
-    prompt.render(role, &variables)
+    prompt.render(frame.role, &variables)
 }
 
 /// A mark made from the hash of the source: the same source always gives the same prompt, and nobody can write the
@@ -92,7 +125,7 @@ mod tests {
     fn write(source: &str, ask: Length) -> Messages {
         let prompts = Prompts::embedded();
         let prompt = prompts.get("summary", Language::French).unwrap();
-        render(prompt, Role::Style, false, source, ask, Language::French).unwrap()
+        render(prompt, Frame::whole(Role::Style, false), source, ask, Language::French).unwrap()
     }
 
     #[test]

@@ -10,8 +10,12 @@
 //! how marks are shown.
 
 mod check;
+mod dates;
 mod errors;
 mod extract;
+mod filing;
+mod groups;
+mod inventions;
 mod language;
 mod messages;
 mod names;
@@ -22,17 +26,22 @@ mod prompts;
 mod sentences;
 mod stopwords;
 mod support;
+mod tidy;
 mod votes;
 mod words;
 
 pub use check::check;
 pub use errors::DraftError;
 pub use extract::extract;
+pub use groups::{KeySentences, groups};
+pub use inventions::{Inventions, inventions};
 pub use language::Language;
-pub use messages::{Messages, messages};
-pub use plan::{Budget, Pass, PassKind, Plan, plan};
-pub use prompts::{Prompt, Prompts};
+pub use messages::{Messages, messages, messages_again};
+pub use plan::{Budget, Pass, PassKind, Plan, plan, plan_sentences};
+pub use prompts::{Parts, Prompt, Prompts, Shape};
 pub use sentences::sentences;
+pub use support::own_words;
+pub use tidy::{Mend, gather, join, one_sentence, replace, shorten, tidy};
 
 use std::ops::Range;
 
@@ -46,6 +55,15 @@ pub enum Length {
 }
 
 impl Length {
+    /// So many words of a draft of this length, in its own unit.
+    #[must_use]
+    pub fn of_words(self, words: u32) -> Self {
+        match self {
+            Self::Words(_) => Self::Words(words),
+            Self::Characters(_) => Self::Characters(words * 6),
+        }
+    }
+
     /// The length in words; six characters make a word, its space included, in both languages.
     #[must_use]
     pub fn in_words(self) -> u32 {
@@ -61,7 +79,7 @@ impl Length {
 pub fn default_length(style: &str) -> Length {
     match style {
         "minutes" => Length::Words(400),
-        "key-points" => Length::Words(120),
+        "key-points" | "press" => Length::Words(120),
         "grant" => Length::Characters(1500),
         _ => Length::Words(200),
     }
@@ -78,6 +96,31 @@ pub struct Sentence {
     pub sources: Vec<Range<usize>>,
     /// Stable codes, none when supported: see [`check`] for their list.
     pub reasons: Vec<String>,
+    /// Where the words come from.
+    pub origin: Origin,
+}
+
+/// Who wrote the words of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The model, in the draft.
+    Written,
+    /// The model, asked again for this sentence.
+    Rewritten,
+    /// Nobody: copied from the source.
+    Source,
+}
+
+impl Origin {
+    /// The stable code of the origin.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Rewritten => "rewritten",
+            Self::Source => "source",
+        }
+    }
 }
 
 /// The mark on a sentence, from the best to the worst.

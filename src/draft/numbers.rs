@@ -1,6 +1,7 @@
 //! Numbers as they are written, in digits or in words, brought to one value: « 1 250,50 € », « trois », "2e", "14h30".
 
 use super::Language;
+use super::dates::{DayMonth, Time, month, read_clock, read_date, read_days};
 use super::words::{Word, fold, words};
 
 /// One number found in a text.
@@ -10,10 +11,18 @@ pub(super) struct Number {
     pub key: i64,
     /// Whether it was written in letters.
     pub in_letters: bool,
+    /// What it counts, when a sign or a word says so.
+    pub unit: Option<Unit>,
 }
 
-/// A day and a month, whether written "12 mars" or "12/03/2024".
-pub(super) type DayMonth = (u32, u32);
+/// Units that cannot stand for one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Euros, pounds, dollars.
+    Money,
+    /// Hundredths.
+    Percent,
+}
 
 /// The numbers and the dates of a text.
 #[derive(Debug, Default)]
@@ -24,12 +33,27 @@ pub(super) struct Figures {
     pub hints: Vec<i64>,
     pub dates: Vec<DayMonth>,
     pub months: Vec<u32>,
+    pub times: Vec<Time>,
 }
 
 impl Figures {
     /// Everything another text may rightly repeat.
     pub fn known(&self) -> impl Iterator<Item = i64> + '_ {
         self.numbers.iter().map(|number| number.key).chain(self.hints.iter().copied())
+    }
+
+    /// Whether a number of another text is here, and not as the count of something else.
+    pub fn holds(&self, number: &Number) -> bool {
+        let fits = |known: &Number| {
+            known.key == number.key
+                && (known.unit == number.unit || known.unit.is_none() || number.unit.is_none())
+        };
+        self.numbers.iter().any(fits) || self.hints.contains(&number.key)
+    }
+
+    /// Whether a number is the day of one of the dates: "le 12" for « le 12 mars ».
+    pub fn is_day(&self, number: &Number) -> bool {
+        self.dates.iter().any(|(day, _)| i64::from(*day) * 1000 == number.key)
     }
 }
 
@@ -49,17 +73,21 @@ pub(super) fn figures(text: &str, language: Language) -> Figures {
     found
 }
 
-fn key(value: f64) -> i64 {
+/// The value in thousandths, as [`Number::key`] has it.
+pub(super) fn key(value: f64) -> i64 {
     (value * 1000.0).round() as i64
 }
 
 /// What lies between two words that follow one another.
-fn gap<'a>(text: &'a str, a: &Word, b: &Word) -> &'a str {
+pub(super) fn gap<'a>(text: &'a str, a: &Word, b: &Word) -> &'a str {
     &text[a.span.end..b.span.start]
 }
 
 fn read_digits(text: &str, rest: &[Word], language: Language, found: &mut Figures) -> usize {
-    if let Some(taken) = read_date(text, rest, found) {
+    let read = read_date(text, rest, found)
+        .or_else(|| read_clock(text, rest, found))
+        .or_else(|| read_days(text, rest, found));
+    if let Some(taken) = read {
         return taken;
     }
     let mut digits = rest[0].text.to_owned();
@@ -94,62 +122,33 @@ fn read_digits(text: &str, rest: &[Word], language: Language, found: &mut Figure
             found.hints.push(number);
             number = key(value * times);
             taken += 1;
-        } else if let (Some(month), true, true) = (month(&word), close || word.len() > 2, value < 32.0) {
-            found.dates.push((value as u32, month));
-        } else if close && ["er", "re", "st"].contains(&word.as_str()) && number == 1000 {
-            // "1er mars".
-            if let Some(month) = rest.get(taken + 1).and_then(|after| month(&fold(after.text))) {
-                found.dates.push((1, month));
-            }
         }
     }
-    found.numbers.push(Number { key: number, in_letters: false });
+    let unit = unit(text, &rest[..taken], rest.get(taken));
+    found.numbers.push(Number { key: number, in_letters: false, unit });
     taken
 }
 
-/// "12/03/2024", "12.03.24", "2024-03-12", "12/03".
-fn read_date(text: &str, rest: &[Word], found: &mut Figures) -> Option<usize> {
-    let part = |i: usize| rest.get(i).filter(|w| w.text.len() <= 4).and_then(|w| w.text.parse::<u32>().ok());
-    let between = |i: usize| rest.get(i + 1).map(|next| gap(text, &rest[i], next));
-    let (a, b) = (part(0)?, part(1)?);
-    let sign = between(0).filter(|sign| ["/", ".", "-"].contains(sign))?;
-    let third = part(2).filter(|_| between(1) == Some(sign));
-    let (day, month, year) = match third {
-        Some(c) if rest[0].text.len() == 4 => (c, b, Some(a)),
-        Some(c) => (a, b, Some(c)),
-        None if sign == "/" => (a, b, None),
-        None => return None,
-    };
-    if !(1..=31).contains(&day) || !(1..=12).contains(&month) {
-        return None;
+/// The unit written after a number, or before it as in "£600".
+fn unit(text: &str, number: &[Word], next: Option<&Word>) -> Option<Unit> {
+    let (first, last) = (number.first()?, number.last()?);
+    let after = text[last.span.end..].trim_start();
+    if text[..first.span.start].ends_with(['£', '$', '€']) || after.starts_with(['£', '$', '€']) {
+        return Some(Unit::Money);
     }
-    found.dates.push((day, month));
-    found.months.push(month);
-    let year = year.map(|y| if y < 100 { y + 2000 } else { y });
-    for number in [Some(day), year].into_iter().flatten() {
-        found.numbers.push(Number { key: i64::from(number) * 1000, in_letters: false });
+    if after.starts_with('%') {
+        return Some(Unit::Percent);
     }
-    found.hints.push(i64::from(month) * 1000);
-    Some(if third.is_some() { 3 } else { 2 })
-}
-
-/// The month a folded word names, 1 to 12. « mai » and "may" need care: the caller knows what stands around them.
-fn month(word: &str) -> Option<u32> {
-    Some(match word {
-        "janvier" | "january" => 1,
-        "fevrier" | "february" => 2,
-        "mars" | "march" => 3,
-        "avril" | "april" => 4,
-        "mai" | "may" => 5,
-        "juin" | "june" => 6,
-        "juillet" | "july" => 7,
-        "aout" | "august" => 8,
-        "septembre" | "september" => 9,
-        "octobre" | "october" => 10,
-        "novembre" | "november" => 11,
-        "decembre" | "december" => 12,
-        _ => return None,
-    })
+    let next = next.filter(|next| gap(text, last, next).chars().all(char::is_whitespace))?;
+    match fold(next.text).as_str() {
+        "euro" | "euros" | "pound" | "pounds" | "dollar" | "dollars" => Some(Unit::Money),
+        "pour" | "per" => {
+            let hundred = text[next.span.end..].trim_start();
+            hundred.starts_with("cent").then_some(Unit::Percent)
+        }
+        "percent" => Some(Unit::Percent),
+        _ => None,
+    }
 }
 
 fn multiplier(word: &str) -> Option<f64> {
@@ -231,9 +230,11 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
             found.months.push(month);
         }
         if let Some(day) = all.get(start + 1).and_then(|w| w.text.parse::<u32>().ok()).filter(|day| *day < 32)
+            && gap(text, &all[start], &all[start + 1]).chars().all(char::is_whitespace)
         {
             // "March 12", as English has it.
             found.dates.push((day, month));
+            return 2;
         }
         return 0;
     }
@@ -268,12 +269,19 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
         value += fraction;
         taken += words;
     }
+    let next = all.get(start + taken);
+    if value <= 24.0 && next.is_some_and(|next| ["heure", "heures", "h"].contains(&fold(next.text).as_str()))
+    {
+        found.times.push((value as u32, 0));
+        return taken + 1;
+    }
     let value = key(value);
     let alone = taken == 1 && ["un", "une", "one", "zero", "neuf"].contains(&first.as_str());
     if alone {
         found.hints.push(value);
     } else {
-        found.numbers.push(Number { key: value, in_letters: true });
+        let unit = unit(text, &all[start..start + taken], next);
+        found.numbers.push(Number { key: value, in_letters: true, unit });
     }
     taken
 }
@@ -314,8 +322,13 @@ impl Reading {
             self.total += self.current.max(1.0) * times;
             (self.current, self.last) = (0.0, times);
         } else if ["cent", "cents", "hundred"].contains(&word) && (self.begun || word == "cent") {
-            self.current =
-                if (2.0..10.0).contains(&self.current) { self.current * 100.0 } else { self.current + 100.0 };
+            // « cent » stands alone, "one hundred" does not.
+            let least = if word == "hundred" { 1.0 } else { 2.0 };
+            self.current = if (least..10.0).contains(&self.current) {
+                self.current * 100.0
+            } else {
+                self.current + 100.0
+            };
             self.last = 100.0;
         } else if let Some(value) = small(word).map(f64::from) {
             let quatre_vingt = self.last == 4.0 && value == 20.0;
@@ -350,7 +363,7 @@ mod tests {
             [1250.5, 1250.5, 1250.5]
         );
         assert_eq!(values("$1,250.50 and 3.5%", English), [1250.5, 3.5]);
-        assert_eq!(values("à 14h30, la 2e en 2024", French), [14.0, 30.0, 2.0, 2024.0]);
+        assert_eq!(values("à 14h30, la 2e en 2024", French), [2.0, 2024.0]);
         assert_eq!(values("6,5 millions, 600 milliards", French), [6.5e6, 6e11]);
     }
 
@@ -364,18 +377,21 @@ mod tests {
         assert_eq!(values("un million et demi", French), [1.5e6]);
         assert_eq!(values("deux ou trois", French), [2.0, 3.0]);
         assert_eq!(values("cinq virgule cinq pour cent", French), [5.5]);
+        assert_eq!(values("one thousand one hundred and thirty", English), [1130.0]);
         assert_eq!(values("two hundred and five members, twenty-one votes", English), [205.0, 21.0]);
         assert_eq!(values("un vote, le neuf", French), [] as [f64; 0]);
     }
 
     #[test]
-    fn dates_meet_however_written() {
+    fn units_part_what_they_count() {
         use Language::{English, French};
-        assert_eq!(figures("le 12/03/2024", French).dates, [(12, 3)]);
-        assert_eq!(figures("le 2024-03-12", French).dates, [(12, 3)]);
-        assert_eq!(figures("le 12 mars 2024, le 1er avril", French).dates, [(12, 3), (1, 4)]);
-        assert_eq!(figures("on March 12", English).dates, [(12, 3)]);
-        assert_eq!(values("le 12/03/2024", French), [12.0, 2024.0]);
-        assert_eq!(figures("you may go", English).months, [] as [u32; 0]);
+        let held = |source: &str, told: &str, language| {
+            let (source, told) = (figures(source, language), figures(told, language));
+            told.numbers.iter().all(|number| source.holds(number))
+        };
+        assert!(held("de 20 à 24 €", "20 euros", French));
+        assert!(!held("une hausse de 12 %", "une hausse de 12 €", French));
+        assert!(held("douze pour cent", "12 %", French));
+        assert!(!held("£12 a year", "12 per cent", English));
     }
 }

@@ -1,11 +1,12 @@
-//! How a document is read: in one pass when it fits, else part by part into notes that are merged, level by level.
+//! How a document is read: in one pass, or part by part; the parts are drafted one after the other, or noted and
+//! merged, level by level.
 
 use std::ops::Range;
 
-use super::messages::render;
+use super::messages::{Frame, render};
 use super::pieces::{Piece, divide, runs, section_pieces};
 use super::prompts::Role;
-use super::{Coverage, DraftError, Language, Length, Prompt};
+use super::{Coverage, DraftError, Language, Length, Parts, Prompt};
 use crate::documents::Document;
 
 /// Tokens that joining pieces and the digits of a fence may add to what was counted apart.
@@ -14,6 +15,10 @@ const MARGIN: u32 = 16;
 const NOTES_WORDS: (u32, u32) = (160, 50);
 /// Notes hold this many times the words of the draft, together.
 const NOTES_PER_DRAFT: u32 = 3;
+/// A part of a document that is drafted by itself is about this long: a small model holds no more in view at once.
+const PART_TOKENS: u32 = 1_000;
+/// Fewer words than this are not asked of a part.
+const LEAST_PART_WORDS: u32 = 36;
 /// A pass must leave room for this many tokens of source to be worth its instructions.
 const LEAST_ROOM: u32 = 32;
 
@@ -54,8 +59,18 @@ pub struct Pass {
     pub words: u32,
     /// Indices in `Plan::passes` whose outputs, joined by a line break, a merge reads; empty for the others.
     pub inputs: Range<usize>,
-    /// Whether its output is the draft.
+    /// Which part of how many it drafts, from 1; zeros when it drafts the whole.
+    pub place: (u32, u32),
+    /// Whether its output is the whole draft.
     pub last: bool,
+}
+
+impl Pass {
+    /// Whether its output stands in the draft, whole or in part.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.last || matches!(self.kind, PassKind::Part | PassKind::Sentence)
+    }
 }
 
 /// What a pass does.
@@ -63,6 +78,10 @@ pub struct Pass {
 pub enum PassKind {
     /// Reads the whole document and writes the draft.
     Write,
+    /// Reads a part of the document and drafts it; the drafts of all parts follow one another.
+    Part,
+    /// Reads a few sentences of the document and says them in one.
+    Sentence,
     /// Reads a part of the document and writes notes.
     Notes,
     /// Reads notes and writes fewer, or the draft when it is the last pass.
@@ -83,8 +102,9 @@ impl Plan {
 /// Plans the passes for a document.
 ///
 /// `count` gives the tokens of a text; it is called once for each section, then only for the parts of a section
-/// longer than a pass. The passes that read the document cover it exactly once: one [`PassKind::Write`] when it
-/// fits, else [`PassKind::Notes`] and one or more levels of [`PassKind::Merge`].
+/// longer than a pass. The passes that read the document cover it exactly once: [`PassKind::Part`] where the style
+/// joins its parts and each can be given words enough; else one [`PassKind::Write`] when it fits, else
+/// [`PassKind::Notes`] and one or more levels of [`PassKind::Merge`].
 ///
 /// # Errors
 /// [`DraftError::NothingToRead`], or [`DraftError::ContextTooSmall`] when the instructions and the answer leave no
@@ -104,7 +124,7 @@ pub fn plan(
     let pieces = section_pieces(doc, count);
     let total: u32 = pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.tokens));
     let bare = |role, notes| -> Result<u32, DraftError> {
-        let messages = render(prompt, role, notes, "", length, language)?;
+        let messages = render(prompt, Frame::whole(role, notes), "", length, language)?;
         Ok(count(&messages.system) + count(&messages.user) + budget.overhead + MARGIN)
     };
     let mut planner = Planner {
@@ -115,6 +135,10 @@ pub fn plan(
     };
     let sections = doc.sections.len();
     let answer = planner.tokens_for(length.in_words());
+    let joined = prompt.parts == Parts::Joined && planner.draft_parts(doc, &pieces, length, count);
+    if joined {
+        return Ok(Plan { passes: planner.passes, sections, words });
+    }
     if planner.style.saturating_add(total).saturating_add(answer) <= budget.context {
         planner.passes.push(Pass {
             sections: 0..sections,
@@ -124,6 +148,7 @@ pub fn plan(
             max_tokens: answer,
             words: length.in_words(),
             inputs: 0..0,
+            place: (0, 0),
             last: true,
         });
     } else {
@@ -132,6 +157,60 @@ pub fn plan(
         planner.merge(bare(Role::Merge, true)?, length.in_words())?;
     }
     Ok(Plan { passes: planner.passes, sections, words })
+}
+
+/// Plans one sentence for each line of a document made of groups of key sentences, one group to a line.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_sentences(
+    groups: &Document,
+    prompt: &Prompt,
+    length: Length,
+    language: Language,
+    budget: &Budget,
+    count: &dyn Fn(&str) -> u32,
+) -> Result<Plan, DraftError> {
+    let words = groups.text.split_whitespace().count();
+    let spans = line_spans(&groups.text);
+    if spans.is_empty() {
+        return Err(DraftError::NothingToRead);
+    }
+    let of = u32::try_from(spans.len()).unwrap_or(u32::MAX);
+    let share = (length.in_words() / of).max(8);
+    let messages = render(prompt, Frame::whole(Role::Sentence, false), "", Length::Words(share), language)?;
+    let bare = count(&messages.system) + count(&messages.user) + budget.overhead + MARGIN;
+    let mut passes = Vec::with_capacity(spans.len());
+    for (i, span) in spans.into_iter().enumerate() {
+        let tokens = count(&groups.text[span.clone()]) + 1;
+        let max_tokens = share * 4 + 32;
+        let needed = bare.saturating_add(tokens).saturating_add(max_tokens);
+        if needed > budget.context {
+            return Err(DraftError::ContextTooSmall { context: budget.context, needed });
+        }
+        passes.push(Pass {
+            sections: 0..groups.sections.len(),
+            span,
+            kind: PassKind::Sentence,
+            prompt_tokens: bare + tokens,
+            max_tokens,
+            words: share,
+            inputs: 0..0,
+            place: (i as u32 + 1, of),
+            last: false,
+        });
+    }
+    Ok(Plan { passes, sections: groups.sections.len(), words })
+}
+
+/// Lines with their line breaks: together they are the whole text.
+fn line_spans(text: &str) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        at += line.len();
+        at - line.len()..at
+    });
+    lines.collect()
 }
 
 struct Planner {
@@ -151,6 +230,61 @@ impl Planner {
 
     fn too_small(&self, needed: u32) -> DraftError {
         DraftError::ContextTooSmall { context: self.context, needed }
+    }
+
+    /// Plans a pass of its own for each part; `false`, with nothing planned, when one pass or notes serve better.
+    fn draft_parts(
+        &mut self,
+        doc: &Document,
+        pieces: &[Piece],
+        length: Length,
+        count: &dyn Fn(&str) -> u32,
+    ) -> bool {
+        let words = length.in_words();
+        let total: u32 = pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.tokens));
+        let most = words / LEAST_PART_WORDS;
+        // The number of a part takes a few tokens more than the whole has.
+        let bare = self.style + MARGIN;
+        let room = |parts: u32| {
+            self.context.saturating_sub(bare).saturating_sub(self.tokens_for(words.div_ceil(parts)))
+        };
+        let wished = total.div_ceil(PART_TOKENS).min(most);
+        let Some(target) = (wished.max(2)..=most).find_map(|parts| {
+            let target = total.div_ceil(parts);
+            // Parts end where paragraphs do, hence a fifth of slack.
+            (target + target / 5 <= room(parts)).then_some(target)
+        }) else {
+            return false;
+        };
+        if wished < 2 && total.saturating_add(self.style + self.tokens_for(words)) <= self.context {
+            return false;
+        }
+        let mut parts = Vec::new();
+        for piece in pieces {
+            divide(&doc.text, piece.clone(), target / 5, count, &mut parts);
+        }
+        let runs = runs(&parts, target + target / 5);
+        let of = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+        for (i, run) in runs.into_iter().enumerate() {
+            let (first, last) = (&parts[run.start], &parts[run.end - 1]);
+            let tokens = parts[run.clone()].iter().map(|part| part.tokens).sum::<u32>();
+            let share = (f64::from(words) * f64::from(tokens) / f64::from(total)).round() as u32;
+            self.passes.push(Pass {
+                sections: first.section..(last.section + 1).min(doc.sections.len()),
+                span: first.span.start..last.span.end,
+                kind: PassKind::Part,
+                prompt_tokens: bare + tokens,
+                max_tokens: self.tokens_for(share.max(LEAST_PART_WORDS / 2)),
+                words: share.max(LEAST_PART_WORDS / 2),
+                inputs: 0..0,
+                place: (i as u32 + 1, of),
+                last: false,
+            });
+        }
+        self.passes.iter().all(|pass| pass.prompt_tokens + pass.max_tokens <= self.context) || {
+            self.passes.clear();
+            false
+        }
     }
 
     fn take_notes(
@@ -187,6 +321,7 @@ impl Planner {
                 max_tokens,
                 words,
                 inputs: 0..0,
+                place: (0, 0),
                 last: false,
             });
         }
@@ -239,6 +374,7 @@ impl Planner {
             max_tokens,
             words,
             inputs,
+            place: (0, 0),
             last: false,
         }
     }
@@ -266,7 +402,8 @@ mod tests {
         let mut at = 0;
         for (i, pass) in plan.passes.iter().enumerate() {
             assert!(pass.prompt_tokens + pass.max_tokens <= context, "{pass:?} overflows {context}");
-            assert_eq!(pass.last, i + 1 == plan.passes.len());
+            let joined = pass.kind == PassKind::Part;
+            assert_eq!(pass.last, !joined && i + 1 == plan.passes.len());
             if pass.kind == PassKind::Merge {
                 assert!(pass.inputs.end <= i && !pass.inputs.is_empty());
             } else {
@@ -278,7 +415,7 @@ mod tests {
         assert_eq!(at, doc.text.len());
         assert_eq!(plan.coverage(plan.passes.len()).read, doc.sections.len());
         // Every output but the draft is read by exactly one later pass.
-        for i in 0..plan.passes.len() - 1 {
+        for i in (0..plan.passes.len() - 1).filter(|i| !plan.passes[*i].writes()) {
             assert_eq!(plan.passes.iter().filter(|pass| pass.inputs.contains(&i)).count(), 1);
         }
     }

@@ -20,18 +20,56 @@ const USER_MARK: &str = "---user---";
 /// The prompts that plans use by themselves; a person does not choose them.
 const NOTES: &str = "notes";
 const MERGE: &str = "merge";
+const SENTENCE: &str = "sentence";
+const INTERNAL: [&str; 3] = [NOTES, MERGE, SENTENCE];
 
-const EMBEDDED: [(&str, &str); 10] = [
+/// What a draft of a style looks like; what a model adds to it is taken away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Paragraphs, without headings or lists.
+    Text,
+    /// A list, one sentence to a dash.
+    List,
+    /// Lists under the headings that the prompt names, and no others.
+    Sections,
+    /// Whatever the model writes: prompts of a user that do not say.
+    #[default]
+    Free,
+}
+
+/// How the parts of a long document become one draft.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parts {
+    /// Each part is drafted by itself and the drafts follow one another: nothing is rewritten, nothing is lost.
+    Joined,
+    /// Notes are taken of each part and the model writes the draft from them.
+    #[default]
+    Merged,
+}
+
+const EMBEDDED: [(&str, &str); 20] = [
     ("summary.fr.md", include_str!("../../prompts/summary.fr.md")),
     ("summary.en.md", include_str!("../../prompts/summary.en.md")),
     ("minutes.fr.md", include_str!("../../prompts/minutes.fr.md")),
     ("minutes.en.md", include_str!("../../prompts/minutes.en.md")),
     ("key-points.fr.md", include_str!("../../prompts/key-points.fr.md")),
     ("key-points.en.md", include_str!("../../prompts/key-points.en.md")),
+    ("email.fr.md", include_str!("../../prompts/email.fr.md")),
+    ("email.en.md", include_str!("../../prompts/email.en.md")),
+    ("plain.fr.md", include_str!("../../prompts/plain.fr.md")),
+    ("plain.en.md", include_str!("../../prompts/plain.en.md")),
+    ("grant.fr.md", include_str!("../../prompts/grant.fr.md")),
+    ("grant.en.md", include_str!("../../prompts/grant.en.md")),
+    ("press.fr.md", include_str!("../../prompts/press.fr.md")),
+    ("press.en.md", include_str!("../../prompts/press.en.md")),
     ("notes.fr.md", include_str!("../../prompts/notes.fr.md")),
     ("notes.en.md", include_str!("../../prompts/notes.en.md")),
     ("merge.fr.md", include_str!("../../prompts/merge.fr.md")),
     ("merge.en.md", include_str!("../../prompts/merge.en.md")),
+    ("sentence.fr.md", include_str!("../../prompts/sentence.fr.md")),
+    ("sentence.en.md", include_str!("../../prompts/sentence.en.md")),
 ];
 
 /// What a template may speak of. An unknown name in a template is an error, found when the file is loaded.
@@ -47,14 +85,19 @@ pub(super) struct Variables<'a> {
     pub paragraphs: u32,
     /// Whether the source is made of notes instead of the document itself.
     pub notes: bool,
+    /// Which part of the document it is, from 1; 0 for the whole.
+    pub part: u32,
+    /// Parts in all; 0 for the whole.
+    pub parts: u32,
 }
 
-/// Which of the three templates of a style a pass uses.
+/// Which of the four templates of a style a pass uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Style,
     Notes,
     Merge,
+    Sentence,
 }
 
 /// One style in one language, with the internal prompts that long documents need.
@@ -70,16 +113,26 @@ pub struct Prompt {
     pub version: String,
     /// SHA-256 of the whole file, in lower-case hexadecimal.
     pub hash: String,
+    /// What the draft looks like.
+    pub shape: Shape,
+    /// How parts become one draft.
+    pub parts: Parts,
     style: Arc<Template>,
     notes: Arc<Template>,
     merge: Arc<Template>,
+    sentence: Arc<Template>,
 }
 
 impl Prompt {
-    /// SHA-256 of the two internal prompts (notes, merge) that a plan of several passes uses besides this one.
+    /// SHA-256 of the internal prompts (notes, merge, sentence) that a plan of several passes uses besides this one.
     #[must_use]
-    pub fn internal_hashes(&self) -> [&str; 2] {
-        [&self.notes.hash, &self.merge.hash]
+    pub fn internal_hashes(&self) -> [&str; 3] {
+        [&self.notes.hash, &self.merge.hash, &self.sentence.hash]
+    }
+
+    /// The headings a draft of this style may bear, in order: the lines of the prompt that open with `## `.
+    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
+        self.style.user.lines().filter_map(|line| line.strip_prefix("## ")).map(str::trim)
     }
 
     pub(super) fn render(&self, role: Role, variables: &Variables) -> Result<Messages, DraftError> {
@@ -87,6 +140,7 @@ impl Prompt {
             Role::Style => &self.style,
             Role::Notes => &self.notes,
             Role::Merge => &self.merge,
+            Role::Sentence => &self.sentence,
         }
         .render(variables)
     }
@@ -118,7 +172,8 @@ impl Prompts {
         let mut templates = load_embedded()?;
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_none_or(|extension| extension != "md") {
+            let read_me = path.file_name().is_some_and(|name| name == "README.md");
+            if read_me || path.extension().is_none_or(|extension| extension != "md") {
                 continue;
             }
             let text = std::fs::read_to_string(&path)
@@ -162,16 +217,19 @@ impl Prompts {
                 .ok_or(DraftError::UntranslatedStyle { style: name.to_owned(), language: language.code() })
         };
         let mut prompts = Vec::new();
-        for template in templates.values().filter(|t| t.front.name != NOTES && t.front.name != MERGE) {
+        for template in templates.values().filter(|t| !INTERNAL.contains(&t.front.name.as_str())) {
             prompts.push(Prompt {
                 name: template.front.name.clone(),
                 language: template.language,
                 purpose: template.front.purpose.clone(),
                 version: template.front.version.clone(),
                 hash: template.hash.clone(),
+                shape: template.front.shape,
+                parts: template.front.parts,
                 style: Arc::clone(template),
                 notes: internal(NOTES, template.language)?,
                 merge: internal(MERGE, template.language)?,
+                sentence: internal(SENTENCE, template.language)?,
             });
         }
         Ok(Self { prompts })
@@ -194,6 +252,10 @@ struct FrontMatter {
     language: String,
     purpose: String,
     version: String,
+    #[serde(default)]
+    shape: Shape,
+    #[serde(default)]
+    parts: Parts,
 }
 
 #[derive(Debug)]
@@ -233,17 +295,18 @@ impl Template {
     /// Renders it once, so that a mistake is told when the file is loaded and not in the middle of a draft.
     fn try_out(&self) -> Result<(), DraftError> {
         let source = "EXACTLY-THIS";
-        for (characters, notes) in [(0, false), (900, true)] {
-            let (words, sentences, paragraphs) = (150, 8, 2);
+        for (characters, notes, part) in [(0, false, 0), (900, true, 0), (0, false, 2)] {
             let variables = Variables {
                 source,
                 fence: "####",
                 language: "",
-                words,
+                words: 150,
                 characters,
-                sentences,
-                paragraphs,
+                sentences: 8,
+                paragraphs: 2,
                 notes,
+                part,
+                parts: 2 * part,
             };
             let messages = self.render(&variables)?;
             if messages.user.matches(source).count() != 1 || messages.system.contains(source) {
@@ -258,10 +321,11 @@ impl Template {
         let mut environment = Environment::new();
         environment.set_fuel(Some(FUEL));
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let Variables { source, fence, language, words, characters, sentences, paragraphs, notes } =
-            *variables;
-        let context =
-            minijinja::context! { source, fence, language, words, characters, sentences, paragraphs, notes };
+        let Variables { source, fence, language, words, characters, sentences, .. } = *variables;
+        let Variables { paragraphs, notes, part, parts, .. } = *variables;
+        let context = minijinja::context! {
+            source, fence, language, words, characters, sentences, paragraphs, notes, part, parts
+        };
         let render = |text: &str| {
             environment
                 .render_str(text, &context)
@@ -278,7 +342,8 @@ mod tests {
     #[test]
     fn every_embedded_prompt_loads_in_both_languages() {
         let prompts = Prompts::embedded();
-        assert_eq!(prompts.styles(), ["key-points", "minutes", "summary"]);
+        let all = ["email", "grant", "key-points", "minutes", "plain", "press", "summary"];
+        assert_eq!(prompts.styles(), all);
         for style in prompts.styles() {
             for language in Language::ALL {
                 let prompt = prompts.get(style, language).unwrap();
@@ -291,7 +356,7 @@ mod tests {
     fn an_unknown_style_names_the_known_ones() {
         let prompts = Prompts::embedded();
         let error = prompts.get("haiku", Language::French).unwrap_err().to_string();
-        assert!(error.contains("haiku") && error.contains("key-points, minutes, summary"), "{error}");
+        assert!(error.contains("haiku") && error.contains("key-points, minutes, plain"), "{error}");
         assert!(prompts.get("notes", Language::French).is_err());
     }
 

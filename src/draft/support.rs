@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::numbers::{Figures, figures};
+use super::numbers::{Figures, Number, figures};
 use super::sentences::sentences;
 use super::words::Stems;
-use super::{Language, votes};
+use super::{Language, Sentence, votes};
+use crate::documents::Document;
 
 /// Source sentences that may be joined to support one of the draft.
 const MOST_SOURCES: usize = 3;
@@ -35,6 +36,19 @@ pub(super) struct Support {
     pub best: Vec<usize>,
     /// Share of the draft sentence's weight found in them, 0 to 1.
     pub covered: f64,
+}
+
+/// The passage of a document nearest to a sentence, among its sources, in the document's own words on one line.
+#[must_use]
+pub fn own_words(sentence: &Sentence, doc: &Document, language: Language) -> Option<String> {
+    let stems = Stems::new(language);
+    let wanted: HashSet<String> = stems.of(&sentence.text).into_iter().collect();
+    let near = |range: &Range<usize>| {
+        let found: HashSet<String> = stems.of(&doc.text[range.clone()]).into_iter().collect();
+        (wanted.intersection(&found).count(), std::cmp::Reverse(found.len()))
+    };
+    let range = sentence.sources.iter().max_by_key(|range| near(range))?;
+    Some(doc.text[range.clone()].split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 impl<'a> Source<'a> {
@@ -102,11 +116,28 @@ impl<'a> Source<'a> {
         (0..self.sentences.len()).filter(|&i| shared(&self.sentences[i]) >= best * 0.999).collect()
     }
 
-    /// The sentences that hold a number, the most alike first.
-    pub fn holding(&self, number: i64, stems: &HashSet<String>) -> Option<(usize, f64)> {
+    /// The largest share of a sentence found around one of its sources: that sentence, the one before and the one after.
+    pub fn gathered(&self, support: &Support, stems: &HashSet<String>) -> f64 {
         let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
-        let holders =
-            self.sentences.iter().enumerate().filter(|(_, s)| s.figures.known().any(|known| known == number));
+        let around = |&index: &usize| {
+            let near = &self.sentences[index.saturating_sub(1)..(index + 2).min(self.sentences.len())];
+            self.sum(stems.iter().filter(|stem| near.iter().any(|sentence| sentence.stems.contains(*stem))))
+                / all
+        };
+        support.best.iter().map(around).fold(0.0, f64::max)
+    }
+
+    /// Share of a sentence's weight that one of the source holds.
+    pub fn shared(&self, index: usize, stems: &HashSet<String>) -> f64 {
+        let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
+        self.sum(stems.intersection(&self.sentences[index].stems)) / all
+    }
+
+    /// The sentences that hold a number, the most alike first.
+    pub fn holding(&self, number: &Number, stems: &HashSet<String>) -> Option<(usize, f64)> {
+        let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
+        let holds = |figures: &Figures| figures.holds(number) || figures.is_day(number);
+        let holders = self.sentences.iter().enumerate().filter(|(_, s)| holds(&s.figures));
         holders
             .map(|(i, sentence)| (i, self.sum(stems.intersection(&sentence.stems)) / all))
             .reduce(|a, b| if b.1 > a.1 { b } else { a })

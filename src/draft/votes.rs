@@ -37,7 +37,8 @@ pub(super) fn outcome(sentence: &str) -> Option<bool> {
     let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
     let mut told = None;
     for (i, word) in all.iter().enumerate() {
-        let Some(positive) = polarity(word) else { continue };
+        let elected = is_election(&all, i);
+        let Some(positive) = polarity(word).or(elected.then_some(true)) else { continue };
         // "n'a pas été adoptée", "was not approved": the denial stands within four words before.
         let denied = all[i.saturating_sub(4)..i]
             .iter()
@@ -51,6 +52,15 @@ pub(super) fn outcome(sentence: &str) -> Option<bool> {
     told
 }
 
+/// Whether « élu » tells an election instead of naming an elected person: « est élu », « sont élus », « élu avec 12 voix ».
+fn is_election(all: &[String], i: usize) -> bool {
+    const BEING: &[&str] = &["est", "sont", "ete", "fut", "furent", "etait", "sera", "seront", "a"];
+    const AFTER: &[&str] = &["avec", "par", "au", "a", "president", "presidente"];
+    ["elu", "elus", "reelus"].contains(&all[i].as_str())
+        && (all[i.saturating_sub(3)..i].iter().any(|before| BEING.contains(&before.as_str()))
+            || all.get(i + 1).is_some_and(|after| AFTER.contains(&after.as_str())))
+}
+
 /// Whether a folded word belongs to a vote: it says nothing of what is voted on.
 pub(super) fn is_vote_word(folded: &str) -> bool {
     polarity(folded).is_some() || folded.starts_with("unanim")
@@ -61,13 +71,15 @@ pub(super) fn is_unanimous(text: &str) -> bool {
     words(text).any(|word| fold(word.text).starts_with("unanim"))
 }
 
-/// Whether the sentence denies something.
+/// Whether the sentence denies something. The count of a vote denies nothing: « aucune contre », "57 votes to none".
 pub(super) fn denies(sentence: &str) -> bool {
-    words(sentence).any(|word| {
-        let folded = fold(word.text);
-        DENIALS.contains(&folded.as_str())
-            || folded == "t" && sentence.contains("n't")
-            || folded == "t" && sentence.contains("n’t")
+    const TALLY: &[&str] = &["contre", "abstention", "abstentions", "voix", "opposition", "against", "votes"];
+    let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
+    let contracted = sentence.contains("n't") || sentence.contains("n’t");
+    all.iter().enumerate().any(|(i, word)| {
+        let tallied = all.get(i + 1).is_some_and(|next| TALLY.contains(&next.as_str()))
+            || i > 0 && all[i - 1] == "to" && word == "none";
+        DENIALS.contains(&word.as_str()) && !tallied || word == "t" && contracted
     })
 }
 

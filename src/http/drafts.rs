@@ -221,6 +221,7 @@ async fn as_page(started: Started, language: page::Language) -> Response {
         written,
         sentences: &sentences,
         coverage: Some((draft.coverage.read, draft.coverage.of)),
+        notices: &draft.notices,
         meter: &meter,
         error: None,
     }))
@@ -234,6 +235,7 @@ fn error_page(error: &ApiError, language: page::Language) -> Response {
         written: Written::Extracted,
         sentences: &[],
         coverage: None,
+        notices: &[],
         meter: "",
         error: Some(FormError { code: error.code, message: &error.message }),
     });

@@ -41,6 +41,8 @@ pub struct SentenceBody {
     pub sources: Vec<[usize; 2]>,
     /// Codes of what was found.
     pub reasons: Vec<String>,
+    /// `written`, `rewritten` or `source`.
+    pub origin: &'static str,
 }
 
 /// Sections read, out of how many.
@@ -190,6 +192,7 @@ impl SentenceBody {
                 .map(|range| [chars.at(range.start), chars.at(range.end)])
                 .collect(),
             reasons: sentence.reasons.clone(),
+            origin: sentence.origin.as_str(),
         }
     }
 }

@@ -13,10 +13,11 @@ let headings = null; // Those of the file whose text is shown, if it came from o
 const state = (name) => (document.body.dataset.state = name);
 const say = (message) => (status.textContent = message);
 const countWords = () => (text.value.match(/[\p{L}\p{N}]+(?:[-’'.,][\p{L}\p{N}]+)*/gu) || []).length;
+const inCharacters = () => "characters" in style.selectedOptions[0].dataset;
 const order = (mode) => {
   const body = { text: text.value, style: style.value, language: language.value, mode };
   if (headings) body.headings = headings;
-  if (words.validity.valid && words.value) body.words = Number(words.value);
+  if (words.validity.valid && words.value) body[inCharacters() ? "characters" : "words"] = Number(words.value);
   return body;
 };
 
@@ -209,6 +210,7 @@ function finish(done) {
   const { read, of } = done.coverage || {};
   byId("coverage").textContent = of === undefined ? "" : t("coverage", { n: read, of });
   byId("coverage").classList.toggle("partial", read < of);
+  byId("done-notices").replaceChildren(...(done.notices || []).map((notice) => make("li", "", notice)));
   if (done.meter) showMeter(byId("meter-body"), done.meter, ai);
   byId("meter").hidden = !done.meter;
   if (done.provenance) showMade(byId("made-list"), { mode: ai ? "write" : "extract", ...done.provenance });
@@ -347,7 +349,13 @@ words.addEventListener("input", () => {
   edited();
 });
 style.addEventListener("change", () => {
-  if (!words.dataset.chosen) words.value = style.selectedOptions[0].dataset.words;
+  const { words: usual, characters } = style.selectedOptions[0].dataset;
+  const unit = inCharacters() ? "characters" : "words";
+  // A number chosen for words says nothing of characters.
+  if (!words.dataset.chosen || words.dataset.unit !== unit) words.value = usual || characters;
+  words.dataset.unit = unit;
+  words.max = inCharacters() ? 12000 : 2000;
+  words.labels[0].textContent = inCharacters() ? t("length-characters") : t("length-words");
   edited();
 });
 file.addEventListener("change", () => file.files[0] && take(file.files[0]));

@@ -75,6 +75,8 @@ pub struct FormResult<'a> {
     pub sentences: &'a [FormSentence<'a>],
     /// Sections read, out of how many.
     pub coverage: Option<(usize, usize)>,
+    /// What could not be read, and what was done to the model's words.
+    pub notices: &'a [String],
     /// One line of energy and latency, empty when there is none. It must say when it is an estimate.
     pub meter: &'a str,
     /// What went wrong, if anything did.
@@ -126,6 +128,11 @@ fn draft_body(result: &FormResult<'_>) -> String {
     if let Some((read, of)) = result.coverage {
         let coverage = count(language, "live-coverage", read, &[("of", &of.to_string())]);
         body.push_str(&format!("<p class=\"coverage\" id=\"coverage\">{}</p>\n", escape(&coverage)));
+    }
+    if !result.notices.is_empty() {
+        let items: String =
+            result.notices.iter().map(|notice| format!("<li>{}</li>", escape(notice))).collect();
+        body.push_str(&format!("<ul class=\"hint\">{items}</ul>\n"));
     }
     if !result.meter.is_empty() {
         body.push_str(&format!(

@@ -165,8 +165,8 @@ export function why(sentence, passages, seeSource, close) {
 }
 
 const REASONS = [
-  [/number|date|amount|figure/, "number"], [/name/, "name"], [/vote|negat|polarity/, "vote"], [/language/, "language"],
-  [/repe/, "repetition"], [/unfinished|end|cut/, "unfinished"], [/replac|fallback/, "replaced"], [/support|overlap|source/, "support"],
+  [/number|date|time|amount|figure/, "number"], [/name/, "name"], [/vote|negat|polarity/, "vote"], [/language/, "language"],
+  [/repe/, "repetition"], [/unfinished|end|cut/, "unfinished"], [/replac|fallback/, "replaced"], [/support|scatter|overlap|source/, "support"],
 ];
 function reasonText(code) {
   const found = REASONS.find(([pattern]) => pattern.test(code));

@@ -11,6 +11,7 @@ fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
         written: Written::ByModel,
         sentences,
         coverage: Some((12, 12)),
+        notices: &[],
         meter: "12 J (6 to 25, class E, estimated)",
         error: None,
     }

@@ -93,7 +93,7 @@ fn every_style_writes_its_messages_for_every_pass_of_a_plan() {
             for pass in &plan.passes {
                 let source = match pass.kind {
                     PassKind::Merge => "Une note.\n".repeat(pass.inputs.len()),
-                    PassKind::Write | PassKind::Notes => doc.text[pass.span.clone()].to_owned(),
+                    _ => doc.text[pass.span.clone()].to_owned(),
                 };
                 let messages = messages(pass, prompt, &source, length, Language::French).unwrap();
                 assert!(messages.user.contains(source.trim_end()), "nothing of the source is cut");
@@ -149,6 +149,11 @@ proptest::proptest! {
         for language in Language::ALL {
             for sentence in extract(&doc, language, Length::Words(30)) {
                 assert!(doc.text.get(sentence.sources[0].clone()).is_some());
+            }
+            for characters in [0, 7, 60] {
+                let kept = extract(&doc, language, Length::Characters(characters));
+                let joined: Vec<&str> = kept.iter().map(|sentence| sentence.text.as_str()).collect();
+                assert!(joined.join("\n").chars().count() <= characters as usize);
             }
             let mut rest = draft.as_str();
             for sentence in check(&draft, &doc, language) {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, EngineError, Event, Finish, Form, Job, Sampling, StopReason};
+use calame::engine::{
+    EndTokens, Engine, EngineError, Event, Finish, Form, Job, Sampling, Shortcuts, StopReason,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
@@ -36,6 +38,7 @@ fn job(engine: &CandleEngine, form: &Form, seed: Option<u64>) -> Job {
         stop: Vec::new(),
         end_tokens: EndTokens::Obeyed,
         alternatives: None,
+        shortcuts: Shortcuts::ALL,
         grammar: Some(engine.grammar(form.clone()).expect("a form that is kept to")),
     }
 }

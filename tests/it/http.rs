@@ -196,7 +196,7 @@ fn done_body(body: &Value) {
     let sentences = body["sentences"].as_array().expect("a list");
     assert!(!sentences.is_empty());
     for (index, sentence) in sentences.iter().enumerate() {
-        has_keys(sentence, &["index", "text", "status", "sources", "reasons"]);
+        has_keys(sentence, &["index", "text", "status", "sources", "reasons", "origin"]);
         assert_eq!(sentence["index"], index);
         let status = sentence["status"].as_str().expect("a status");
         assert!(["supported", "to_check", "unsupported"].contains(&status), "{status}");
@@ -406,7 +406,9 @@ mod drafts {
 
     #[tokio::test]
     async fn http_form_without_javascript_gets_an_escaped_page() {
-        let app = app(Scripted::new("<script>alert(1)</script> & rien."));
+        let app = app(Scripted::new(
+            "Le conseil a voté un budget de 4 500 euros <script>alert(1)</script> & rien.",
+        ));
         let fields: [(&str, &[u8]); 2] = [("text", TEXT.as_bytes()), ("ui", b"fr")];
         let answer = app.ask(form("/v1/drafts", "text/html,*/*", &fields)).await;
         assert_eq!(answer.status, StatusCode::OK);

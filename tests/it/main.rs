@@ -4,9 +4,11 @@
 
 mod architecture;
 mod catalogue;
+mod checks;
 mod cli;
 mod documents;
 mod draft;
+mod drafting;
 mod engine;
 mod grammar;
 mod header;
@@ -16,6 +18,7 @@ mod ledger;
 mod meter;
 mod oracle;
 mod page;
+mod quality;
 mod real_model;
 mod scheduler;
 mod support;

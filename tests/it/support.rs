@@ -278,18 +278,28 @@ pub fn app_over(
     room: impl FnOnce(&Ledger) -> Admission,
 ) -> App {
     let engine = Arc::new(engine);
+    let admission = room(&ledger);
+    let assistant = conductor(engine.clone(), ledger, admission);
+    App { router: http::router(AppState::new(assistant, settings)), engine }
+}
+
+/// The conductor over a scripted engine, a counter that runs by itself and a ledger in memory.
+pub fn assistant(engine: Arc<Scripted>, room: admission::Settings) -> Assistant {
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    conductor(engine, ledger, Admission::new(room))
+}
+
+fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission) -> Assistant {
     let fake = Fake::new(EnergyClass::E);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
-    let admission = room(&ledger);
-    let assistant = Assistant::new(Parts {
-        engine: engine.clone(),
+    Assistant::new(Parts {
+        engine,
         card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
         prompts: Prompts::embedded(),
         meter: fake.meter(),
         ledger,
         admission,
-    });
-    App { router: http::router(AppState::new(assistant, settings)), engine }
+    })
 }
 
 /// The application with energy budgets.

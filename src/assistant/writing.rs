@@ -1,0 +1,216 @@
+//! The words of a draft: the passes of its plan, put into shape, then mended where the document does not bear them out.
+
+use tokio::sync::mpsc;
+
+use crate::draft::{
+    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, join, messages,
+    messages_again, one_sentence, own_words, replace, shorten, tidy,
+};
+use crate::engine::{EndTokens, Job, Message, Role, Shortcuts, StopReason};
+use crate::meter::{Phase, Span};
+
+use super::drafting::Drafting;
+use super::passes::{self, Reader, Step};
+use super::{AssistantError, DraftEvent};
+
+/// Sentences written again in one draft, at most; beyond, the document's own words are taken at once.
+const MOST_REWRITTEN: usize = 6;
+/// A sentence of the document longer than this many words does not stand in for one of the draft.
+const LONGEST_SOURCE: usize = 60;
+/// Sentences of an eco draft in a paragraph.
+const SENTENCES_PER_PARAGRAPH: usize = 5;
+/// A sentence may take this many times the words it was asked in.
+const SENTENCE_SLACK: f64 = 1.4;
+
+impl Drafting<'_> {
+    /// Runs the passes and puts what they wrote into the shape and the length that were asked for.
+    pub(super) async fn write(
+        &self,
+        span: &mut Span,
+        prompt: &Prompt,
+        plan: &Plan,
+    ) -> Result<(String, Vec<Mend>), AssistantError> {
+        let mut outputs: Vec<String> = Vec::with_capacity(plan.passes.len());
+        let mut mends = Vec::new();
+        for pass in &plan.passes {
+            let source = match pass.kind {
+                PassKind::Merge => outputs[pass.inputs.clone()].join("\n"),
+                _ => self.brief.source.text[pass.span.clone()].to_string(),
+            };
+            let words = messages(pass, prompt, &source, self.brief.length, self.brief.language)?;
+            let (raw, ended) = self.one_pass(span, words, pass.max_tokens, pass.writes()).await?;
+            let share = if pass.last { self.brief.length } else { self.brief.length.of_words(pass.words) };
+            outputs.push(match pass.kind {
+                PassKind::Sentence => one_sentence(&raw, (f64::from(pass.words) * SENTENCE_SLACK) as u32),
+                PassKind::Part | PassKind::Write => {
+                    let (text, changes) = tidy(&raw, prompt, share, ended);
+                    mends.extend(changes);
+                    text
+                }
+                PassKind::Merge if pass.last => {
+                    let (text, changes) = tidy(&raw, prompt, share, ended);
+                    mends.extend(changes);
+                    text
+                }
+                PassKind::Notes | PassKind::Merge => raw.trim().to_string(),
+            });
+            let (section, of) = (outputs.len(), plan.passes.len());
+            self.say(DraftEvent::Progress { section, of, joules: span.so_far() }).await?;
+            if pass.writes() && section < of {
+                self.say(DraftEvent::Token("\n".into())).await?;
+            }
+        }
+        let text = match plan.passes.first().map(|pass| pass.kind) {
+            Some(PassKind::Part) => join(&outputs, prompt, &mut mends),
+            Some(PassKind::Sentence) => laid_out(&outputs, prompt.shape),
+            _ => outputs.pop().unwrap_or_default(),
+        };
+        let text = shorten(&text, self.brief.length, &mut mends);
+        Ok((text, mends))
+    }
+
+    /// Checks the draft. A sentence the document does not bear out is written again once from the passages nearest to
+    /// it, else replaced by the document's own words, else taken out.
+    ///
+    /// A draft in another language than its document is only marked: the document's words would not do.
+    pub(super) async fn mend(
+        &self,
+        span: &mut Span,
+        prompt: &Prompt,
+        text: String,
+        mends: &mut Vec<Mend>,
+    ) -> Result<(String, Vec<Sentence>), AssistantError> {
+        let (doc, language) = (&self.brief.request.document, self.brief.language);
+        span.enter(Phase::Check);
+        let checked = span.aside(|| check(&text, doc, language));
+        if Language::detect(&doc.text) != language {
+            return Ok((text, checked));
+        }
+        let mut changes: Vec<(usize, Option<String>)> = Vec::new();
+        let mut origins: Vec<(String, Origin)> = Vec::new();
+        let wrong =
+            |sentence: &Sentence| sentence.status == Status::Unsupported && !sentence.text.starts_with('#');
+        for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
+            let mut better = None;
+            if origins.len() < MOST_REWRITTEN && !sentence.sources.is_empty() {
+                let again = self.again(span, prompt, sentence).await?;
+                better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
+            }
+            let better = better.or_else(|| self.copied(sentence, &text).map(|words| (words, Origin::Source)));
+            mends.push(match &better {
+                Some((_, Origin::Rewritten)) => Mend::Rewritten(1),
+                Some(_) => Mend::FromSource(1),
+                None => Mend::Dropped(1),
+            });
+            changes.push((i, better.as_ref().map(|(words, _)| words.clone())));
+            origins.extend(better);
+        }
+        if changes.is_empty() {
+            return Ok((text, checked));
+        }
+        span.enter(Phase::Check);
+        let text = shorten(&replace(&text, &changes), self.brief.length, mends);
+        let mut sentences = span.aside(|| check(&text, doc, language));
+        for sentence in &mut sentences {
+            let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
+            sentence.origin = known.map_or(Origin::Written, |(_, origin)| *origin);
+        }
+        Ok((text, sentences))
+    }
+
+    /// The sentence written again from its passages, when the document bears out what comes.
+    async fn again(
+        &self,
+        span: &mut Span,
+        prompt: &Prompt,
+        sentence: &Sentence,
+    ) -> Result<Option<String>, AssistantError> {
+        let (doc, language) = (&self.brief.request.document, self.brief.language);
+        let passages: Vec<&str> = sentence.sources.iter().map(|range| &doc.text[range.clone()]).collect();
+        let words = (sentence.text.split_whitespace().count() as u32).clamp(10, 40);
+        let messages = messages_again(prompt, &passages.join("\n"), words, language)?;
+        let most = words * 4 + 32;
+        let engine = &self.parts.engine;
+        let needed = engine.count(&messages.system) + engine.count(&messages.user) + most;
+        if needed + super::drafting::TEMPLATE_TOKENS > engine.facts().context {
+            return Ok(None);
+        }
+        let (raw, ended) = self.one_pass(span, messages, most, false).await?;
+        let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
+        span.enter(Phase::Check);
+        let checked = span.aside(|| check(&again, doc, language));
+        let good = checked.iter().all(|checked| checked.status == Status::Supported);
+        Ok((ended && good && !again.is_empty()).then_some(again))
+    }
+
+    /// The document's own sentence in its place, unless the draft holds it already.
+    fn copied(&self, sentence: &Sentence, text: &str) -> Option<String> {
+        let words = own_words(sentence, &self.brief.request.document, self.brief.language)?;
+        let fits = (4..=LONGEST_SOURCE).contains(&words.split_whitespace().count());
+        let whole = words.ends_with(['.', '!', '…', '»', '"']);
+        (fits && whole && !text.contains(&words)).then_some(words)
+    }
+
+    /// One run of the model: what it wrote, and whether it came to its own end.
+    async fn one_pass(
+        &self,
+        span: &mut Span,
+        words: Messages,
+        max_tokens: u32,
+        shown: bool,
+    ) -> Result<(String, bool), AssistantError> {
+        let chat = [Message::new(Role::System, words.system), Message::new(Role::User, words.user)];
+        let job = Job {
+            prompt: self.parts.engine.encode_chat(&chat)?,
+            given: Vec::new(),
+            owner: self.brief.request.key.as_deref().map(std::sync::Arc::from),
+            sampling: self.sampling(),
+            max_tokens,
+            stop: Vec::new(),
+            end_tokens: EndTokens::Obeyed,
+            alternatives: None,
+            shortcuts: Shortcuts::ALL,
+            grammar: None,
+        };
+        let mut reader = PassReader { events: self.events, shown, text: String::new() };
+        let engine = self.parts.engine.as_ref();
+        let finish = passes::run(engine, job, &self.parts.meter, span, &mut reader).await?;
+        Ok((reader.text, finish.reason != StopReason::Length))
+    }
+}
+
+/// Sentences as a list, or in paragraphs.
+fn laid_out(sentences: &[String], shape: Shape) -> String {
+    let said: Vec<&str> = sentences.iter().map(String::as_str).filter(|said| !said.is_empty()).collect();
+    match shape {
+        Shape::Text | Shape::Free => {
+            let paragraphs = said.chunks(SENTENCES_PER_PARAGRAPH).map(|paragraph| paragraph.join(" "));
+            paragraphs.collect::<Vec<_>>().join("\n\n")
+        }
+        Shape::List | Shape::Sections => {
+            said.iter().map(|said| format!("- {said}")).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// Collects a pass; shows it when its words stand in the draft.
+struct PassReader<'a> {
+    events: &'a mpsc::Sender<DraftEvent>,
+    shown: bool,
+    text: String,
+}
+
+impl Reader for PassReader<'_> {
+    async fn take(&mut self, step: Step<'_>, _span: &Span) -> bool {
+        let Step::Text(text, _) = step else { return !self.events.is_closed() };
+        self.text.push_str(text);
+        if !self.shown || text.is_empty() {
+            return !self.events.is_closed();
+        }
+        self.events.send(DraftEvent::Token(text.to_string())).await.is_ok()
+    }
+
+    async fn gone(&self) {
+        self.events.closed().await;
+    }
+}

@@ -1,0 +1,131 @@
+//! Under which heading of the minutes an item goes: small models write good items and put them anywhere.
+
+use super::votes;
+use super::words::{fold, words};
+
+/// What an item of minutes is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Matter {
+    /// Something was settled.
+    Decision,
+    /// A count, an outcome by vote.
+    Vote,
+    /// Somebody will do something.
+    Action,
+    /// Nothing was settled.
+    Open,
+}
+
+/// Beginnings of folded words.
+const VOTES: &[&str] = &["voix", "abstention", "unanim", "suffrage", "vote", "votes", "voted", "ballot"];
+const OPEN: &[&str] = &[
+    "suspens",
+    "ouverte",
+    "ouvert",
+    "indecis",
+    "undecided",
+    "unresolved",
+    "pending",
+    "reporte",
+    "reportee",
+    "postponed",
+    "deferred",
+];
+const DECIDED: &[&str] = &[
+    "decid", "decision", "retenu", "retien", "choisi", "fixe", "fixee", "valid", "accord", "elu", "elue",
+    "elus", "elues", "elected", "chosen", "agreed", "settled", "nomm", "appoint",
+];
+const TASKS: &[&str] = &[
+    "charge",
+    "chargee",
+    "occupe",
+    "occupera",
+    "prepare",
+    "preparera",
+    "contacte",
+    "responsible",
+    "contact",
+    "will",
+    "shall",
+    "must",
+    "doit",
+    "devra",
+    "doivent",
+    "devront",
+];
+
+impl Matter {
+    /// The matter a heading names, in either language.
+    pub fn of_heading(heading: &str) -> Option<Self> {
+        let folded = fold(heading);
+        let named = |part: &str| folded.contains(part);
+        if named("vote") {
+            Some(Self::Vote)
+        } else if named("decision") {
+            Some(Self::Decision)
+        } else if named("action") {
+            Some(Self::Action)
+        } else if named("suspens") || named("open") {
+            Some(Self::Open)
+        } else {
+            None
+        }
+    }
+
+    /// The matter of an item, when its words tell; information tells none.
+    pub fn of_item(item: &str) -> Option<Self> {
+        let all: Vec<String> = words(item).map(|word| fold(word.text)).collect();
+        let any = |list: &[&str]| {
+            all.iter().any(|word| {
+                list.iter().any(|known| word == known || known.len() > 5 && word.starts_with(known))
+            })
+        };
+        let next = all.windows(2).any(|two| {
+            two[0] == "prochaine" && two[1] == "reunion" || two[0] == "next" && two[1] == "meeting"
+        });
+        if any(OPEN) || next {
+            Some(Self::Open)
+        } else if any(VOTES) {
+            Some(Self::Vote)
+        } else if any(TASKS) || all.iter().any(|word| is_future(word)) {
+            Some(Self::Action)
+        } else if any(DECIDED) || votes::outcome(item).is_some() {
+            Some(Self::Decision)
+        } else {
+            None
+        }
+    }
+}
+
+/// « réparera », « présenteront »: the third persons of the French future.
+fn is_future(word: &str) -> bool {
+    let stem = word
+        .strip_suffix("era")
+        .or_else(|| word.strip_suffix("eront"))
+        .or_else(|| word.strip_suffix("ira"))
+        .or_else(|| word.strip_suffix("iront"));
+    stem.is_some_and(|stem| stem.len() >= 3) && word != "opera" && word != "camera"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_filed_by_their_words() {
+        use Matter::{Action, Decision, Open, Vote};
+        for (item, matter) in [
+            ("La hausse est rejetée par 31 voix contre 26.", Some(Vote)),
+            ("The accounts were approved unanimously.", Some(Vote)),
+            ("Marc Oudin demandera une aide avant fin juin.", Some(Action)),
+            ("Mark will apply to the county.", Some(Action)),
+            ("Le devis d’Hydrolac est retenu.", Some(Decision)),
+            ("L’achat du broyeur est reporté à l’automne.", Some(Open)),
+            ("A study will be presented at the next meeting.", Some(Open)),
+            ("212 vélos ont été remis en état.", None),
+        ] {
+            assert_eq!(Matter::of_item(item), matter, "{item}");
+        }
+        assert_eq!(Matter::of_heading("Points en suspens"), Some(Open));
+    }
+}

@@ -1,0 +1,517 @@
+//! What a model adds to a draft, or leaves undone, put right; every change is told.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::check::alike;
+use super::filing::Matter;
+use super::prompts::Shape;
+use super::sentences::{is_item, sentences};
+use super::words::{Stems, fold, words};
+use super::{Language, Length, Prompt};
+
+/// A draft in words may be longer than asked by this share.
+const SLACK: f64 = 1.1;
+/// Share of common stems above which a sentence says again what an earlier one said.
+const AGAIN: f64 = 0.8;
+/// A line of at most this many words without an end is a title.
+const TITLE_WORDS: usize = 12;
+
+/// One kind of change made to what the model wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mend {
+    /// Titles the style has no place for.
+    Titles(usize),
+    /// Items put under the heading that their words call for.
+    Filed(usize),
+    /// Sentences said already.
+    Repeated(usize),
+    /// Sentences beyond the length asked for.
+    Beyond(usize),
+    /// The last sentence, that had no end.
+    Unfinished,
+    /// A single sentence longer than the box.
+    Cut,
+    /// Sentences without support in the document, written again from it.
+    Rewritten(usize),
+    /// Sentences without support in the document, replaced by its own words.
+    FromSource(usize),
+    /// Sentences without support in the document, for which it has no words: taken out.
+    Dropped(usize),
+}
+
+impl Mend {
+    /// What was done, in the language of the reader.
+    #[must_use]
+    pub fn say(self, language: Language) -> String {
+        let french = language == Language::French;
+        let count = |n: usize, one: &str, many: &str| {
+            let words = if n > 1 { many } else { one };
+            format!("{n} {words}")
+        };
+        match (self, french) {
+            (Self::Titles(n), true) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
+            (Self::Titles(n), false) => count(n, "title", "titles") + " taken out of the model’s text",
+            (Self::Filed(n), true) => count(n, "point rangé", "points rangés") + " sous un autre titre",
+            (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
+            (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
+            (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
+            (Self::Beyond(n), true) => {
+                count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
+            }
+            (Self::Beyond(n), false) => count(n, "sentence", "sentences") + " taken out to keep the length",
+            (Self::Unfinished, true) => "la dernière phrase, inachevée, a été retirée".into(),
+            (Self::Unfinished, false) => "the last sentence had no end and was taken out".into(),
+            (Self::Cut, true) => "la phrase est coupée pour tenir dans la case".into(),
+            (Self::Cut, false) => "the sentence is cut to fit the box".into(),
+            (Self::Rewritten(n), true) => {
+                count(n, "phrase sans appui a été réécrite", "phrases sans appui ont été réécrites")
+            }
+            (Self::Rewritten(n), false) => {
+                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
+            }
+            (Self::FromSource(n), true) => {
+                count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
+                    + " par les mots du document"
+            }
+            (Self::FromSource(n), false) => {
+                count(n, "unsupported sentence", "unsupported sentences")
+                    + " replaced by the document’s own words"
+            }
+            (Self::Dropped(n), true) => count(
+                n,
+                "phrase sans appui dans le document retirée",
+                "phrases sans appui dans le document retirées",
+            ),
+            (Self::Dropped(n), false) => {
+                count(n, "sentence", "sentences") + " without support in the document taken out"
+            }
+        }
+    }
+}
+
+/// Puts one output of the model into the shape of its style. `ended` tells whether the model came to its own end.
+#[must_use]
+pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Vec<Mend>) {
+    let mut mends = Vec::new();
+    let mut text = match prompt.shape {
+        Shape::Free => raw.trim().to_owned(),
+        Shape::Text | Shape::List => plain(raw, prompt.shape, &mut mends),
+        Shape::Sections => under_headings(raw, prompt, &mut mends),
+    };
+    let spans = sentences(&text);
+    let cut_off = |last: &&Range<usize>| {
+        let ends = text[(*last).clone()].trim_end_matches(['*', '»', '"', '”', ')', '\u{a0}', ' ']);
+        !ended && spans.len() > 1 && !ends.ends_with(['.', '!', '?', '…'])
+    };
+    if let Some(last) = spans.last().filter(cut_off) {
+        text = without(&text, std::slice::from_ref(last));
+        mends.push(Mend::Unfinished);
+    }
+    let text = shorten(&once(&text, prompt.language, &mut mends), ask, &mut mends);
+    (text, mends)
+}
+
+/// Puts the drafts of parts one after the other: paragraph by paragraph, or item by item under each heading.
+#[must_use]
+pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
+    let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let text = match prompt.shape {
+        Shape::Text | Shape::Free => parts.join("\n\n"),
+        Shape::List => parts.join("\n"),
+        Shape::Sections => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
+    };
+    once(&text, prompt.language, mends)
+}
+
+/// The text with some of its sentences replaced, or taken out; `changes` are indices of [`sentences`] in order.
+#[must_use]
+pub fn replace(text: &str, changes: &[(usize, Option<String>)]) -> String {
+    let spans = sentences(text);
+    let mut text = text.to_owned();
+    for (index, words) in changes.iter().rev() {
+        let Some(span) = spans.get(*index) else { continue };
+        match words {
+            None => text = without(&text, std::slice::from_ref(span)),
+            Some(words) => {
+                let old = &text[span.clone()];
+                let mark = old.find(char::is_whitespace).filter(|_| is_item(old)).map_or(0, |at| at + 1);
+                text.replace_range(span.start + mark..span.end, words);
+            }
+        }
+    }
+    text
+}
+
+/// The first sentence of an answer that should be one, without marks; a second one when both stay within `words`.
+#[must_use]
+pub fn one_sentence(raw: &str, words: u32) -> String {
+    let lines: Vec<String> = unfenced(raw)
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !is_title(line.trim(), false))
+        .map(bare)
+        .collect();
+    let text = lines.join(" ");
+    let mut kept = String::new();
+    for span in sentences(&text).into_iter().filter(|span| !is_of_the_text(&text[span.clone()])) {
+        let longer = format!("{kept} {}", &text[span]);
+        if !kept.is_empty() && longer.split_whitespace().count() > words as usize {
+            break;
+        }
+        kept = longer.trim().to_owned();
+    }
+    kept
+}
+
+/// Takes sentences away from the end until the length is kept: exactly in characters, within a tenth in words.
+#[must_use]
+pub fn shorten(text: &str, length: Length, mends: &mut Vec<Mend>) -> String {
+    let fits = |text: &str| match length {
+        Length::Words(words) => text.split_whitespace().count() as f64 <= (f64::from(words) * SLACK).ceil(),
+        Length::Characters(characters) => text.chars().count() <= characters as usize,
+    };
+    let mut text = text.trim().to_owned();
+    let mut taken = 0;
+    while !fits(&text) {
+        let Some(last) = last_of_longest(&text) else { break };
+        text = without(&text, &[last]);
+        taken += 1;
+    }
+    if taken > 0 {
+        mends.push(Mend::Beyond(taken));
+    }
+    match length {
+        Length::Characters(characters) if !fits(&text) => {
+            mends.push(Mend::Cut);
+            cut(&text, characters as usize)
+        }
+        _ => text,
+    }
+}
+
+/// The last sentence under the heading that has the most, of the text when it has no headings; none when a single
+/// one is left.
+fn last_of_longest(text: &str) -> Option<Range<usize>> {
+    let mut blocks: Vec<Vec<Range<usize>>> = vec![Vec::new()];
+    for span in sentences(text) {
+        if text[span.clone()].starts_with('#') {
+            blocks.push(Vec::new());
+        } else if let Some(block) = blocks.last_mut() {
+            block.push(span);
+        }
+    }
+    let said: usize = blocks.iter().map(Vec::len).sum();
+    // The later of equals.
+    let longest = blocks.into_iter().max_by_key(Vec::len)?;
+    longest.into_iter().next_back().filter(|_| said > 1)
+}
+
+/// The longest run of whole words that fits, with the sign that something is missing.
+fn cut(text: &str, characters: usize) -> String {
+    let kept: String = text.chars().take(characters.saturating_sub(1)).collect();
+    let whole = kept.rfind(char::is_whitespace).map_or(kept.as_str(), |at| kept[..at].trim_end());
+    let mut short = whole.trim_end_matches([',', ';', ':', '-', '–', '(']).trim_end().to_owned();
+    if characters > 0 {
+        short.push('…');
+    }
+    short
+}
+
+/// The text without these sentences; a line left with nothing but its mark goes too, and so does a heading over
+/// nothing.
+pub(super) fn without(text: &str, spans: &[Range<usize>]) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        kept.push_str(&text[at..span.start]);
+        let sentence = &text[span.clone()];
+        let follows = text[span.end..].starts_with([' ', '\u{a0}']);
+        // The mark of an item belongs to the sentence that is left on its line.
+        if is_item(sentence) && follows {
+            kept.push_str(&sentence[..sentence.find(char::is_whitespace).unwrap_or(0)]);
+        }
+        at = if follows { span.end + 1 } else { span.end };
+        if follows && kept.ends_with(|c: char| !c.is_whitespace()) {
+            kept.push(' ');
+        }
+    }
+    kept.push_str(&text[at..]);
+    lined(kept.lines().map(str::to_owned))
+}
+
+/// Lines with single blank lines between paragraphs and around headings, none between items.
+fn lined(lines: impl Iterator<Item = String>) -> String {
+    let mut out = String::new();
+    let mut blank = false;
+    let mut heading: Option<String> = None;
+    for line in lines {
+        let line = line.trim();
+        if line.is_empty() || ["-", "*", "•", "–"].contains(&line) {
+            blank = blank || line.is_empty();
+            continue;
+        }
+        if line.starts_with('#') {
+            // A heading over nothing is never written.
+            heading = Some(line.to_owned());
+            continue;
+        }
+        if let Some(heading) = heading.take() {
+            if !out.is_empty() {
+                out.push_str("\n\n");
+            }
+            out.push_str(&heading);
+            out.push('\n');
+        } else if !out.is_empty() {
+            out.push_str(if blank { "\n\n" } else { "\n" });
+        }
+        blank = false;
+        out.push_str(line);
+    }
+    out
+}
+
+/// Without titles; paragraphs without marks, or one dash for each item.
+fn plain(raw: &str, shape: Shape, mends: &mut Vec<Mend>) -> String {
+    let mut titles = 0;
+    let mut kept = Vec::new();
+    let raw = unfenced(raw);
+    let mut first = true;
+    for line in raw.lines() {
+        let line = line.trim();
+        if line.is_empty() {
+            kept.push(String::new());
+        } else if is_title(line, first) {
+            titles += 1;
+        } else if shape == Shape::List && !is_item(line) {
+            kept.extend(sentences(line).into_iter().map(|span| format!("- {}", bare(&line[span]))));
+        } else if shape == Shape::List {
+            kept.push(format!("- {}", bare(line)));
+        } else {
+            kept.push(bare(line));
+        }
+        first &= line.is_empty();
+    }
+    if titles > 0 {
+        mends.push(Mend::Titles(titles));
+    }
+    if shape == Shape::List {
+        kept.retain(|line| !line.is_empty());
+    }
+    lined(kept.into_iter())
+}
+
+/// Items gathered under the headings of the style, in its order: under the one their words call for, else where the
+/// model put them.
+fn under_headings(raw: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
+    let headings: Vec<&str> = prompt.headings().collect();
+    let mut items: Vec<Vec<String>> = vec![Vec::new(); headings.len().max(1)];
+    let matters: Vec<Option<Matter>> = headings.iter().map(|heading| Matter::of_heading(heading)).collect();
+    let (mut at, mut titles, mut filed) = (0, 0, 0);
+    for line in unfenced(raw).lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let folded = fold(line.trim_matches(|c: char| !c.is_alphanumeric()));
+        let known = headings.iter().position(|heading| folded == fold(heading));
+        if let Some(known) = known {
+            at = known;
+        } else if is_title(line, true) {
+            titles += 1;
+        } else if !says_nothing(line) {
+            let item = format!("- {}", bare(line));
+            let called = Matter::of_item(&item);
+            let place = matters.iter().position(|matter| called.is_some() && *matter == called).unwrap_or(at);
+            filed += usize::from(place != at);
+            if items.iter().flatten().all(|other| *other != item) {
+                items[place].push(item);
+            }
+        }
+    }
+    if titles > 0 {
+        mends.push(Mend::Titles(titles));
+    }
+    if filed > 0 {
+        mends.push(Mend::Filed(filed));
+    }
+    let mut lines = Vec::new();
+    for (i, items) in items.into_iter().enumerate() {
+        if let (Some(heading), false) = (headings.get(i), items.is_empty()) {
+            lines.push(format!("## {heading}"));
+        }
+        lines.extend(items);
+    }
+    lined(lines.into_iter())
+}
+
+/// "Aucun vote.", "None": a model fills a heading it should leave out.
+fn says_nothing(line: &str) -> bool {
+    const EMPTY: &[&str] = &["aucun", "aucune", "neant", "rien", "none", "no", "nothing", "n"];
+    let all: Vec<String> = words(line).map(|word| fold(word.text)).collect();
+    all.len() <= 6 && all.first().is_some_and(|first| EMPTY.contains(&first.as_str()))
+}
+
+/// "Le texte fourni est un extrait": a sentence about the source instead of what it says.
+fn is_of_the_text(sentence: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "le texte fourni",
+        "les phrases fournies",
+        "cet extrait est",
+        "ce texte est un extrait",
+        "voici ",
+        "the provided text",
+        "the text provided",
+        "this excerpt is",
+        "the sentences provided",
+        "here is ",
+        "here are ",
+    ];
+    let lower = sentence.to_lowercase();
+    OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// The text inside a fence of code, when a model wraps its answer in one.
+fn unfenced(raw: &str) -> String {
+    raw.lines().filter(|line| !line.trim_start().starts_with("```")).collect::<Vec<_>>().join("\n")
+}
+
+/// A line that names what follows: "## Résumé", "**Décisions**", "Voici le résumé :", "Résumé".
+fn is_title(line: &str, opens: bool) -> bool {
+    let count = line.split_whitespace().count();
+    let bold = line.starts_with("**") && line.trim_end_matches([':', ' ', '\u{a0}']).ends_with("**");
+    line.starts_with('#')
+        || (bold && count <= TITLE_WORDS)
+        || (line.ends_with(':') && count <= TITLE_WORDS && !is_item(line))
+        || (opens && count <= 6 && !is_item(line) && line.ends_with(|c: char| c.is_alphanumeric()))
+        || line.chars().all(|c| "-=_* ".contains(c))
+}
+
+/// A line without its list mark and without signs of emphasis.
+fn bare(line: &str) -> String {
+    let mut line = line.trim();
+    while is_item(line) {
+        line = line.split_once(char::is_whitespace).map_or("", |(_, rest)| rest).trim();
+    }
+    line.replace("**", "").replace("__", "")
+}
+
+/// The text with each sentence said once.
+fn once(text: &str, language: Language, mends: &mut Vec<Mend>) -> String {
+    let stems = Stems::new(language);
+    let mut seen: Vec<HashSet<String>> = Vec::new();
+    let mut again = Vec::new();
+    for span in sentences(text) {
+        let found: HashSet<String> = stems.of(&text[span.clone()]).into_iter().collect();
+        if found.len() > 3 && seen.iter().any(|earlier| alike(earlier, &found) >= AGAIN) {
+            again.push(span);
+        } else {
+            seen.push(found);
+        }
+    }
+    if again.is_empty() {
+        return text.to_owned();
+    }
+    mends.push(Mend::Repeated(again.len()));
+    without(text, &again)
+}
+
+/// Adds up changes of the same kind, in the order in which they were first made.
+#[must_use]
+pub fn gather(mends: &[Mend]) -> Vec<Mend> {
+    let mut all: Vec<Mend> = Vec::new();
+    for mend in mends {
+        let same = |other: &&mut Mend| std::mem::discriminant(*other) == std::mem::discriminant(mend);
+        match all.iter_mut().find(same) {
+            None => all.push(*mend),
+            Some(known) => known.add(*mend),
+        }
+    }
+    all
+}
+
+impl Mend {
+    fn add(&mut self, more: Self) {
+        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished};
+        match (self, more) {
+            (Titles(n), Titles(m))
+            | (Filed(n), Filed(m))
+            | (Repeated(n), Repeated(m))
+            | (Beyond(n), Beyond(m))
+            | (Rewritten(n), Rewritten(m))
+            | (FromSource(n), FromSource(m))
+            | (Dropped(n), Dropped(m)) => *n += m,
+            (Unfinished | Cut, _) | (_, _) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::draft::Prompts;
+
+    fn tidied(style: &str, raw: &str, ask: Length) -> (String, Vec<Mend>) {
+        let prompts = Prompts::embedded();
+        tidy(raw, prompts.get(style, Language::French).unwrap(), ask, true)
+    }
+
+    #[test]
+    fn titles_and_marks_leave_running_text() {
+        let raw = "## Résumé\n\nVoici le résumé :\n- Le **bureau** se réunit.\n- Il vote le budget.\n\n**Conclusion**\nTout va bien.";
+        let (text, mends) = tidied("summary", raw, Length::Words(90));
+        assert_eq!(text, "Le bureau se réunit.\nIl vote le budget.\n\nTout va bien.");
+        assert_eq!(mends, [Mend::Titles(3)]);
+    }
+
+    #[test]
+    fn a_list_has_one_dash_for_each_point() {
+        let (text, _) = tidied(
+            "key-points",
+            "1. Le bureau vote.\n* La fête est en mai.\nElle ouvre. Il ferme.",
+            Length::Words(90),
+        );
+        assert_eq!(text, "- Le bureau vote.\n- La fête est en mai.\n- Elle ouvre.\n- Il ferme.");
+    }
+
+    #[test]
+    fn minutes_have_the_headings_of_their_style_and_no_others() {
+        let raw = "### Compte rendu\n**Votes** :\n- Le budget est adopté par 12 voix.\n## Discussion\n- On parle.\n- Karim fermera le local.\n## Décisions\nLe local est loué.\n## Actions\n- Aucune action.";
+        let (text, mends) = tidied("minutes", raw, Length::Words(200));
+        let expected = "## Décisions\n- Le local est loué.\n\n## Votes\n- Le budget est adopté par 12 voix.\n- On parle.\n\n\
+            ## Actions\n- Karim fermera le local.";
+        assert_eq!(text, expected);
+        assert_eq!(mends, [Mend::Titles(2), Mend::Filed(1)]);
+    }
+
+    #[test]
+    fn lengths_are_kept_and_told() {
+        let raw = "Le bureau se réunit le lundi. Il vote le budget annuel. La fête aura lieu en mai.";
+        assert_eq!(tidied("summary", raw, Length::Words(10)).1, [Mend::Beyond(1)]);
+        let (text, mends) = tidied("grant", raw, Length::Characters(12));
+        assert_eq!(
+            (text.as_str(), mends.as_slice()),
+            ("Le bureau…", [Mend::Beyond(2), Mend::Cut].as_slice())
+        );
+    }
+
+    #[test]
+    fn repetitions_and_loose_ends_go() {
+        let raw = "Le bureau vote le budget annuel. Le bureau vote le budget annuel. La fête de";
+        let prompts = Prompts::embedded();
+        let prompt = prompts.get("summary", Language::French).unwrap();
+        let (text, mends) = tidy(raw, prompt, Length::Words(90), false);
+        assert_eq!(text, "Le bureau vote le budget annuel.");
+        assert_eq!(gather(&mends), [Mend::Unfinished, Mend::Repeated(1)]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn a_limit_in_characters_is_never_exceeded(
+            raw in "([A-ZÉa-zé]{1,9}|[-–.,:;!?«»#*° \u{a0}\n]|\\PC){0,80}",
+            characters in 0_u32..200,
+            style in prop_oneof![Just("grant"), Just("summary"), Just("minutes"), Just("key-points")],
+        ) {
+            let (text, _) = tidied(style, &raw, Length::Characters(characters));
+            prop_assert!(text.chars().count() <= characters as usize);
+        }
+    }
+}
