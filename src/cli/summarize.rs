@@ -17,7 +17,7 @@ use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format};
 use crate::draft::{Language, Length, Status};
 use crate::http::wire::DoneBody;
-use crate::meter::{self, EnergyClass, Words};
+use crate::meter::{self, EnergyClass, Tongue};
 use crate::units::{Interval, Microjoules, WattHours, short};
 
 const ROUTE: &str = "summarize";
@@ -211,7 +211,8 @@ impl Shown {
             }
             DraftEvent::Progress { section, of, joules } => {
                 self.close();
-                let spent = meter::in_words(joules.map(Microjoules::from_joules), self.class, Words::English);
+                let spent =
+                    meter::in_words(joules.map(Microjoules::from_joules), self.class, Tongue::English);
                 print::note(&format!("pass {section} of {of}, {spent} so far"));
             }
             DraftEvent::Token(text) if self.live => {

@@ -36,7 +36,7 @@ pub use clock::{Processor, Sample, SystemClock};
 pub use fake::Fake;
 pub use model::{Model, Modelled};
 pub use notes::{Tongue, say};
-pub use record::{Energy, Latency, Measured, Tokens, Words, in_words};
+pub use record::{Energy, Latency, Measured, Tokens, in_words};
 pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings, Weights};
 pub use sources::devices::{Dialect, Plug, Status, ask, relay};
 pub use sources::plug::PlugCounter;

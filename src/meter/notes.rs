@@ -56,6 +56,7 @@ fn localised(value: &str) -> String {
 
 /// Values that are words of ours.
 const PHRASES: &[(&str, &str)] = &[
+    ("given in the configuration", "donné dans la configuration"),
     ("as configured", "selon la configuration"),
     ("as the kernel tells", "selon le noyau"),
     ("a processor without a name", "processeur sans nom"),

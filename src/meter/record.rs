@@ -1,6 +1,6 @@
 //! The record of one request: what http, the ledger and the reports show, each in its own words.
 
-use super::{EnergyClass, Outcome};
+use super::{EnergyClass, Outcome, Tongue};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours, short};
 use std::time::Duration;
 
@@ -101,9 +101,9 @@ impl Measured {
     /// One line for people: `12.3 J (6.1 to 25.0, class E, estimated) · 4.2 s · 512 + 120 tokens`, and what the
     /// version without AI took when that is another.
     pub fn line(&self) -> String {
-        let energy = in_words(self.energy.marginal, self.energy.class, Words::English);
+        let energy = in_words(self.energy.marginal, self.energy.class, Tongue::English);
         let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · without AI {}", in_words(energy, self.energy.class, Words::English))
+            format!(" · without AI {}", in_words(energy, self.energy.class, Tongue::English))
         });
         format!(
             "{energy} · {} s · {} + {} tokens{without}",
@@ -115,9 +115,9 @@ impl Measured {
 
     /// The same line in French.
     pub fn line_in_french(&self) -> String {
-        let energy = in_words(self.energy.marginal, self.energy.class, Words::French);
+        let energy = in_words(self.energy.marginal, self.energy.class, Tongue::French);
         let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · sans IA {}", in_words(energy, self.energy.class, Words::French))
+            format!(" · sans IA {}", in_words(energy, self.energy.class, Tongue::French))
         });
         format!(
             "{energy} · {}\u{a0}s · {} + {}\u{a0}jetons{without}",
@@ -133,29 +133,20 @@ impl Measured {
     }
 }
 
-/// The language of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
-    /// English.
-    English,
-    /// French.
-    French,
-}
-
 /// An energy as a person reads it, with its bounds in the same unit, its class, and whether it was measured:
 /// `12.3 J (6.1 to 25.0, class E, estimated)`.
-pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, words: Words) -> String {
+pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, tongue: Tongue) -> String {
     let joules = energy.map(Microjoules::joules);
     // Nothing at all may still have an upper bound; the unit is that of something.
     let (worth, unit) = if energy.value.0 > 0 { joules.value } else { joules.high }.unit();
     let [value, low, high] = [joules.value, joules.low, joules.high].map(|energy| short(energy.0 / worth));
     let class_name = class.as_str();
-    match words {
-        Words::English => {
+    match tongue {
+        Tongue::English => {
             let origin = if class.is_estimated() { "estimated" } else { "measured" };
             format!("{value} {unit} ({low} to {high}, class {class_name}, {origin})")
         }
-        Words::French => {
+        Tongue::French => {
             let origin = if class.is_estimated() { "estimation" } else { "mesure" };
             let [value, low, high] = [value, low, high].map(|number| number.replace('.', ","));
             format!("{value}\u{a0}{unit} ({low} à {high}, classe\u{a0}{class_name}, {origin})")

@@ -207,8 +207,8 @@ fn the_meter_record_has_its_public_fields() {
     assert_eq!(
         keys(&record["energy"]),
         "assumptions class co2e_g decode_joules embodied_g estimated explained extractive_joules full_joules joules \
-         joules_per_1000_words joules_per_token overhead_joules prefill_joules saved_joules sci_g sources wasted_joules \
-         wh"
+         joules_per_1000_words joules_per_token overhead_joules prefill_joules saved_joules sci_g sources \
+         wasted_joules wh"
     );
     assert_eq!(keys(&record["latency_ms"]), "decode first_token prefill queue total");
     assert_eq!(record["energy"]["joules"], json!({"value": 12.0, "low": 6.0, "high": 24.0}));

@@ -100,7 +100,8 @@ impl Report {
             section.push_str(&format!("<dt><b>{}</b></dt>\n", escape(&self.origin(basis.class))));
             for (label, items) in [(labels.sources, &basis.sources), (labels.assumptions, &basis.assumptions)]
             {
-                let items: String = items.iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+                let items: String =
+                    self.said(items).iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
                 section.push_str(&format!("<dd>{}<ul>{items}</ul></dd>\n", escape(label)));
             }
         }

@@ -1,6 +1,7 @@
 //! The words of a report, in French and in English.
 
 use super::{By, Language, Report};
+use crate::meter::{Tongue, say};
 
 /// Labels of a language.
 pub(super) struct Labels {
@@ -180,6 +181,12 @@ const ENGLISH: Labels = Labels {
 };
 
 impl Report {
+    /// Sources or assumptions in sentences.
+    pub(super) fn said(&self, notes: &[String]) -> Vec<String> {
+        let tongue = if self.is_french() { Tongue::French } else { Tongue::English };
+        notes.iter().map(|note| say(note, tongue)).collect()
+    }
+
     pub(super) fn labels(&self) -> &'static Labels {
         match self.language {
             Language::French => &FRENCH,

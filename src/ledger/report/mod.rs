@@ -111,8 +111,7 @@ pub struct Line {
 impl Line {
     /// How many times the version without AI the drafts with AI cost; nothing when the meter cannot tell.
     pub fn times(&self) -> Option<f64> {
-        // Under a millijoule the meter's own readings weigh more than the work.
-        (self.extractive.value.0 >= 1e-3).then(|| self.compared.0 / self.extractive.value.0)
+        (self.extractive.value.0 > 0.0).then(|| self.compared.0 / self.extractive.value.0)
     }
 }
 

@@ -32,7 +32,7 @@ impl Report {
             text.push_str(&format!("\n- {}\n", self.origin(basis.class)));
             for (label, items) in [(labels.sources, &basis.sources), (labels.assumptions, &basis.assumptions)]
             {
-                text.push_str(&format!("  - {label}{}{}\n", self.colon(), items.join(" · ")));
+                text.push_str(&format!("  - {label}{}{}\n", self.colon(), self.said(items).join(" · ")));
             }
         }
         text + "\n" + labels.note + "\n"
@@ -75,7 +75,7 @@ impl Report {
                 self.lines.iter().filter(|line| line.class == class).map(part).sum::<f64>()
             };
             let (compared, extractive) = (of(|line| line.compared.0), of(|line| line.extractive.value.0));
-            (extractive >= 1e-3).then(|| self.number(compared / extractive))
+            (extractive > 0.0).then(|| self.number(compared / extractive))
         };
         classes
             .into_iter()

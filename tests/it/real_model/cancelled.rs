@@ -49,7 +49,7 @@ fn serves_on(server: &Server) {
 
 #[test]
 fn hanging_up_while_it_writes_stops_the_model() {
-    let server = Server::start(2048);
+    let server = Server::start_with(2048, "[admission]\nslots = 1\n");
     let text = "The board met in Lyon on 12 March 2024 and voted a budget of 4,500 euros for the garden.";
     let ask = json!({ "text": text, "words": 600, "language": "en", "seed": 7, "stream": true });
     let mut stream = server.send("/v1/drafts", &ask);
@@ -66,7 +66,7 @@ fn hanging_up_while_it_writes_stops_the_model() {
 
 #[test]
 fn hanging_up_while_it_reads_stops_the_model() {
-    let server = Server::start(2048);
+    let server = Server::start_with(2048, "[admission]\nslots = 1\n");
     let prompt = "The board met in Lyon and voted the budget of the garden. ".repeat(140);
     // Nothing is streamed, so nothing is ever written to a client that has gone.
     let stream = server.send("/v1/completions", &json!({ "prompt": prompt, "max_tokens": 200 }));
