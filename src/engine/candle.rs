@@ -271,8 +271,8 @@ impl Engine for CandleEngine {
         if prompt_tokens >= self.facts.context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
         }
-        if job.grammar.as_ref().is_some_and(|grammar| !grammar.is_of(&self.tokenizer)) {
-            return Err(EngineError::Form("it was made for another model".into()));
+        if let Some(grammar) = &job.grammar {
+            grammar.check(&self.tokenizer, &job.given)?;
         }
         let most = job.max_tokens.min(self.facts.context - prompt_tokens) as usize;
         let (events, receiver) = mpsc::channel(events_of(job.prompt.len(), most, LEAST_CHUNK));

@@ -62,8 +62,18 @@ impl PartialEq for Grammar {
 }
 
 impl Grammar {
-    /// Whether it was made for these tokens.
-    pub(super) fn is_of(&self, tokenizer: &Arc<Tokenizer>) -> bool {
+    /// Refuses a job of another model's tokens, or one whose given beginning does not fit.
+    pub(super) fn check(&self, tokenizer: &Arc<Tokenizer>, given: &[u32]) -> Result<(), EngineError> {
+        if !self.is_of(tokenizer) {
+            return Err(EngineError::Form("it was made for another model".into()));
+        }
+        if !given.is_empty() && self.begin().could(given) < given.len() {
+            return Err(EngineError::Form("the given beginning of the answer does not fit it".into()));
+        }
+        Ok(())
+    }
+
+    fn is_of(&self, tokenizer: &Arc<Tokenizer>) -> bool {
         Arc::ptr_eq(&self.tokenizer, tokenizer)
     }
 

@@ -243,8 +243,8 @@ pub trait Engine: Send + Sync {
     /// When the file's chat template cannot render these messages.
     fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError>;
 
-    /// Makes a form ready for jobs of this engine. The first takes a second or so with a large vocabulary, others
-    /// milliseconds: not for an async thread.
+    /// Makes a form ready for jobs of this engine. The first takes a third of a second with a large vocabulary,
+    /// others milliseconds: not for an async thread.
     ///
     /// # Errors
     /// When the form cannot be kept to; names what is not supported.
@@ -257,8 +257,8 @@ pub trait Engine: Send + Sync {
     /// end of the work.
     ///
     /// # Errors
-    /// When the prompt is empty or does not fit the context, or the grammar is another engine's, before any work is
-    /// done.
+    /// When the prompt is empty or does not fit the context, or the grammar is another engine's or refuses what is
+    /// given, before any work is done.
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError>;
 
     /// What is kept of texts read before, and what it was good for.
