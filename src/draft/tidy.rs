@@ -225,12 +225,13 @@ pub(super) fn without(text: &str, spans: &[Range<usize>]) -> String {
     for span in spans {
         kept.push_str(&text[at..span.start]);
         let sentence = &text[span.clone()];
-        let follows = text[span.end..].starts_with([' ', '\u{a0}']);
+        let space = text[span.end..].chars().next().filter(|next| [' ', '\u{a0}'].contains(next));
+        let follows = space.is_some();
         // The mark of an item belongs to the sentence that is left on its line.
         if is_item(sentence) && follows {
             kept.push_str(&sentence[..sentence.find(char::is_whitespace).unwrap_or(0)]);
         }
-        at = if follows { span.end + 1 } else { span.end };
+        at = span.end + space.map_or(0, char::len_utf8);
         if follows && kept.ends_with(|c: char| !c.is_whitespace()) {
             kept.push(' ');
         }
