@@ -1,6 +1,6 @@
 //! Reading a GGUF header as the hostile input it may be.
 //!
-//! [`container`] walks over it first and refuses what no real file holds; then candle parses it; then what candle
+//! `container` walks over it first and refuses what no real file holds; then candle parses it; then what candle
 //! leaves open is checked: names come once, every shape and offset is multiplied and added without overflow, and each
 //! tensor lies inside the file and on no other. So a truncated or damaged file is refused before a large allocation.
 
