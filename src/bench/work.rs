@@ -11,7 +11,7 @@ use crate::engine::{EndTokens, Engine, EngineError, Event, Finish, Job, Sampling
 const DOCUMENT: usize = 3_000;
 /// Tokens of each of four texts written at once, and tokens drawn for each.
 const EACH: usize = 256;
-const DRAWN: u32 = 64;
+const DRAWN: u32 = 128;
 /// Tokens of a document that is asked about twice, and of the two questions.
 const SAME: usize = 2_000;
 const QUESTION: usize = 24;
@@ -121,18 +121,19 @@ fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError>
     Ok((longest, meanwhile))
 }
 
-/// Tokens that so many texts draw a second, together, once all of them are read.
+/// Tokens that so many texts draw a second, together, once all of them are read: in the time of the last to be read,
+/// beside which all the others draw.
 fn together(engine: &dyn Engine, tokens: &[u32], count: usize) -> Result<f64, EngineError> {
     let prompt = |number: usize| tokens[number * EACH..(number + 1) * EACH].to_vec();
     let mut running = (0..count)
         .map(|number| engine.generate(plain(prompt(number), DRAWN)))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut spent: f64 = 0.0;
+    let mut spent = f64::INFINITY;
     for events in &mut running {
         loop {
             match events.blocking_recv() {
                 Some(Event::Done(finish)) => {
-                    spent = spent.max(finish.decode.as_secs_f64());
+                    spent = spent.min(finish.decode.as_secs_f64());
                     break;
                 }
                 Some(Event::Failed(_)) | None => return Err(EngineError::Stopped),
