@@ -45,16 +45,13 @@ pub(super) struct Lookup {
     /// Chance that a guess comes true when the one before it did: after a long match, after a short one.
     chance: [f64; 2],
     declined: u32,
-    /// Guesses made, and come true.
-    pub(super) guessed: u32,
-    pub(super) right: u32,
     /// The match behind the guesses of this step.
     long: bool,
 }
 
 impl Default for Lookup {
     fn default() -> Self {
-        Self { chance: [0.7, 0.4], declined: 0, guessed: 0, right: 0, long: false }
+        Self { chance: [0.7, 0.4], declined: 0, long: false }
     }
 }
 
@@ -96,8 +93,6 @@ impl Lookup {
 
     /// Learns how many of the guesses came true.
     pub(super) fn came_true(&mut self, right: usize, guessed: usize) {
-        self.guessed += guessed as u32;
-        self.right += right as u32;
         let chance = &mut self.chance[usize::from(!self.long)];
         for outcome in std::iter::repeat_n(1.0, right).chain((right < guessed).then_some(0.0)) {
             *chance += LEARN * (outcome - *chance);

@@ -72,7 +72,6 @@ pub(super) fn run(
         waiting: VecDeque::new(),
         streams: Vec::new(),
         costs: Costs::default(),
-        rows: 0,
         token: None,
         turns: Vec::new(),
     };
@@ -91,8 +90,6 @@ struct Scheduler<'a> {
     waiting: VecDeque<Request>,
     streams: Vec<Stream>,
     costs: Costs,
-    /// Rows of the step at work.
-    rows: usize,
     /// Seconds that a token of a prompt takes.
     token: Option<f64>,
     /// Owners of prompts by when they had their last turn, the longest ago first.
@@ -205,10 +202,12 @@ impl Scheduler<'_> {
                 stream.ask_prompt(chunk);
             }
         }
-        self.rows = self.streams.iter().map(Stream::rows).sum();
+        let rows = self.streams.iter().map(Stream::rows).sum();
+        // The last piece of a prompt is shorter than the others.
+        let piece = read.map(|at| self.streams[at].rows());
         let start = Instant::now();
         if self.work() {
-            self.learn(start.elapsed(), read.map(|_| chunk), writers);
+            self.learn(start.elapsed(), piece, if writers == 1 { Some(rows) } else { None });
         }
         self.let_go();
     }
@@ -220,13 +219,20 @@ impl Scheduler<'_> {
         if asking.is_empty() {
             return false;
         }
-        if let Ok(logits) = attempt(reader, &mut asking) {
-            let mut logits = logits.into_iter();
-            for stream in asking {
-                let mut own: Vec<Vec<f32>> = logits.by_ref().take(stream.wanted()).collect();
-                stream.take(&mut own, tokenizer);
+        let fault = match attempt(reader, &mut asking) {
+            Ok(logits) => {
+                let mut logits = logits.into_iter();
+                for stream in asking {
+                    let mut own: Vec<Vec<f32>> = logits.by_ref().take(stream.wanted()).collect();
+                    stream.take(&mut own, tokenizer);
+                }
+                return true;
             }
-            return true;
+            Err(fault) => fault,
+        };
+        if let [alone] = asking.as_mut_slice() {
+            alone.fail(fault);
+            return false;
         }
         // Once more, each by itself: only the one at fault fails.
         for stream in asking {
@@ -274,14 +280,13 @@ impl Scheduler<'_> {
         }
     }
 
-    fn learn(&mut self, time: Duration, chunk: Option<usize>, writers: usize) {
-        match chunk {
-            Some(chunk) => {
-                let token = time.as_secs_f64() / chunk as f64;
-                self.token = Some(self.token.map_or(token, |known| known + LEARN * (token - known)));
-            }
-            None if writers == 1 => self.costs.took(self.rows, time),
-            None => {}
+    /// Learns from the time of a step: in which a piece of a prompt was read, or one text written with so many rows.
+    fn learn(&mut self, time: Duration, piece: Option<usize>, alone: Option<usize>) {
+        if let Some(piece) = piece {
+            let token = time.as_secs_f64() / piece as f64;
+            self.token = Some(self.token.map_or(token, |known| known + LEARN * (token - known)));
+        } else if let Some(rows) = alone {
+            self.costs.took(rows, time);
         }
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Stream {
     started: Instant,
     /// Time until the prompt was read.
     read: Option<Duration>,
-    pub(super) lookup: Lookup,
+    lookup: Lookup,
     /// Whether the guesses of this step were looked up: only from these is something learnt.
     looked_up: bool,
     /// Where the text stands in the grammar it must keep to.
@@ -124,7 +124,7 @@ impl Stream {
         };
         guesses.truncate(most);
         self.looked_up = guesses.is_empty();
-        if self.looked_up {
+        if self.looked_up && most > 0 {
             let text = [&job.prompt[..], &self.generated].concat();
             guesses = self.lookup.guess(&text, most, costs);
             if let Some(course) = &mut self.course {

@@ -7,6 +7,7 @@ mod form;
 mod idle;
 mod killed;
 mod long;
+mod many;
 mod refused;
 mod server;
 mod still;

@@ -214,14 +214,8 @@ fn a_bad_request_fails_alone() {
     assert_eq!(wait(other).expect("it ends well").0, expected);
 }
 
-/// Memory of this process that is in use, in bytes.
-fn resident() -> u64 {
-    let text = std::fs::read_to_string("/proc/self/statm").expect("Linux");
-    text.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).expect("pages") * 4_096
-}
-
 #[test]
-fn a_thousand_comings_and_goings_leave_no_request_unanswered_and_memory_flat() {
+fn a_thousand_comings_and_goings_leave_no_request_unanswered() {
     let (_folder, file) = tiny();
     let engine = engine(&file, Way(4, 1 << 20, true));
     let mut random = 7_u64;
@@ -239,14 +233,8 @@ fn a_thousand_comings_and_goings_leave_no_request_unanswered_and_memory_flat() {
             })
             .collect()
     };
-    for _ in 0..10 {
-        heard(&engine, &schedule(20));
-    }
-    let before = resident();
     for _ in 0..50 {
         heard(&engine, &schedule(20));
     }
-    // Other tests share this process: what a thousand requests would leave is far more.
-    assert!(resident() < before + (300 << 20), "{before} bytes, then {}", resident());
     assert!(engine.cache().bytes <= 1 << 20);
 }

@@ -8,7 +8,7 @@ use super::server::{Server, until};
 use crate::support::small_model;
 
 /// Bytes of a process that are in memory.
-fn resident(pid: u32) -> u64 {
+pub fn resident(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("Linux says it");
     line.trim().trim_end_matches("kB").trim().parse::<u64>().expect("a number") << 10
