@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling, Shortcuts};
+use calame::engine::{Engine, Event, Finish, Job};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Most tokens of prompt and answer.
@@ -41,18 +41,7 @@ fn run(engine: &CandleEngine, before: u32, written: u32) -> Finish {
     let number = PROMPTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let vocabulary = engine.facts().vocabulary;
     let token = |at: u32| number.wrapping_mul(7919).wrapping_add(at.wrapping_mul(104_729)) % vocabulary;
-    let job = Job {
-        owner: None,
-        prompt: (0..before).map(token).collect(),
-        given: Vec::new(),
-        sampling: Sampling { temperature: 0.0, ..Sampling::default() },
-        max_tokens: written,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
-        alternatives: None,
-        shortcuts: Shortcuts::NONE,
-        grammar: None,
-    };
+    let job = Job::plain((0..before).map(token).collect(), written);
     let mut events = engine.generate(job).expect("it fits the context");
     loop {
         match events.blocking_recv().expect("an end") {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Finish, Form, Job, Message, Role, Sampling, Shortcuts};
+use calame::engine::{EndTokens, Engine, Event, Finish, Form, Job, Message, Role, Sampling};
 use serde_json::{Value, json};
 
 const ASKED: &str = "Relève les décisions, les votes et les actions, en JSON : le bureau s’est réuni mardi. La trésorière \
@@ -31,17 +31,12 @@ fn minutes() -> Value {
 
 fn run(engine: &CandleEngine, form: Option<Form>, seed: u64) -> (String, Finish) {
     let chat = [Message::new(Role::User, ASKED)];
+    let prompt = engine.encode_chat(&chat).expect("the template takes one message");
     let job = Job {
-        owner: None,
-        prompt: engine.encode_chat(&chat).expect("the template takes one message"),
-        given: Vec::new(),
         sampling: Sampling { temperature: 0.7, top_p: 0.8, top_k: 20, seed, ..Sampling::default() },
-        max_tokens: 200,
-        stop: Vec::new(),
         end_tokens: EndTokens::Obeyed,
-        alternatives: None,
-        shortcuts: Shortcuts::NONE,
         grammar: form.map(|form| engine.grammar(form).expect("a form that is kept to")),
+        ..Job::plain(prompt, 200)
     };
     let mut events = engine.generate(job).expect("accepted");
     let mut text = String::new();

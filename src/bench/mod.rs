@@ -15,13 +15,14 @@ mod parity;
 mod report;
 mod rouge;
 mod server;
+mod shortcuts;
 mod texts;
 mod work;
 
 use std::time::Instant;
 
-use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, EndTokens, EngineError};
-use crate::engine::{Event, Finish, Job, Sampling, Shortcuts};
+use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, EngineError};
+use crate::engine::{Event, Finish, Job};
 use crate::meter::{Measured, Outcome, Phase};
 
 pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
@@ -31,6 +32,7 @@ pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};
 pub use rouge::{Rouge, rouge};
 pub use server::{BesideError, Side};
+pub use shortcuts::{Saved, Switched, saved, saved_table};
 pub use texts::{LONG, SHORT};
 pub use work::{Work, work, work_table};
 
@@ -138,22 +140,11 @@ async fn engine_run(assistant: &Assistant, protocol: Protocol, run: usize) -> Re
         tokens.extend_from_within(..);
     }
     let prompt: Vec<u32> = tokens.into_iter().skip(64 * run).take(protocol.prompt_tokens).collect();
-    let job = Job {
-        prompt,
-        given: Vec::new(),
-        owner: None,
-        sampling: Sampling::default(),
-        max_tokens: protocol.completion_tokens,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
-        alternatives: None,
-        shortcuts: Shortcuts::NONE,
-        grammar: None,
-    };
     let mut span = assistant.meter().span();
     let start = Instant::now();
     span.enter(Phase::Prefill);
-    let mut events = engine.generate(job).map_err(AssistantError::from)?;
+    let mut events =
+        engine.generate(Job::plain(prompt, protocol.completion_tokens)).map_err(AssistantError::from)?;
     let mut first = None;
     loop {
         match events.recv().await {

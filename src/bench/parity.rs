@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::server::{BesideError, Server, Side};
-use crate::engine::{EndTokens, Engine, Event, Job, Sampling, Scored, Shortcuts};
+use crate::engine::{Engine, Event, Job, Scored};
 
 /// Texts, and the tokens of each.
 const TEXTS: usize = 10;
@@ -223,16 +223,9 @@ fn pieces(engine: &dyn Engine, text: &str) -> Vec<String> {
 /// What is expected at each place of the tokens that come after those read.
 fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<Expected>, String> {
     let job = Job {
-        prompt: read.to_vec(),
         given: given.to_vec(),
-        owner: None,
-        sampling: Sampling { temperature: 0.0, ..Sampling::default() },
-        max_tokens: given.len() as u32,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
         alternatives: Some(TOLD),
-        shortcuts: Shortcuts::NONE,
-        grammar: None,
+        ..Job::plain(read.to_vec(), given.len() as u32)
     };
     let mut events = engine.generate(job).map_err(|error| error.to_string())?;
     let mut found = Vec::with_capacity(given.len());

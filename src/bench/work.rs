@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use crate::engine::{EndTokens, Engine, EngineError, Event, Finish, Job, Sampling, Shortcuts};
+use crate::engine::{Engine, EngineError, Event, Finish, Job, Shortcuts};
 
 /// Tokens of the document that is read while another text is written.
 const DOCUMENT: usize = 3_000;
@@ -47,8 +47,10 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
         let words = tokens[SAME + 100 * question..].iter().take(QUESTION);
         tokens[..SAME].iter().chain(words).copied().collect::<Vec<u32>>()
     };
-    let job =
-        |prompt, drawn| Job { shortcuts: Shortcuts { kept: true, guesses: false }, ..plain(prompt, drawn) };
+    let job = |prompt, drawn| Job {
+        shortcuts: Shortcuts { kept: true, guesses: false },
+        ..Job::plain(prompt, drawn)
+    };
     let first = finish(engine, job(about(0), 1))?;
     let second = finish(engine, job(about(1), 1))?;
     let alone = together(engine, &tokens, 1)?;
@@ -59,21 +61,6 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
         kept: 100.0 * f64::from(second.cached_tokens) / f64::from(second.prompt_tokens),
         drawn: [alone, together(engine, &tokens, 4)?],
     })
-}
-
-fn plain(prompt: Vec<u32>, max_tokens: u32) -> Job {
-    Job {
-        owner: None,
-        prompt,
-        given: Vec::new(),
-        sampling: Sampling::default(),
-        max_tokens,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
-        alternatives: None,
-        shortcuts: Shortcuts::NONE,
-        grammar: None,
-    }
 }
 
 fn finish(engine: &dyn Engine, job: Job) -> Result<Finish, EngineError> {
@@ -89,7 +76,7 @@ fn finish(engine: &dyn Engine, job: Job) -> Result<Finish, EngineError> {
 
 /// The longest wait between two tokens while a document is read, and how many tokens came meanwhile.
 fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError> {
-    let mut written = engine.generate(plain(tokens[..64].to_vec(), 512))?;
+    let mut written = engine.generate(Job::plain(tokens[..64].to_vec(), 512))?;
     let mut drawn = 0;
     while drawn < 8 {
         match written.blocking_recv() {
@@ -98,7 +85,7 @@ fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError>
             None => return Err(EngineError::Stopped),
         }
     }
-    let mut read = engine.generate(plain(tokens[64..64 + DOCUMENT].to_vec(), 1))?;
+    let mut read = engine.generate(Job::plain(tokens[64..64 + DOCUMENT].to_vec(), 1))?;
     let (mut last, mut longest, mut meanwhile) = (Instant::now(), 0.0, 0);
     loop {
         match written.blocking_recv() {
@@ -126,7 +113,7 @@ fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError>
 fn together(engine: &dyn Engine, tokens: &[u32], count: usize) -> Result<f64, EngineError> {
     let prompt = |number: usize| tokens[number * EACH..(number + 1) * EACH].to_vec();
     let mut running = (0..count)
-        .map(|number| engine.generate(plain(prompt(number), DRAWN)))
+        .map(|number| engine.generate(Job::plain(prompt(number), DRAWN)))
         .collect::<Result<Vec<_>, _>>()?;
     let mut spent = f64::INFINITY;
     for events in &mut running {

@@ -38,6 +38,8 @@ pub struct Card {
     pub tier: Tier,
     /// Place in the default list, 1 first; `None`: never a default.
     pub rank: Option<u32>,
+    /// What its drafts are worth, where we measured it.
+    pub drafts: Option<Drafts>,
     /// Sampling its maker advises.
     pub sampling: Sampling,
     /// Memory it needs with 8,192 tokens of cache, in bytes: an estimate.
@@ -150,6 +152,17 @@ pub enum Evidence {
     Pinned,
 }
 
+/// A model's drafts beside the key sentences of the same texts, extracted without AI; the figures are in
+/// `benches/record/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drafts {
+    /// Closer to what people wrote.
+    Better,
+    /// Not closer.
+    Worse,
+}
+
 /// Sampling parameters; `None` leaves the choice to the engine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -184,6 +197,7 @@ struct Given {
     context: Option<u32>,
     tier: Tier,
     rank: Option<u32>,
+    drafts: Option<Drafts>,
     #[serde(default)]
     sampling: Sampling,
     #[serde(default)]
@@ -217,6 +231,7 @@ impl Card {
             context: given.context,
             tier: given.tier,
             rank: given.rank,
+            drafts: given.drafts,
             sampling: given.sampling,
             memory_bytes: given.memory_bytes,
             notes: given.notes,

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use card::{Card, Disclosure, Evidence, Licence, Openness, Sampling, Tier};
+pub use card::{Card, Disclosure, Drafts, Evidence, Licence, Openness, Sampling, Tier};
 pub use digest::{BadDigest, Digest};
 pub use error::CatalogueError;
 pub use source::{HubSource, PackageSource, Source};

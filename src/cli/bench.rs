@@ -1,14 +1,16 @@
 //! `calame bench`: speed, energy and memory of this computer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::{ModelFlags, beside, print, runtime, settings, wiring};
+use super::failure::Failure;
+use super::{ModelFlags, beside, folder, print, runtime, settings, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
-use crate::bench::{self, Protocol};
-use crate::config::Environment;
-use crate::documents;
+use crate::bench::{self, BenchError, Protocol};
+use crate::config::{Environment, Settings};
+use crate::documents::{self, Document};
 use crate::draft::Language;
 use crate::ledger::Ledger;
 
@@ -34,6 +36,21 @@ pub(super) struct Bench {
     /// The engine at work for several at once, and on the same text again.
     #[arg(long, conflicts_with_all = ["quick", "peer", "parity"])]
     work: bool,
+    /// What guesses and kept texts save on drafts of the documents of a folder.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["quick", "peer", "parity", "work"])]
+    shortcuts: Option<PathBuf>,
+    /// Documents of it, taken evenly.
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "shortcuts", value_parser = clap::value_parser!(u32).range(1..))]
+    documents: u32,
+    /// Styles to draft each of them in, in this order.
+    #[arg(
+        long,
+        value_name = "STYLES",
+        value_delimiter = ',',
+        default_value = "summary,minutes,key-points,plain",
+        requires = "shortcuts"
+    )]
+    styles: Vec<String>,
     #[command(flatten)]
     model: ModelFlags,
 }
@@ -56,6 +73,9 @@ impl Bench {
             anyhow::ensure!(parity.passed(), "the engine does not agree with llama-server on this file");
             return Ok(());
         }
+        if let Some(folder) = &self.shortcuts {
+            return self.shortcuts(folder, &settings, chosen);
+        }
         let engine = wiring::load(&settings, &chosen)?;
         if self.work {
             let work = bench::work(&*engine, &[bench::LONG, bench::SHORT].join("\n"))?;
@@ -66,30 +86,58 @@ impl Bench {
         let assistant = wiring::assistant(&settings, engine, chosen.card, ledger)?;
         let (text, protocol) =
             if self.quick { (bench::SHORT, Protocol::QUICK) } else { (bench::LONG, Protocol::FULL) };
-        let subject = DraftRequest {
-            document: documents::read(Some("minutes.md"), text.as_bytes(), &settings.documents)?,
-            style: "summary".into(),
-            language: LanguageChoice::Fixed(Language::French),
-            length: None,
-            mode: Mode::Write,
-            seed: Some(1),
-            route: bench::ROUTE,
-            key: None,
-        };
+        let document = documents::read(Some("minutes.md"), text.as_bytes(), &settings.documents)?;
+        let subject = DraftRequest { language: LanguageChoice::Fixed(Language::French), ..subject(document) };
         let report = runtime::run(async {
             let work = bench::run(&assistant, subject, protocol, &print::note);
-            work.await.map_err(|error| match error {
-                bench::BenchError::Assistant(error) => error.into(),
-                context @ bench::BenchError::Context { .. } => {
-                    super::failure::Failure::Use(context.to_string()).into()
-                }
-            })
+            work.await.map_err(refused)
         })?;
         self.show(&report, &bench::table(&report))
+    }
+
+    /// What guesses and kept texts save.
+    fn shortcuts(&self, folder: &Path, settings: &Settings, chosen: wiring::Chosen) -> anyhow::Result<()> {
+        let most = usize::try_from(self.documents)?;
+        let documents = folder::documents(folder, most, &settings.documents)?;
+        let requests: Vec<DraftRequest> = documents.into_iter().map(subject).collect();
+        let prompts = wiring::prompts(settings)?;
+        for (style, request) in self.styles.iter().flat_map(|style| requests.iter().map(move |r| (style, r)))
+        {
+            prompts.get(style, request.draft_language())?;
+        }
+        let engine = Arc::new(bench::Switched::new(wiring::load(settings, &chosen)?));
+        let assistant = wiring::assistant(settings, engine.clone(), chosen.card, Ledger::in_memory()?)?;
+        let saved = runtime::run(async {
+            let work = bench::saved(&assistant, &engine, &requests, &self.styles, &print::note);
+            work.await.map_err(refused)
+        })?;
+        self.show(&saved, &bench::saved_table(&saved))
     }
 
     /// Prints the table, or the figures as JSON, or writes these to a file beside.
     fn show(&self, figures: &impl serde::Serialize, table: &str) -> anyhow::Result<()> {
         print::figures(self.json.as_deref(), figures, table)
+    }
+}
+
+/// A summary of a document, as a person would ask for it.
+fn subject(document: Document) -> DraftRequest {
+    DraftRequest {
+        document,
+        style: "summary".into(),
+        language: LanguageChoice::Auto,
+        length: None,
+        mode: Mode::Write,
+        seed: Some(1),
+        route: bench::ROUTE,
+        key: None,
+    }
+}
+
+/// A bench that was refused, with the exit code of its reason.
+pub(super) fn refused(error: BenchError) -> anyhow::Error {
+    match error {
+        BenchError::Assistant(error) => error.into(),
+        context @ BenchError::Context { .. } => Failure::Use(context.to_string()).into(),
     }
 }

@@ -6,10 +6,11 @@ use anyhow::Context;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
+use super::bench::refused;
 use super::failure::Failure;
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::{ModelFlags, folder, print, runtime, settings, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
-use crate::bench::{self, BenchError, Specimen};
+use crate::bench::{self, Specimen};
 use crate::config::{Environment, Settings};
 use crate::documents;
 use crate::draft::{Language, Length};
@@ -71,10 +72,7 @@ impl Evaluate {
         // What an evaluation consumes is shown and not kept: nobody asked for these drafts.
         let assistant = wiring::assistant(&settings, engine, card, Ledger::in_memory()?)?;
         let evaluation = runtime::run(async {
-            bench::evaluate(&assistant, &specimens, &modes, &print::note).await.map_err(|error| match error {
-                BenchError::Assistant(error) => error.into(),
-                context @ BenchError::Context { .. } => Failure::Use(context.to_string()).into(),
-            })
+            bench::evaluate(&assistant, &specimens, &modes, &print::note).await.map_err(refused)
         })?;
         print::figures(self.json.as_deref(), &evaluation, &bench::evaluation_table(&evaluation))
     }
@@ -89,8 +87,8 @@ impl Evaluate {
         let mut specimens = Vec::new();
         for i in 0..wanted {
             let name = &names[i * names.len() / wanted];
-            let bytes = read(&self.folder.join(format!("{name}{SOURCE}")))?;
-            let reference = read(&self.folder.join(format!("{name}{REFERENCE}")))?;
+            let bytes = folder::bytes(&self.folder.join(format!("{name}{SOURCE}")))?;
+            let reference = folder::bytes(&self.folder.join(format!("{name}{REFERENCE}")))?;
             let reference = String::from_utf8_lossy(&reference).into_owned();
             let words = u32::try_from(reference.split_whitespace().count()).unwrap_or(u32::MAX);
             let request = DraftRequest {
@@ -134,10 +132,4 @@ fn names(folder: &Path) -> anyhow::Result<Vec<String>> {
         return Err(Failure::Input { name: shown.to_string(), reason }.into());
     }
     Ok(names)
-}
-
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).map_err(|error| {
-        Failure::Input { name: file.display().to_string(), reason: error.to_string() }.into()
-    })
 }

@@ -12,6 +12,7 @@ mod calibrate;
 mod config;
 mod evaluate;
 mod failure;
+mod folder;
 mod meter;
 mod models;
 mod print;

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use super::progress::Bar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
-use crate::catalogue::{Catalogue, CatalogueError, Digest, Progress, State, Tier};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress, State, Tier};
 use crate::config::Settings;
 use crate::draft::Prompts;
 use crate::engine::candle::{self, CandleEngine};
@@ -123,6 +123,7 @@ fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Resul
         name: model.card.name.clone(),
         sha256: model.card.sha256.to_string(),
         licence: model.card.licence.id.clone(),
+        drafts_better: model.card.drafts == Some(Drafts::Better),
     };
     Ok(Chosen { card, file, reason })
 }
@@ -137,7 +138,8 @@ fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Cho
     bar.started(opened.metadata().map_err(unreadable)?.len(), 0);
     let sha256 = Digest::of(opened, |bytes| bar.advanced(bytes)).map_err(unreadable)?.to_string();
     let reason = format!("{name}: the file that was given");
-    Ok(Chosen { card: ModelCard { name, sha256, licence: "unknown".into() }, file, reason })
+    let card = ModelCard { name, sha256, licence: "unknown".into(), drafts_better: false };
+    Ok(Chosen { card, file, reason })
 }
 
 /// Loads a model.
@@ -204,7 +206,12 @@ impl NoEngine {
             kernel: "none".into(),
             streams: 1,
         };
-        let card = ModelCard { name: "none".into(), sha256: String::new(), licence: String::new() };
+        let card = ModelCard {
+            name: "none".into(),
+            sha256: String::new(),
+            licence: String::new(),
+            drafts_better: false,
+        };
         (Arc::new(Self { facts }), card)
     }
 }

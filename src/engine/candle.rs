@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+use super::counts::Counts;
 use super::decoder::Decoder;
 use super::grammar::{Form, Grammar, Grammars};
 use super::guest::{self, Guest};
 use super::inspect::{Checked, Header};
-use super::kept::Counts;
 use super::model::Runner;
 use super::reader::Reader;
 use super::scheduler::{self, LEAST_CHUNK, Limits, Order};
@@ -19,7 +19,7 @@ use super::stream::{Request, events_of};
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
-use super::{CacheUse, Engine, EngineError, Event, Job, Message, ModelFacts, gguf, memory};
+use super::{CacheUse, Engine, EngineError, Event, Guesses, Job, Message, ModelFacts, gguf, memory};
 use crate::kernels::{Kernel, Team};
 
 /// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
@@ -284,7 +284,11 @@ impl Engine for CandleEngine {
     }
 
     fn cache(&self) -> CacheUse {
-        self.counts.read()
+        self.counts.cache()
+    }
+
+    fn guesses(&self) -> Guesses {
+        self.counts.guesses()
     }
 
     fn forget(&self) {

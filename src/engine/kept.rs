@@ -5,46 +5,12 @@
 //! limit, the least recently used going first; nothing of it reaches a disk, and it is overwritten when it goes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::counts::Counts;
 use super::sequence::Sequence;
 
 /// A shorter beginning is not worth the copy.
 const LEAST_SHARED: usize = 16;
-
-/// What the cache has done since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CacheUse {
-    /// Requests that began with something already read.
-    pub hits: u64,
-    /// Tokens that were not read again.
-    pub tokens: u64,
-    /// Bytes kept now.
-    pub bytes: u64,
-}
-
-/// The same, counted by the engine's thread and read by others.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    hits: AtomicU64,
-    tokens: AtomicU64,
-    bytes: AtomicU64,
-}
-
-impl Counts {
-    pub(super) fn read(&self) -> CacheUse {
-        CacheUse {
-            hits: self.hits.load(Ordering::Relaxed),
-            tokens: self.tokens.load(Ordering::Relaxed),
-            bytes: self.bytes.load(Ordering::Relaxed),
-        }
-    }
-
-    pub(super) fn hit(&self, tokens: usize) {
-        self.hits.fetch_add(1, Ordering::Relaxed);
-        self.tokens.fetch_add(tokens as u64, Ordering::Relaxed);
-    }
-}
 
 struct Entry {
     sequence: Sequence,
@@ -102,7 +68,7 @@ impl Kept {
         while self.bytes() > most && !self.entries.is_empty() {
             self.entries.remove(0);
         }
-        self.counts.bytes.store(self.bytes() as u64, Ordering::Relaxed);
+        self.counts.keeps(self.bytes());
     }
 
     /// Bytes kept.
@@ -151,10 +117,10 @@ mod tests {
         kept.keep(read(&text(200, 20)), None, 10);
         assert_eq!(of(&mut kept, &text(100, 30), None), None, "it was the oldest");
         kept.keep(read(&text(0, 30)), None, 10);
-        assert_eq!((kept.entries.len(), kept.counts.read().bytes), (2, 20));
+        assert_eq!((kept.entries.len(), kept.counts.cache().bytes), (2, 20));
         kept.keep(read(&text(300, 20)), None, 26);
         assert_eq!(of(&mut kept, &text(300, 30), None), None, "larger than all there may be");
         kept.shrink(0);
-        assert_eq!((kept.entries.len(), kept.counts.read().bytes), (0, 0));
+        assert_eq!((kept.entries.len(), kept.counts.cache().bytes), (0, 0));
     }
 }

@@ -12,6 +12,7 @@
 
 pub mod candle;
 mod container;
+mod counts;
 mod decoder;
 pub mod gguf;
 mod grammar;
@@ -37,8 +38,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub use counts::{CacheUse, Guesses};
 pub use grammar::{Form, Grammar};
-pub use kept::CacheUse;
 pub use sampler::Sampling;
 
 /// What a loaded model is, for provenance and for planning.
@@ -121,6 +122,26 @@ pub struct Job {
     pub shortcuts: Shortcuts,
     /// What the answer must keep to, made by [`Engine::grammar`]; any text when there is none.
     pub grammar: Option<Grammar>,
+}
+
+impl Job {
+    /// The likeliest words after a prompt, as many as are asked for and not one fewer, without shortcuts: what benches
+    /// measure, and what tests begin with.
+    #[must_use]
+    pub fn plain(prompt: Vec<u32>, max_tokens: u32) -> Self {
+        Self {
+            owner: None,
+            prompt,
+            given: Vec::new(),
+            sampling: Sampling::default(),
+            max_tokens,
+            stop: Vec::new(),
+            end_tokens: EndTokens::Ignored,
+            alternatives: None,
+            shortcuts: Shortcuts::NONE,
+            grammar: None,
+        }
+    }
 }
 
 /// Ways to the same words in less time; benches and tests go without.
@@ -264,6 +285,11 @@ pub trait Engine: Send + Sync {
     /// What is kept of texts read before, and what it was good for.
     fn cache(&self) -> CacheUse {
         CacheUse::default()
+    }
+
+    /// What guessing the next words was good for.
+    fn guesses(&self) -> Guesses {
+        Guesses::default()
     }
 
     /// Forgets what is kept of texts read before; it is overwritten when this returns.

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::counts::Counts;
 use super::decoder::Part;
-use super::kept::{Counts, Kept};
+use super::kept::Kept;
 use super::lookup::Costs;
 use super::reader::Reader;
 use super::sequence::Sequence;
@@ -214,7 +215,7 @@ impl Scheduler<'_> {
 
     /// Reads and hands out; `false` when a request was at fault, and the time says nothing.
     fn work(&mut self) -> bool {
-        let Self { reader, tokenizer, streams, .. } = self;
+        let Self { reader, tokenizer, streams, counts, .. } = self;
         let mut asking: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
         if asking.is_empty() {
             return false;
@@ -224,7 +225,7 @@ impl Scheduler<'_> {
                 let mut logits = logits.into_iter();
                 for stream in asking {
                     let mut own: Vec<Vec<f32>> = logits.by_ref().take(stream.wanted()).collect();
-                    stream.take(&mut own, tokenizer);
+                    counts.guessed(stream.take(&mut own, tokenizer));
                 }
                 return true;
             }
@@ -237,7 +238,7 @@ impl Scheduler<'_> {
         // Once more, each by itself: only the one at fault fails.
         for stream in asking {
             match attempt(reader, &mut [&mut *stream]) {
-                Ok(mut logits) => stream.take(&mut logits, tokenizer),
+                Ok(mut logits) => counts.guessed(stream.take(&mut logits, tokenizer)),
                 Err(fault) => stream.fail(fault),
             }
         }

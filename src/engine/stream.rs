@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use super::counts::Guesses;
 use super::decoder::Part;
 use super::grammar::{Course, Grammar};
 use super::lookup::{Costs, Lookup};
@@ -150,21 +151,22 @@ impl Stream {
         Part { sequence: &mut self.sequence, tokens: &self.ask, logits: self.wanted }
     }
 
-    /// Takes what a step gave, tells whoever listens, and is ready for the next.
-    pub(super) fn take(&mut self, logits: &mut [Vec<f32>], tokenizer: &Tokenizer) {
+    /// Takes what a step gave, tells whoever listens, and is ready for the next. Gives what became of the guesses.
+    pub(super) fn take(&mut self, logits: &mut [Vec<f32>], tokenizer: &Tokenizer) -> Guesses {
         let asked = std::mem::take(&mut self.ask);
         if !self.writes() {
             let of = self.request.job.prompt.len() as u32;
             let done = self.sequence.tokens().len() as u32;
             self.say(Event::Prefill { done, cached: self.cached as u32, of });
-            if logits.is_empty() {
-                return;
+            if let [logits] = logits {
+                self.read = Some(self.started.elapsed());
+                if self.most == 0 {
+                    self.end(StopReason::Length);
+                } else {
+                    self.write(logits, tokenizer);
+                }
             }
-            self.read = Some(self.started.elapsed());
-            if self.most == 0 {
-                return self.end(StopReason::Length);
-            }
-            return self.write(&mut logits[0], tokenizer);
+            return Guesses::default();
         }
         let guesses = asked.len() - 1;
         let mut right = 0;
@@ -175,11 +177,13 @@ impl Stream {
             }
             right += 1;
         }
-        if self.looked_up && guesses > 0 {
-            self.lookup.came_true(right, guesses);
-        }
         // Guesses that did not come true were never read.
         self.sequence.cut(self.request.job.prompt.len() + self.generated.len() - 1);
+        if !self.looked_up || guesses == 0 {
+            return Guesses::default();
+        }
+        self.lookup.came_true(right, guesses);
+        Guesses { made: guesses as u64, right: right as u64 }
     }
 
     /// Draws one token, or takes the one that is given.

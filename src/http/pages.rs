@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{AppState, error};
-use crate::page::{self, Door, Language};
+use crate::page::{self, Door, First, Language};
 
 /// The language that was asked for by its code, else the first that the browser likes.
 pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
@@ -22,7 +22,9 @@ pub(super) async fn index(
     let asked =
         query.as_deref().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
     let door = if state.settings().keys.is_empty() { Door::Open } else { Door::Keyed };
-    Html(page::html(language(asked, &headers), door))
+    // The better of both ways is proposed first: a model's, where it was measured to be.
+    let first = if state.assistant().card().drafts_better { First::Write } else { First::Extract };
+    Html(page::html(language(asked, &headers), door, first))
 }
 
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {

@@ -20,6 +20,8 @@ pub const BASE: &str = "/page/";
 const INDEX: &str = include_str!("index.html");
 const KEY: &str = include_str!("key.html");
 const MASTHEAD: &str = include_str!("masthead.html");
+const WAY_EXTRACT: &str = include_str!("way_extract.html");
+const WAY_WRITE: &str = include_str!("way_write.html");
 const UNDERSTAND: &str = include_str!("understand.html");
 
 /// A static file of the page.
@@ -59,14 +61,32 @@ pub enum Door {
     Keyed,
 }
 
+/// What the page proposes first, and does at the key Enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// Sentences of the text, without AI.
+    Extract,
+    /// A draft by the model.
+    Write,
+}
+
 /// The page itself, in one language.
-pub fn html(language: Language, door: Door) -> String {
+pub fn html(language: Language, door: Door, first: First) -> String {
     let messages = messages::for_scripts(language);
     let key = match door {
         Door::Open => String::new(),
         Door::Keyed => render(KEY, language, &[]),
     };
-    render(INDEX, language, &[("messages", &messages), ("key", &key)])
+    let [proposed, other] = match first {
+        First::Extract => [WAY_EXTRACT, WAY_WRITE],
+        First::Write => [WAY_WRITE, WAY_EXTRACT],
+    };
+    let ways = [
+        render(proposed, language, &[("class", " class=\"first\"")]),
+        render(other, language, &[("class", "")]),
+    ]
+    .concat();
+    render(INDEX, language, &[("messages", &messages), ("key", &key), ("ways", &ways)])
 }
 
 /// Fills a template: `{{key}}` is a message, escaped; `{{=name}}` is markup of ours, from `parts` or from the frame

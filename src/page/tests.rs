@@ -1,7 +1,8 @@
 use super::messages::{ENGLISH, FRENCH, for_scripts, keys};
 use super::*;
 
-const TEMPLATES: [&str; 5] = [INDEX, KEY, MASTHEAD, UNDERSTAND, include_str!("result.html")];
+const TEMPLATES: [&str; 7] =
+    [INDEX, KEY, MASTHEAD, UNDERSTAND, WAY_EXTRACT, WAY_WRITE, include_str!("result.html")];
 const BOTH: [Language; 2] = [Language::French, Language::English];
 
 fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
@@ -82,8 +83,8 @@ fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_ask
 fn the_pages_are_filled_in_both_languages() {
     for language in BOTH {
         for page in [
-            html(language, Door::Open),
-            html(language, Door::Keyed),
+            html(language, Door::Open, First::Extract),
+            html(language, Door::Keyed, First::Extract),
             form_result_html(&FormResult { language, ..result(&[]) }),
         ] {
             assert!(page.contains(&format!("<html lang=\"{}\">", language.code())));
@@ -96,7 +97,7 @@ fn the_pages_are_filled_in_both_languages() {
 
 #[test]
 fn the_stable_ids_are_there_once() {
-    let page = html(Language::French, Door::Open);
+    let page = html(Language::French, Door::Open, First::Extract);
     let ids = [
         "text",
         "file",
@@ -126,9 +127,22 @@ fn the_stable_ids_are_there_once() {
 }
 
 #[test]
+fn the_better_way_is_proposed_first() {
+    for (first, proposed, other) in [(First::Extract, "extract", "write"), (First::Write, "write", "extract")]
+    {
+        let page = html(Language::French, Door::Open, first);
+        let button =
+            |id: &str| page.find(&format!("id=\"{id}\" type=\"submit\"")).expect("a button for each way");
+        assert!(button(proposed) < button(other));
+        assert_eq!(page.matches("class=\"first\"").count(), 1);
+        assert!(page.contains(&format!("class=\"first\" id=\"{proposed}\"")));
+    }
+}
+
+#[test]
 fn a_strict_content_security_policy_holds() {
     for language in BOTH {
-        let page = html(language, Door::Keyed);
+        let page = html(language, Door::Keyed, First::Extract);
         let lower = page.to_lowercase();
         assert_eq!(
             lower.matches("<script").count(),
@@ -155,8 +169,8 @@ fn a_strict_content_security_policy_holds() {
 fn the_page_stays_small() {
     assert!(ASSETS.len() < 6, "too many requests");
     for language in BOTH {
-        let total: usize =
-            html(language, Door::Keyed).len() + ASSETS.iter().map(|asset| asset.body.len()).sum::<usize>();
+        let total: usize = html(language, Door::Keyed, First::Extract).len()
+            + ASSETS.iter().map(|asset| asset.body.len()).sum::<usize>();
         assert!(total < 120_000, "{total} bytes before compression, meant to be 50 kB after");
     }
 }
@@ -166,7 +180,7 @@ fn files_are_found_by_name() {
     assert_eq!(asset("app.js").map(|asset| asset.media_type), Some("text/javascript; charset=utf-8"));
     assert_eq!(asset("/page/style.css"), asset("style.css"));
     assert!(asset("index.html").is_none() && asset("../mod.rs").is_none() && asset("").is_none());
-    let page = html(Language::English, Door::Open);
+    let page = html(Language::English, Door::Open, First::Extract);
     for path in page.split("/page/").skip(1).filter_map(|part| part.split('"').next()) {
         assert!(asset(path).is_some(), "{path}");
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use calame::engine::candle::{CandleEngine, Settings, load_tokenizer};
 use calame::engine::{
-    EndTokens, Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, Shortcuts, StopReason,
+    Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, Shortcuts, StopReason,
 };
 use candle_core::quantized::gguf_file::Value;
 use tempfile::TempDir;
@@ -22,18 +22,8 @@ pub fn tiny(architecture: &'static str) -> (TempDir, CandleEngine) {
 }
 
 fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
-    Job {
-        prompt: engine.encode_text(text),
-        given: Vec::new(),
-        owner: None,
-        sampling: Sampling::default(),
-        max_tokens,
-        stop: vec![],
-        end_tokens: EndTokens::Ignored,
-        alternatives: Some(1),
-        shortcuts: Shortcuts::ALL,
-        grammar: None,
-    }
+    let job = Job::plain(engine.encode_text(text), max_tokens);
+    Job { alternatives: Some(1), shortcuts: Shortcuts::ALL, ..job }
 }
 
 fn run(engine: &CandleEngine, job: Job) -> (Vec<u8>, String, Finish) {

@@ -30,16 +30,11 @@ fn tiny() -> (TempDir, CandleEngine) {
 fn job(engine: &CandleEngine, form: &Form, seed: Option<u64>) -> Job {
     let warm = |seed| Sampling { temperature: 1.2, top_p: 0.98, seed, ..Sampling::default() };
     Job {
-        owner: None,
-        prompt: engine.encode_text(ASKED),
-        given: Vec::new(),
         sampling: seed.map_or_else(Sampling::default, warm),
-        max_tokens: 480,
-        stop: Vec::new(),
         end_tokens: EndTokens::Obeyed,
-        alternatives: None,
         shortcuts: Shortcuts::ALL,
         grammar: Some(engine.grammar(form.clone()).expect("a form that is kept to")),
+        ..Job::plain(engine.encode_text(ASKED), 480)
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use calame::engine::candle::{Arithmetic, CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, EngineError, Event, Job, Sampling, Scored, Shortcuts};
+use calame::engine::{Engine, EngineError, Event, Job, Scored, Shortcuts};
 use calame::kernels::Kernel;
 use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
@@ -30,18 +30,7 @@ fn load(path: &Path, kernel: Kernel) -> CandleEngine {
 
 /// The likeliest next tokens after each of `steps` greedy tokens, and the tokens.
 fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>> {
-    let job = Job {
-        prompt,
-        given: Vec::new(),
-        owner: None,
-        sampling: Sampling { temperature: 0.0, ..Sampling::default() },
-        max_tokens: steps,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
-        alternatives: Some(COMPARED),
-        shortcuts: Shortcuts::ALL,
-        grammar: None,
-    };
+    let job = Job { alternatives: Some(COMPARED), shortcuts: Shortcuts::ALL, ..Job::plain(prompt, steps) };
     let mut events = engine.generate(job).expect("the job is good");
     let mut found = Vec::new();
     while let Some(event) = events.blocking_recv() {

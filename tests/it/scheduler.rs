@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use calame::engine::candle::{CandleEngine, Settings};
-use calame::engine::{EndTokens, Engine, Event, Finish, Job, Sampling, Shortcuts};
+use calame::engine::{Engine, Event, Finish, Job, Sampling, Shortcuts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use tempfile::TempDir;
@@ -34,18 +34,7 @@ fn tiny() -> (TempDir, std::path::PathBuf) {
 }
 
 fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
-    Job {
-        owner: None,
-        prompt: engine.encode_text(text),
-        given: Vec::new(),
-        sampling: Sampling::default(),
-        max_tokens,
-        stop: Vec::new(),
-        end_tokens: EndTokens::Ignored,
-        alternatives: None,
-        shortcuts: Shortcuts::ALL,
-        grammar: None,
-    }
+    Job { shortcuts: Shortcuts::ALL, ..Job::plain(engine.encode_text(text), max_tokens) }
 }
 
 /// The text and the end of a job, or what it failed with.

@@ -294,7 +294,12 @@ fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission) -> Ass
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
     Assistant::new(Parts {
         engine,
-        card: ModelCard { name: "scripted".into(), sha256: "0".repeat(64), licence: "CC0-1.0".into() },
+        card: ModelCard {
+            name: "scripted".into(),
+            sha256: "0".repeat(64),
+            licence: "CC0-1.0".into(),
+            drafts_better: false,
+        },
         prompts: Prompts::embedded(),
         meter: fake.meter(),
         ledger,
