@@ -17,6 +17,9 @@ pub(super) trait Simd: Copy {
     const LANES: usize;
     /// Rows of input that share one reading of the weights: what the registers hold.
     const ROWS: usize;
+    /// The same where the halves of a block have scales of their own: taking such weights apart costs more, and is
+    /// worth more rows, although their sums then do not fit the registers.
+    const ROWS_OF_HALVES: usize;
     /// The same where weights are floats.
     const FLOAT_ROWS: usize;
     /// `LANES` floats.

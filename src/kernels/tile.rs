@@ -97,7 +97,8 @@ unsafe fn numbers<S: Simd, F: Quantised>(
     place: Place,
 ) {
     let blocks = panel.inputs / 32;
-    tiles!(count, S::ROWS, |row, SIZE| {
+    let most = if matches!(F::SCALES, Scales::Halves(_)) { S::ROWS_OF_HALVES } else { S::ROWS };
+    tiles!(count, most, |row, SIZE| {
         // SAFETY: `row + SIZE` rows are within `count`.
         unsafe { tile::<S, F, SIZE>(simd, panel, rows.as_ptr().add(row * blocks), place.down(row)) }
     });

@@ -40,6 +40,7 @@ pub(super) struct Avx<const VNNI: bool>(());
 impl<const VNNI: bool> Simd for Avx<VNNI> {
     const LANES: usize = 8;
     const ROWS: usize = 4;
+    const ROWS_OF_HALVES: usize = 4;
     const FLOAT_ROWS: usize = 8;
     type Floats = __m256;
     type Bytes = __m256i;

@@ -7,9 +7,9 @@
 
 use std::arch::x86_64::{
     __m512, __m512i, _MM_HINT_T0, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_prefetch, _mm256_loadu_si256,
-    _mm512_add_ps, _mm512_and_si512, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_cvtepu8_epi32,
-    _mm512_cvtph_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512,
-    _mm512_mul_ps, _mm512_or_si512, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_add_epi32, _mm512_add_ps, _mm512_and_si512, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps,
+    _mm512_cvtepu8_epi32, _mm512_cvtph_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_loadu_ps,
+    _mm512_loadu_si512, _mm512_mul_ps, _mm512_or_si512, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_set1_ps,
     _mm512_setzero_si512, _mm512_sll_epi16, _mm512_srl_epi16, _mm512_storeu_ps,
 };
 
@@ -35,7 +35,8 @@ pub(super) struct Avx512(());
 
 impl Simd for Avx512 {
     const LANES: usize = 16;
-    const ROWS: usize = 16;
+    const ROWS: usize = 8;
+    const ROWS_OF_HALVES: usize = 16;
     const FLOAT_ROWS: usize = 16;
     type Floats = __m512;
     type Bytes = __m512i;
@@ -139,12 +140,13 @@ impl Simd for Avx512 {
     ) -> __m512 {
         // SAFETY: see `Avx512`; 32 inputs, says the caller, so that every group's four lie within them.
         unsafe {
-            let mut sums = _mm512_setzero_si512();
+            // Two sums, so that a product does not wait for the one before it.
+            let mut sums = [_mm512_setzero_si512(); 2];
             for group in FROM..TO {
                 let four = _mm512_set1_epi32(inputs.cast::<i32>().add(group).read_unaligned());
-                sums = _mm512_dpbusd_epi32(sums, weights[group], four);
+                sums[group % 2] = _mm512_dpbusd_epi32(sums[group % 2], weights[group], four);
             }
-            _mm512_cvtepi32_ps(sums)
+            _mm512_cvtepi32_ps(_mm512_add_epi32(sums[0], sums[1]))
         }
     }
 }

@@ -12,6 +12,7 @@ pub(super) struct Scalar;
 impl Simd for Scalar {
     const LANES: usize = LANES;
     const ROWS: usize = 4;
+    const ROWS_OF_HALVES: usize = 4;
     const FLOAT_ROWS: usize = 4;
     type Floats = [f32; LANES];
     type Bytes = [[u8; 4]; LANES];
