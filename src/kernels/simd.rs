@@ -7,6 +7,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod scalar;
 
 /// An instruction set, as a value that exists only where the processor has it.
@@ -92,12 +94,16 @@ enum Kind {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 /// Every set there is code for, best last.
 #[cfg(target_arch = "x86_64")]
 const KINDS: &[Kind] = &[Kind::Scalar, Kind::Avx2, Kind::AvxVnni, Kind::Avx512Vnni];
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+const KINDS: &[Kind] = &[Kind::Scalar, Kind::Neon];
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const KINDS: &[Kind] = &[Kind::Scalar];
 
 impl Kind {
@@ -110,6 +116,8 @@ impl Kind {
             Self::AvxVnni => avx2::is_here() && std::arch::is_x86_feature_detected!("avxvnni"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => avx2::is_here() && avx512::is_here(),
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => neon::is_here(),
         }
     }
 }
@@ -135,7 +143,7 @@ impl Kernel {
         Self::here().find(|kernel| kernel.name() == name)
     }
 
-    /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`.
+    /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `neon`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -146,6 +154,8 @@ impl Kernel {
             Kind::AvxVnni => "avx-vnni",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => "avx512-vnni",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "neon",
         }
     }
 
@@ -177,6 +187,9 @@ impl Kernel {
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => unsafe { avx512::run(work) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => unsafe { neon::run(work) },
         }
     }
 }
