@@ -12,6 +12,9 @@ use super::sequence::Sequence;
 /// A shorter beginning is not worth the copy.
 const LEAST_SHARED: usize = 16;
 
+/// A text is given up for another when what it has of its own is less than one part in so many.
+const OWN_PART: usize = 3;
+
 struct Entry {
     sequence: Sequence,
     owner: Option<Arc<str>>,
@@ -50,14 +53,16 @@ impl Kept {
         self.entries.last().map(|entry| (&entry.sequence, shared))
     }
 
-    /// Keeps a text, and drops those that are beginnings of it and those that there is no room for.
+    /// Keeps a text in place of those that hardly go on otherwise, and drops those that there is no room for. Of a
+    /// document asked about again and again, one reading is kept, with the latest question.
     pub(super) fn keep(&mut self, sequence: Sequence, owner: Option<Arc<str>>, bytes: usize) {
         if sequence.tokens().len() < LEAST_SHARED || bytes > self.most {
             return;
         }
         self.entries.retain(|entry| {
             let tokens = entry.sequence.tokens();
-            entry.owner != owner || sequence.shared(tokens) < tokens.len()
+            let own = tokens.len() - sequence.shared(tokens);
+            entry.owner != owner || own > tokens.len() / OWN_PART
         });
         self.entries.push(Entry { sequence, owner, bytes });
         self.shrink(self.most);
@@ -122,5 +127,17 @@ mod tests {
         assert_eq!(of(&mut kept, &text(300, 30), None), None, "larger than all there may be");
         kept.shrink(0);
         assert_eq!((kept.entries.len(), kept.counts.cache().bytes), (0, 0));
+    }
+
+    #[test]
+    fn another_question_about_a_document_takes_the_place_of_the_one_before() {
+        let mut kept = Kept::new(1_000, Arc::default());
+        let about = |question: u32| [text(0, 90), text(question, 10)].concat();
+        kept.keep(read(&about(1_000)), None, 10);
+        kept.keep(read(&about(2_000)), None, 10);
+        assert_eq!(kept.entries.len(), 1, "one reading of the document");
+        assert_eq!(of(&mut kept, &about(3_000), None), Some(90));
+        kept.keep(read(&[text(0, 20), text(4_000, 80)].concat()), None, 10);
+        assert_eq!(kept.entries.len(), 2, "the same opening, and then another document");
     }
 }
