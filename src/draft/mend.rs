@@ -11,6 +11,8 @@ pub enum Mend {
     Filed(usize),
     /// Sentences said already.
     Repeated(usize),
+    /// Votes of the document that the draft left out, added in its words.
+    Votes(usize),
     /// Sentences beyond the length asked for.
     Beyond(usize),
     /// The last sentence, that had no end.
@@ -41,6 +43,8 @@ impl Mend {
             (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
             (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
             (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
+            (Self::Votes(n), true) => count(n, "vote ajouté", "votes ajoutés") + " avec les mots du document",
+            (Self::Votes(n), false) => count(n, "vote", "votes") + " added in the document’s own words",
             (Self::Beyond(n), true) => {
                 count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
             }
@@ -91,11 +95,12 @@ pub fn gather(mends: &[Mend]) -> Vec<Mend> {
 
 impl Mend {
     fn add(&mut self, more: Self) {
-        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished};
+        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished, Votes};
         match (self, more) {
             (Titles(n), Titles(m))
             | (Filed(n), Filed(m))
             | (Repeated(n), Repeated(m))
+            | (Votes(n), Votes(m))
             | (Beyond(n), Beyond(m))
             | (Rewritten(n), Rewritten(m))
             | (FromSource(n), FromSource(m))

@@ -76,6 +76,16 @@ impl Pass {
         Self { prompt_tokens: bare + tokens, ..Self::new(kind, sections, span) }
     }
 
+    /// Whether it answers the style's own prompt.
+    #[must_use]
+    pub fn asks_for_the_style(&self) -> bool {
+        match self.kind {
+            PassKind::Write | PassKind::Part => true,
+            PassKind::Merge => self.last,
+            PassKind::Sentence | PassKind::Notes => false,
+        }
+    }
+
     /// Whether its output stands in the draft, whole or in part.
     #[must_use]
     pub fn writes(&self) -> bool {

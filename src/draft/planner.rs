@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::messages::{Frame, render};
 use super::pieces::{Piece, divide, runs, section_pieces};
 use super::prompts::Role;
-use super::{Budget, DraftError, Language, Length, Parts, Pass, PassKind, Plan, Prompt};
+use super::{Budget, DraftError, Language, Length, Parts, Pass, PassKind, Plan, Prompt, Shape};
 use crate::documents::Document;
 
 /// Tokens that joining pieces and the digits of a fence may add to what was counted apart.
@@ -16,6 +16,8 @@ const NOTES_WORDS: (u32, u32) = (160, 50);
 const NOTES_PER_DRAFT: u32 = 3;
 /// A part of a document that is drafted by itself is about this long: a small model holds no more in view at once.
 const PART_TOKENS: u32 = 1_000;
+/// Names, brackets and the sentence that may run on, in an answer that is a form.
+const FORM_TOKENS: u32 = 192;
 /// Fewer words than this are not asked of a part.
 const LEAST_PART_WORDS: u32 = 36;
 /// A pass must leave room for this many tokens of source to be worth its instructions.
@@ -53,6 +55,7 @@ pub fn plan(
         context: budget.context,
         per_word: (f64::from(total) / words as f64).clamp(1.2, 4.0),
         style: bare(Role::Style, true)?,
+        besides: if prompt.shape == Shape::Entries { FORM_TOKENS } else { 32 },
         passes: Vec::new(),
     };
     let sections = doc.sections.len();
@@ -133,13 +136,15 @@ struct Planner {
     per_word: f64,
     /// Tokens of the style's instructions alone.
     style: u32,
+    /// Tokens of an answer besides its words.
+    besides: u32,
     passes: Vec<Pass>,
 }
 
 impl Planner {
     /// Tokens that let a model end its last sentence when asked for `words`.
     fn tokens_for(&self, words: u32) -> u32 {
-        (f64::from(words) * self.per_word * 1.5) as u32 + 32
+        (f64::from(words) * self.per_word * 1.5) as u32 + self.besides
     }
 
     fn too_small(&self, needed: u32) -> DraftError {

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::check::alike;
 use super::filing::Matter;
+use super::minutes::without_needless;
 use super::prompts::Shape;
 use super::sentences::{is_item, sentences};
 use super::trim::{lined, without};
 use super::words::{Stems, fold, words};
-use super::{Language, Length, Mend, Prompt, shorten};
+use super::{Language, Length, Mend, Prompt, entries, shorten};
 
 /// Share of common stems above which a sentence says again what an earlier one said.
 const AGAIN: f64 = 0.8;
@@ -24,6 +25,10 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
         Shape::Free => raw.trim().to_owned(),
         Shape::Text | Shape::List => plain(raw, prompt.shape, &mut mends),
         Shape::Sections => under_headings(raw, prompt, &mut mends),
+        Shape::Entries => {
+            let filled = entries::laid_out(raw, prompt);
+            under_headings(filled.as_deref().unwrap_or(raw), prompt, &mut mends)
+        }
     };
     let spans = sentences(&text);
     let cut_off = |last: &&Range<usize>| {
@@ -34,7 +39,7 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
         text = without(&text, std::slice::from_ref(last));
         mends.push(Mend::Unfinished);
     }
-    let text = shorten(&once(&text, prompt.language, &mut mends), ask, &mut mends);
+    let text = shorten(&said_once(&text, prompt, &mut mends), ask, &mut mends);
     (text, mends)
 }
 
@@ -45,9 +50,18 @@ pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String 
     let text = match prompt.shape {
         Shape::Text | Shape::Free => parts.join("\n\n"),
         Shape::List => parts.join("\n"),
-        Shape::Sections => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
+        Shape::Sections | Shape::Entries => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
     };
-    once(&text, prompt.language, mends)
+    said_once(&text, prompt, mends)
+}
+
+/// Without repetitions; minutes without items that another one holds.
+fn said_once(text: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
+    let text = once(text, prompt.language, mends);
+    match prompt.shape {
+        Shape::Sections | Shape::Entries => without_needless(&text, prompt.language, mends),
+        Shape::Text | Shape::List | Shape::Free => text,
+    }
 }
 
 /// The first sentence of an answer that should be one, without marks; a second one when both stay within `words`.

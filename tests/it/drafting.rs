@@ -94,6 +94,9 @@ async fn an_invention_is_asked_again_once_then_gives_way_to_the_documents_words(
     let (draft, _) = made(&engine, request(MINUTES, "summary", Length::Words(60), Mode::Write)).await;
     assert_eq!(engine.jobs().len(), 2, "the draft, then the one sentence again");
     assert!(!draft.text.contains("900"), "{}", draft.text);
+    let roles: Vec<_> =
+        draft.provenance.prompt.iter().flat_map(|prompt| &prompt.files).map(|file| file.0).collect();
+    assert_eq!(roles, ["style", "sentence"], "the prompt of the second asking is told too");
     let copied: Vec<_> = draft.sentences.iter().filter(|s| s.origin == Origin::Source).collect();
     assert_eq!(copied.len(), 1, "{:?}", draft.sentences);
     assert!(copied[0].text.contains("600 €") && copied[0].status == Status::Supported);
