@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 
 use crate::draft::{
-    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, join, messages,
-    messages_again, one_sentence, own_words, replace, shorten, tidy, untold_votes, with_votes,
+    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, completed,
+    join, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
 };
 use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
@@ -101,11 +101,12 @@ impl Drafting<'_> {
         let words: Vec<(usize, Option<String>)> =
             changes.into_iter().map(|(i, better)| (i, better.map(|(words, _)| words))).collect();
         let mut mended = replace(&text, &words);
-        let votes = self.votes_left_out(span, prompt, &mended);
-        if !votes.is_empty() {
-            mended = with_votes(&mended, &votes, prompt, mends);
+        // Key sentences are not the whole meeting: an eco draft is not completed.
+        let mut added = Vec::new();
+        if prompt.shape == Shape::Entries && self.brief.request.mode == Mode::Write {
+            (mended, added) = span.aside(|| completed(&check(&mended, doc, language), doc, prompt, mends));
         }
-        if words.is_empty() && votes.is_empty() {
+        if mended == text {
             return Ok((text, checked));
         }
         span.enter(Phase::Check);
@@ -113,21 +114,11 @@ impl Drafting<'_> {
         let mut sentences = span.aside(|| check(&text, doc, language));
         for sentence in &mut sentences {
             let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
-            let added = votes.iter().any(|vote| sentence.text.ends_with(vote.as_str()));
-            let otherwise = if added { Origin::Source } else { Origin::Written };
+            let copied = added.iter().any(|words| sentence.text.ends_with(words.as_str()));
+            let otherwise = if copied { Origin::Source } else { Origin::Written };
             sentence.origin = known.map_or(otherwise, |(_, origin)| *origin);
         }
         Ok((text, sentences))
-    }
-
-    /// Votes of the document that minutes do not tell, in its words. Key sentences are not the whole meeting: an eco
-    /// draft owes nothing.
-    fn votes_left_out(&self, span: &mut Span, prompt: &Prompt, text: &str) -> Vec<String> {
-        let (doc, language) = (&self.brief.request.document, self.brief.language);
-        if prompt.shape != Shape::Entries || self.brief.request.mode != Mode::Write {
-            return Vec::new();
-        }
-        span.aside(|| untold_votes(&check(text, doc, language), doc, language))
     }
 
     /// What becomes of each sentence that the document does not bear out: other words and whose they are, or none.

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::filing::Matter;
+use super::sentences::sentences;
 use super::tally::Tally;
 use super::{Language, Prompt, Shape};
 
@@ -119,8 +120,9 @@ pub(super) fn laid_out(raw: &str, prompt: &Prompt) -> Option<String> {
         let heading = headings.iter().find(|heading| Matter::of_heading(heading) == Some(matter));
         lines.extend(heading.map(|heading| format!("## {heading}")));
         let entries = list.as_array().into_iter().flatten();
-        lines
-            .extend(entries.filter_map(|entry| line(entry, prompt.language)).map(|line| format!("- {line}")));
+        for line in entries.filter_map(|entry| line(entry, prompt.language)) {
+            lines.extend(sentences(&line).into_iter().map(|span| format!("- {}", &line[span])));
+        }
     }
     Some(lines.join("\n"))
 }
@@ -227,8 +229,14 @@ fn with_counts(vote: &str, counts: &[Option<String>; 3], language: Language) -> 
     format!("{vote} ({})", told.join(", "))
 }
 
-/// The words with a capital and an end.
+/// The words with a capital and an end. What was cut at the limit ends with its last whole sentence.
 fn sentence(text: &str) -> Option<String> {
+    let cut = text.chars().count() >= SENTENCE as usize && !text.ends_with(['.', '!', '?', '…']);
+    let text = if cut { &text[..=text.rfind(['.', '!', '?'])?] } else { text };
+    // The name of a list, given back as an entry of it, says nothing.
+    if text.split_whitespace().nth(2).is_none() {
+        return None;
+    }
     let mut letters = text.chars();
     let first = letters.next()?;
     let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };

@@ -11,8 +11,10 @@ pub enum Mend {
     Filed(usize),
     /// Sentences said already.
     Repeated(usize),
-    /// Votes of the document that the draft left out, added in its words.
-    Votes(usize),
+    /// Items of minutes that settle nothing.
+    Aside(usize),
+    /// What the document settles and the draft left out, added in the document's words.
+    Added(usize),
     /// Sentences beyond the length asked for.
     Beyond(usize),
     /// The last sentence, that had no end.
@@ -43,8 +45,16 @@ impl Mend {
             (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
             (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
             (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
-            (Self::Votes(n), true) => count(n, "vote ajouté", "votes ajoutés") + " avec les mots du document",
-            (Self::Votes(n), false) => count(n, "vote", "votes") + " added in the document’s own words",
+            (Self::Aside(n), true) => {
+                count(n, "point retiré", "points retirés") + " : ni décision, ni vote, ni action"
+            }
+            (Self::Aside(n), false) => {
+                count(n, "item", "items") + " taken out: no decision, no vote, no action"
+            }
+            (Self::Added(n), true) => {
+                count(n, "point ajouté", "points ajoutés") + " avec les mots du document"
+            }
+            (Self::Added(n), false) => count(n, "item", "items") + " added in the document’s own words",
             (Self::Beyond(n), true) => {
                 count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
             }
@@ -95,12 +105,15 @@ pub fn gather(mends: &[Mend]) -> Vec<Mend> {
 
 impl Mend {
     fn add(&mut self, more: Self) {
-        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished, Votes};
+        use Mend::{
+            Added, Aside, Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished,
+        };
         match (self, more) {
             (Titles(n), Titles(m))
             | (Filed(n), Filed(m))
             | (Repeated(n), Repeated(m))
-            | (Votes(n), Votes(m))
+            | (Aside(n), Aside(m))
+            | (Added(n), Added(m))
             | (Beyond(n), Beyond(m))
             | (Rewritten(n), Rewritten(m))
             | (FromSource(n), FromSource(m))

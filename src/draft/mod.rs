@@ -44,7 +44,7 @@ pub use inventions::{Inventions, inventions};
 pub use language::Language;
 pub use mend::{Mend, gather};
 pub use messages::{Messages, messages, messages_again};
-pub use minutes::{untold_votes, with_votes};
+pub use minutes::completed;
 pub use plan::{Budget, Pass, PassKind, Plan};
 pub use planner::{plan, plan_sentences};
 pub use prompts::{Parts, Prompt, Prompts, Shape};

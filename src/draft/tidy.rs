@@ -56,7 +56,7 @@ pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String 
 }
 
 /// Without repetitions; minutes without items that another one holds.
-fn said_once(text: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
+pub(super) fn said_once(text: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
     let text = once(text, prompt.language, mends);
     match prompt.shape {
         Shape::Sections | Shape::Entries => without_needless(&text, prompt.language, mends),
