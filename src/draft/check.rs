@@ -33,7 +33,7 @@ const REPEATED: f64 = 0.9;
 /// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
-/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity; `vote_count`: it counts that
+/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, no unanimity or nobody's vote; `vote_count`: it counts that
 ///   vote otherwise;
 /// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
 /// - `weak_support`: few of its words come from the source; `scattered`: they come from places far apart;
@@ -135,8 +135,10 @@ impl<'a> Checker<'a> {
             }
             return findings;
         }
-        self.judge_votes(text, stems, &support, &mut findings);
-        self.judge_tally(text, stems, &support, &mut findings);
+        if !is_heading(text) {
+            self.judge_votes(text, stems, &support, &mut findings);
+            self.judge_tally(text, stems, &support, &mut findings);
+        }
         if stems.len() >= LEAST_STEMS && !is_heading(text) {
             if support.covered < DOUBTFUL {
                 findings.add(Status::Unsupported, "weak_support");
@@ -238,6 +240,18 @@ impl<'a> Checker<'a> {
             {
                 findings.sources.push(*index);
                 findings.add(Status::Unsupported, "vote_reversed");
+                return;
+            }
+        }
+        if let Some(side) = votes::ballot(text) {
+            let bears = |&i: &usize| {
+                let known = self.source.text_of(i);
+                votes::ballot(known) == Some(side) || votes::outcome(known) == Some(side)
+            };
+            // A count of votes is not somebody's vote: the tally is judged by itself.
+            let counted = !Tally::of(text, self.language).is_empty();
+            if !counted && !support.best.iter().chain(&self.source.same_subject(stems)).any(bears) {
+                findings.add(Status::Unsupported, "vote_absent");
                 return;
             }
         }

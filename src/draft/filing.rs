@@ -84,9 +84,12 @@ impl Matter {
         let we = ["on decide", "conseil decide", "bureau decide", "comite decide", "assemblee decide"];
         let folded: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
         let joined = folded.join(" ");
-        we.iter().any(|we| joined.contains(we))
+        let concluded = sentence.contains(|c: char| c.is_ascii_digit())
+            && folded.iter().any(|word| word == "donc" || word == "therefore");
+        concluded
+            || we.iter().any(|we| joined.contains(we))
             || folded.into_iter().any(told)
-            || votes::outcome(sentence).is_some()
+            || votes::outcome(sentence).is_some() && !tells_the_past(sentence)
     }
 
     /// Whether a sentence says that something was left open.
@@ -134,7 +137,8 @@ impl Matter {
             Some(Self::Open)
         } else if any(VOTES) {
             Some(Self::Vote)
-        } else if any(TASKS) || all.iter().any(|word| is_future(word)) {
+        } else if any(TASKS) || words(item).any(|word| !word.is_capitalised() && is_future(&fold(word.text)))
+        {
             Some(Self::Action)
         } else if any(DECIDED) || votes::outcome(item).is_some() {
             Some(Self::Decision)
@@ -142,6 +146,11 @@ impl Matter {
             None
         }
     }
+}
+
+/// What had been refused before, or was passed round, is no decision of this meeting.
+fn tells_the_past(sentence: &str) -> bool {
+    words(sentence).any(|word| ["avait", "avaient", "had", "passed"].contains(&fold(word.text).as_str()))
 }
 
 /// « réparera », « présenteront »: the third persons of the French future.

@@ -130,11 +130,13 @@ pub fn completed(
         |matter: Matter| headings.iter().position(|heading| Matter::of_heading(heading) == Some(matter));
     let known = settled(doc, language);
     let mut items = Vec::new();
+    let mut told: HashSet<&Range<usize>> = HashSet::new();
     let (mut heading, mut aside) = (0, 0);
     for sentence in draft {
         if let Some(name) = sentence.text.strip_prefix("##") {
             heading = headings.iter().position(|heading| *heading == name.trim()).unwrap_or(heading);
-        } else if settles(sentence, &known) {
+        } else if settles(sentence, &known, language) {
+            told.extend(&sentence.sources);
             let at = sentence.sources.first().map_or(doc.text.len(), |range| range.start);
             items.push(Item { heading, at, text: bare(&sentence.text).to_owned() });
         } else {
@@ -144,9 +146,8 @@ pub fn completed(
     if aside > 0 {
         mends.push(Mend::Aside(aside));
     }
-    let told = |span: &Range<usize>| draft.iter().any(|sentence| sentence.sources.contains(span));
     let mut added = Vec::new();
-    for (span, matter) in known.iter().filter(|(span, _)| !told(span)) {
+    for (span, matter) in known.iter().filter(|(span, _)| !told.contains(span)) {
         let Some(heading) = place(*matter) else { continue };
         let own = bare(&doc.text[span.clone()]).split_whitespace().collect::<Vec<_>>().join(" ");
         items.push(Item { heading, at: span.start, text: own.clone() });
@@ -176,9 +177,15 @@ fn written(items: &[Item], headings: &[&str]) -> String {
 }
 
 /// Whether an item settles something, by its words or by those it rests on; a question of the model's own does not.
-fn settles(item: &Sentence, known: &[(Range<usize>, Matter)]) -> bool {
-    let rests = known.iter().any(|(span, _)| item.sources.contains(span));
-    !item.text.trim_end().ends_with('?') && (rests || Matter::of_item(bare(&item.text)).is_some())
+fn settles(item: &Sentence, known: &[(Range<usize>, Matter)], language: Language) -> bool {
+    let text = bare(&item.text);
+    let rests = || known.iter().any(|(span, _)| item.sources.contains(span));
+    let by_itself = || match Matter::of_item(text) {
+        None => false,
+        Some(Matter::Vote) => tells_a_vote(text, language),
+        Some(Matter::Decision | Matter::Action | Matter::Open) => true,
+    };
+    !text.ends_with('?') && text.split_whitespace().count() >= ITEM_WORDS.0 && (rests() || by_itself())
 }
 
 /// Without the mark of a list.

@@ -47,12 +47,21 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
 #[must_use]
 pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
     let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let first = parts.iter().take(1).copied();
+    let parts: Vec<&str> = first.chain(parts.iter().skip(1).map(|part| without_greeting(part))).collect();
     let text = match prompt.shape {
         Shape::Text | Shape::Free => parts.join("\n\n"),
         Shape::List => parts.join("\n"),
         Shape::Sections | Shape::Entries => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
     };
     said_once(&text, prompt, mends)
+}
+
+/// What follows « Bonjour, » in a part that does not open the draft: nobody is greeted twice.
+fn without_greeting(part: &str) -> &str {
+    let (line, rest) = part.split_once('\n').unwrap_or((part, ""));
+    let greets = line.trim_end().ends_with(',') && line.split_whitespace().count() <= 4;
+    if greets && !rest.trim().is_empty() { rest.trim_start() } else { part }
 }
 
 /// Without repetitions; minutes without items that another one holds.
@@ -191,9 +200,18 @@ fn is_title(line: &str, opens: bool) -> bool {
     let bold = line.starts_with("**") && line.trim_end_matches([':', ' ', '\u{a0}']).ends_with("**");
     line.starts_with('#')
         || (bold && count <= TITLE_WORDS)
+        || is_labelled(line)
         || (line.ends_with(':') && count <= TITLE_WORDS && !is_item(line))
         || (opens && count <= 6 && !is_item(line) && line.ends_with(|c: char| c.is_alphanumeric()))
         || line.chars().all(|c| "-=_* ".contains(c))
+}
+
+/// « Titre : Le Pré aux Vélos », "Subject: open day": what it is said to be tells that it is no sentence.
+fn is_labelled(line: &str) -> bool {
+    const LABELS: &[&str] = &["titre", "title", "objet", "subject", "sujet", "headline", "heading"];
+    let label = line.split_once(':').map(|(label, _)| fold(label.trim().trim_matches('*')));
+    label.is_some_and(|label| LABELS.contains(&label.as_str()))
+        && line.split_whitespace().count() <= 2 * TITLE_WORDS
 }
 
 /// A line without its list mark and without signs of emphasis.
@@ -239,10 +257,10 @@ mod tests {
 
     #[test]
     fn titles_and_marks_leave_running_text() {
-        let raw = "## Résumé\n\nVoici le résumé :\n- Le **bureau** se réunit.\n- Il vote le budget.\n\n**Conclusion**\nTout va bien.";
+        let raw = "## Résumé\n\nTitre : Le bureau\u{a0}: réunion du 6 mai\nVoici le résumé :\n- Le **bureau** se réunit.\n- Il vote le budget.\n\n**Conclusion**\nTout va bien.";
         let (text, mends) = tidied("summary", raw, Length::Words(90));
         assert_eq!(text, "Le bureau se réunit.\nIl vote le budget.\n\nTout va bien.");
-        assert_eq!(mends, [Mend::Titles(3)]);
+        assert_eq!(mends, [Mend::Titles(4)]);
     }
 
     #[test]
@@ -263,6 +281,15 @@ mod tests {
             ## Actions\n- Karim fermera le local.";
         assert_eq!(text, expected);
         assert_eq!(mends, [Mend::Titles(2), Mend::Filed(1)]);
+    }
+
+    #[test]
+    fn nobody_is_greeted_twice() {
+        let prompts = Prompts::embedded();
+        let parts =
+            ["Bonjour,\n\nLe local ferme lundi.", "Bonjour,\n\nLa fête est en mai."].map(str::to_owned);
+        let text = join(&parts, prompts.get("email", Language::French).unwrap(), &mut Vec::new());
+        assert_eq!(text, "Bonjour,\n\nLe local ferme lundi.\n\nLa fête est en mai.");
     }
 
     #[test]
