@@ -234,9 +234,7 @@ fn sentence(text: &str) -> Option<String> {
     let cut = text.chars().count() >= SENTENCE as usize && !text.ends_with(['.', '!', '?', '…']);
     let text = if cut { &text[..=text.rfind(['.', '!', '?'])?] } else { text };
     // The name of a list, given back as an entry of it, says nothing.
-    if text.split_whitespace().nth(2).is_none() {
-        return None;
-    }
+    text.split_whitespace().nth(2)?;
     let mut letters = text.chars();
     let first = letters.next()?;
     let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
