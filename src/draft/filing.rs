@@ -127,7 +127,9 @@ impl Matter {
         let all: Vec<String> = words(item).map(|word| fold(word.text)).collect();
         let any = |list: &[&str]| {
             all.iter().any(|word| {
-                list.iter().any(|known| word == known || known.len() >= 5 && word.starts_with(known))
+                list.iter().any(|known| {
+                    word == known || known.len() >= 5 && word.starts_with(known) && !is_conditional(word)
+                })
             })
         };
         let next = all.windows(2).any(|two| {
@@ -146,6 +148,11 @@ impl Matter {
             None
         }
     }
+}
+
+/// « devrait », « devraient »: what should be is no task.
+fn is_conditional(word: &str) -> bool {
+    word.ends_with("rait") || word.ends_with("raient")
 }
 
 /// What had been refused before, or was passed round, is no decision of this meeting.

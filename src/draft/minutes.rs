@@ -75,9 +75,13 @@ fn of_source(sentence: &str, people: &HashSet<String>, language: Language) -> Op
     let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
     let denied = all.iter().any(|word| ["ne", "n", "not", "nobody", "no"].contains(&word.as_str()));
     let named = all.iter().any(|word| people.contains(word));
-    match Matter::of_item(sentence)? {
-        Matter::Action if named && !denied => Some(Matter::Action),
-        Matter::Decision if !denied && Matter::is_plain_decision(sentence) => Some(Matter::Decision),
+    // « Il vous présentera les comptes » opens a speech.
+    let spoken = all.iter().any(|word| ["je", "vous", "i", "you"].contains(&word.as_str()));
+    match Matter::of_item(sentence) {
+        Some(Matter::Action) if named && !denied && !spoken => Some(Matter::Action),
+        Some(Matter::Decision) | None if !denied && Matter::is_plain_decision(sentence) => {
+            Some(Matter::Decision)
+        }
         _ => None,
     }
 }
