@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use tokio::sync::mpsc;
@@ -12,7 +13,7 @@ use crate::draft::{
     Budget, Coverage, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract, groups,
     messages, plan, plan_sentences,
 };
-use crate::engine::Sampling;
+use crate::engine::{Form, Grammar, Sampling};
 use crate::meter::{Measured, Phase, Span};
 use crate::units::{Interval, Joules};
 
@@ -102,7 +103,7 @@ pub struct PromptFacts {
     pub version: String,
     /// SHA-256 of its file, or of the digests of all the files that the passes used.
     pub hash: String,
-    /// Those files by their role (`style`, `notes`, `merge`), each with its SHA-256.
+    /// Those files by their role (`style`, `sentence`, `notes`, `merge`), each with its SHA-256.
     pub files: Vec<(&'static str, String)>,
     /// Its words as the model read them, with the document left out.
     pub text: String,
@@ -118,6 +119,8 @@ pub(super) struct Brief {
     /// Where those key sentences stand in the document.
     kept: Vec<Range<usize>>,
     pub(super) work: Option<(Prompt, Plan)>,
+    /// What the answers of its passes keep to, when the style is a form and the engine can hold one to it.
+    pub(super) form: Option<Grammar>,
     seed: u64,
 }
 
@@ -154,7 +157,8 @@ impl Assistant {
         let parts = Arc::clone(&self.parts);
         span.enter(Phase::Queue);
         tokio::spawn(async move {
-            let work = Drafting { parts: &parts, brief: &brief, events: &events };
+            let rewrites = AtomicBool::new(false);
+            let work = Drafting { parts: &parts, brief: &brief, events: &events, rewrites };
             work.run(span, ticket, quote).await;
         });
         Ok(receiver)
@@ -206,7 +210,9 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
             Some((prompt, plan))
         }
     };
-    Ok(Brief { request, language, length, source, kept, work, seed })
+    let form = work.as_ref().and_then(|(prompt, _)| prompt.form());
+    let form = form.and_then(|schema| parts.engine.grammar(Form::Schema(schema)).ok());
+    Ok(Brief { request, language, length, source, kept, work, form, seed })
 }
 
 fn joined(sentences: &[Sentence]) -> String {
@@ -223,6 +229,8 @@ pub(super) struct Drafting<'a> {
     pub(super) parts: &'a Parts,
     pub(super) brief: &'a Brief,
     pub(super) events: &'a mpsc::Sender<DraftEvent>,
+    /// Whether the model was asked for a sentence again.
+    pub(super) rewrites: AtomicBool,
 }
 
 impl Drafting<'_> {
@@ -251,7 +259,7 @@ impl Drafting<'_> {
             route: brief.request.route,
             writes: brief.work.is_some(),
             style: Some(brief.request.style.clone()),
-            prompt_hash: brief.work.as_ref().map(|(prompt, plan)| keeping::prompt_hash(prompt, plan)),
+            prompt_hash: brief.work.as_ref().map(|work| keeping::prompt_hash(&self.prompt_files(work))),
             words: Some(words),
             planned_tokens: brief.work.as_ref().map(|(_, plan)| quote::written_at_most(plan)),
             key: brief.request.key.clone(),
@@ -337,7 +345,7 @@ impl Drafting<'_> {
         let writes = brief.work.as_ref();
         Provenance {
             model: writes.map(|_| self.parts.card.clone()),
-            prompt: writes.map(|(prompt, plan)| self.prompt_facts(prompt, plan)),
+            prompt: writes.map(|work| self.prompt_facts(work)),
             sampling: writes.map(|_| self.sampling()),
             passes: writes.map_or(0, |(_, plan)| plan.passes.len()),
             context: writes.map(|_| facts.context),
@@ -349,7 +357,14 @@ impl Drafting<'_> {
         }
     }
 
-    fn prompt_facts(&self, prompt: &Prompt, plan: &Plan) -> PromptFacts {
+    /// The files of prompts that were used so far.
+    fn prompt_files(&self, (prompt, plan): &(Prompt, Plan)) -> Vec<(&'static str, String)> {
+        keeping::prompt_files(prompt, plan, self.rewrites.load(Ordering::Relaxed))
+    }
+
+    fn prompt_facts(&self, work: &(Prompt, Plan)) -> PromptFacts {
+        let (prompt, plan) = work;
+        let files = self.prompt_files(work);
         let text = plan
             .passes
             .last()
@@ -359,8 +374,8 @@ impl Drafting<'_> {
         PromptFacts {
             name: prompt.name.clone(),
             version: prompt.version.clone(),
-            hash: keeping::prompt_hash(prompt, plan),
-            files: keeping::prompt_files(prompt, plan),
+            hash: keeping::prompt_hash(&files),
+            files,
             text,
         }
     }

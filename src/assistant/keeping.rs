@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
-use crate::draft::{PassKind, Plan, Prompt};
+use crate::draft::{Pass, PassKind, Plan, Prompt};
 use crate::ledger::Row;
 use crate::meter::{Measured, Outcome};
 
@@ -68,32 +68,23 @@ impl Kept {
     }
 }
 
-/// The files of prompts that a plan uses, by their role.
-pub(super) fn prompt_files(prompt: &Prompt, plan: &Plan) -> Vec<(&'static str, String)> {
+/// The files of prompts that a plan uses, by their role; that of one sentence too when one was asked for again.
+pub(super) fn prompt_files(prompt: &Prompt, plan: &Plan, rewrites: bool) -> Vec<(&'static str, String)> {
     let [notes, merge, sentence] = prompt.internal_hashes();
-    let used = |role: fn(&crate::draft::Pass) -> bool| plan.passes.iter().any(role);
+    let used = |role: fn(&Pass) -> bool| plan.passes.iter().any(role);
     let roles = [
-        (
-            "style",
-            prompt.hash.as_str(),
-            used(|pass| match pass.kind {
-                PassKind::Write | PassKind::Part => true,
-                PassKind::Merge => pass.last,
-                PassKind::Sentence | PassKind::Notes => false,
-            }),
-        ),
-        ("sentence", sentence, used(|pass| pass.kind == PassKind::Sentence)),
+        ("style", prompt.hash.as_str(), used(Pass::asks_for_the_style)),
+        ("sentence", sentence, rewrites || used(|pass| pass.kind == PassKind::Sentence)),
         ("notes", notes, used(|pass| pass.kind == PassKind::Notes)),
         ("merge", merge, used(|pass| pass.kind == PassKind::Merge && !pass.last)),
     ];
     roles.into_iter().filter(|(.., used)| *used).map(|(role, hash, _)| (role, hash.to_owned())).collect()
 }
 
-/// SHA-256 of the prompt file that a plan uses; of several, that of their digests, a line each, in the order of
+/// SHA-256 of the prompt file that was used; of several, that of their digests, a line each, in the order of
 /// [`prompt_files`].
-pub(super) fn prompt_hash(prompt: &Prompt, plan: &Plan) -> String {
-    let files = prompt_files(prompt, plan);
-    if let [(_, only)] = files.as_slice() {
+pub(super) fn prompt_hash(files: &[(&'static str, String)]) -> String {
+    if let [(_, only)] = files {
         return only.clone();
     }
     let lines: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
@@ -118,8 +109,9 @@ mod tests {
     #[test]
     fn one_pass_names_its_own_file() {
         let (prompt, plan) = planned(200);
-        assert_eq!(prompt_hash(&prompt, &plan), prompt.hash);
-        assert_eq!(prompt_files(&prompt, &plan), [("style", prompt.hash.clone())]);
+        let files = prompt_files(&prompt, &plan, false);
+        assert_eq!(files, [("style", prompt.hash.clone())]);
+        assert_eq!(prompt_hash(&files), prompt.hash);
     }
 
     #[test]
@@ -127,14 +119,23 @@ mod tests {
         let (prompt, plan) = planned(4_000);
         assert!(plan.passes.len() > 2);
         let [notes, ..] = prompt.internal_hashes();
-        let files = prompt_files(&prompt, &plan);
+        let files = prompt_files(&prompt, &plan, false);
         assert!(
             files.contains(&("style", prompt.hash.clone())) && files.contains(&("notes", notes.to_owned()))
         );
         let lines: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
         let expected: String =
             Sha256::digest(lines.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(prompt_hash(&prompt, &plan), expected);
+        assert_eq!(prompt_hash(&files), expected);
         assert_ne!(expected, prompt.hash);
+    }
+
+    #[test]
+    fn a_sentence_written_again_names_its_prompt() {
+        let (prompt, plan) = planned(200);
+        let [.., sentence] = prompt.internal_hashes();
+        let files = prompt_files(&prompt, &plan, true);
+        assert_eq!(files, [("style", prompt.hash.clone()), ("sentence", sentence.to_owned())]);
+        assert_ne!(prompt_hash(&files), prompt.hash);
     }
 }

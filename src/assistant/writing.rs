@@ -1,17 +1,19 @@
 //! The words of a draft: the passes of its plan, put into shape, then mended where the document does not bear them out.
 
+use std::sync::atomic::Ordering;
+
 use tokio::sync::mpsc;
 
 use crate::draft::{
-    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, join, messages,
-    messages_again, one_sentence, own_words, replace, shorten, tidy,
+    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, completed,
+    join, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
 };
-use crate::engine::{EndTokens, Job, Message, Role, Shortcuts, StopReason};
+use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
 
 use super::drafting::Drafting;
 use super::passes::{self, Reader, Step};
-use super::{AssistantError, DraftEvent};
+use super::{AssistantError, DraftEvent, Mode};
 
 /// Sentences written again in one draft, at most; beyond, the document's own words are taken at once.
 const MOST_REWRITTEN: usize = 6;
@@ -38,22 +40,24 @@ impl Drafting<'_> {
                 _ => self.brief.source.text[pass.span.clone()].to_string(),
             };
             let words = messages(pass, prompt, &source, self.brief.length, self.brief.language)?;
-            let (raw, ended) = self.one_pass(span, words, pass.max_tokens, pass.writes()).await?;
+            let form = self.brief.form.clone().filter(|_| pass.asks_for_the_style());
+            // A form is shown once it is filled, as the items it becomes.
+            let shown = pass.writes() && !(prompt.shape == Shape::Entries && pass.asks_for_the_style());
+            let ask = Ask { words, max_tokens: pass.max_tokens, shown, form };
+            let (raw, ended) = self.one_pass(span, ask).await?;
             let share = if pass.last { self.brief.length } else { self.brief.length.of_words(pass.words) };
             outputs.push(match pass.kind {
                 PassKind::Sentence => one_sentence(&raw, (f64::from(pass.words) * SENTENCE_SLACK) as u32),
-                PassKind::Part | PassKind::Write => {
+                _ if pass.asks_for_the_style() => {
                     let (text, changes) = tidy(&raw, prompt, share, ended);
                     mends.extend(changes);
                     text
                 }
-                PassKind::Merge if pass.last => {
-                    let (text, changes) = tidy(&raw, prompt, share, ended);
-                    mends.extend(changes);
-                    text
-                }
-                PassKind::Notes | PassKind::Merge => raw.trim().to_string(),
+                _ => raw.trim().to_string(),
             });
+            if pass.writes() && !shown {
+                self.say(DraftEvent::Token(outputs.last().cloned().unwrap_or_default())).await?;
+            }
             let (section, of) = (outputs.len(), plan.passes.len());
             self.say(DraftEvent::Progress { section, of, joules: span.so_far() }).await?;
             if pass.writes() && section < of {
@@ -86,36 +90,60 @@ impl Drafting<'_> {
         if Language::detect(&doc.text) != language {
             return Ok((text, checked));
         }
-        let mut changes: Vec<(usize, Option<String>)> = Vec::new();
-        let mut origins: Vec<(String, Origin)> = Vec::new();
-        let wrong =
-            |sentence: &Sentence| sentence.status == Status::Unsupported && !sentence.text.starts_with('#');
-        for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
-            let mut better = None;
-            if origins.len() < MOST_REWRITTEN && !sentence.sources.is_empty() {
-                let again = self.again(span, prompt, sentence).await?;
-                better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
-            }
-            let better = better.or_else(|| self.copied(sentence, &text).map(|words| (words, Origin::Source)));
-            mends.push(match &better {
-                Some((_, Origin::Rewritten)) => Mend::Rewritten(1),
-                Some(_) => Mend::FromSource(1),
-                None => Mend::Dropped(1),
-            });
-            changes.push((i, better.as_ref().map(|(words, _)| words.clone())));
-            origins.extend(better);
+        let changes = self.changes(span, prompt, &text, &checked).await?;
+        mends.extend(changes.iter().map(|(_, better)| match better {
+            None => Mend::Dropped(1),
+            Some((_, Origin::Rewritten)) => Mend::Rewritten(1),
+            Some(_) => Mend::FromSource(1),
+        }));
+        let origins: Vec<(String, Origin)> =
+            changes.iter().filter_map(|(_, better)| better.clone()).collect();
+        let words: Vec<(usize, Option<String>)> =
+            changes.into_iter().map(|(i, better)| (i, better.map(|(words, _)| words))).collect();
+        let mut mended = replace(&text, &words);
+        // Key sentences are not the whole meeting: an eco draft is not completed.
+        let mut added = Vec::new();
+        if prompt.shape == Shape::Entries && self.brief.request.mode == Mode::Write {
+            (mended, added) = span.aside(|| completed(&check(&mended, doc, language), doc, prompt, mends));
         }
-        if changes.is_empty() {
+        if mended == text {
             return Ok((text, checked));
         }
         span.enter(Phase::Check);
-        let text = shorten(&replace(&text, &changes), self.brief.length, mends);
+        let text = shorten(&mended, self.brief.length, mends);
         let mut sentences = span.aside(|| check(&text, doc, language));
         for sentence in &mut sentences {
             let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
-            sentence.origin = known.map_or(Origin::Written, |(_, origin)| *origin);
+            let copied = added.iter().any(|words| sentence.text.ends_with(words.as_str()));
+            let otherwise = if copied { Origin::Source } else { Origin::Written };
+            sentence.origin = known.map_or(otherwise, |(_, origin)| *origin);
         }
         Ok((text, sentences))
+    }
+
+    /// What becomes of each sentence that the document does not bear out: other words and whose they are, or none.
+    async fn changes(
+        &self,
+        span: &mut Span,
+        prompt: &Prompt,
+        text: &str,
+        checked: &[Sentence],
+    ) -> Result<Vec<(usize, Option<(String, Origin)>)>, AssistantError> {
+        let wrong =
+            |sentence: &Sentence| sentence.status == Status::Unsupported && !sentence.text.starts_with('#');
+        let mut changes = Vec::new();
+        let mut found = 0;
+        for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
+            let mut better = None;
+            if found < MOST_REWRITTEN && !sentence.sources.is_empty() {
+                let again = self.again(span, prompt, sentence).await?;
+                better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
+            }
+            let better = better.or_else(|| self.copied(sentence, text).map(|words| (words, Origin::Source)));
+            found += usize::from(better.is_some());
+            changes.push((i, better));
+        }
+        Ok(changes)
     }
 
     /// The sentence written again from its passages, when the document bears out what comes.
@@ -135,7 +163,9 @@ impl Drafting<'_> {
         if needed + super::drafting::TEMPLATE_TOKENS > engine.facts().context {
             return Ok(None);
         }
-        let (raw, ended) = self.one_pass(span, messages, most, false).await?;
+        let ask = Ask { words: messages, max_tokens: most, shown: false, form: None };
+        self.rewrites.store(true, Ordering::Relaxed);
+        let (raw, ended) = self.one_pass(span, ask).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
         let checked = span.aside(|| check(&again, doc, language));
@@ -152,13 +182,8 @@ impl Drafting<'_> {
     }
 
     /// One run of the model: what it wrote, and whether it came to its own end.
-    async fn one_pass(
-        &self,
-        span: &mut Span,
-        words: Messages,
-        max_tokens: u32,
-        shown: bool,
-    ) -> Result<(String, bool), AssistantError> {
+    async fn one_pass(&self, span: &mut Span, ask: Ask) -> Result<(String, bool), AssistantError> {
+        let Ask { words, max_tokens, shown, form } = ask;
         let chat = [Message::new(Role::System, words.system), Message::new(Role::User, words.user)];
         let job = Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
@@ -170,13 +195,22 @@ impl Drafting<'_> {
             end_tokens: EndTokens::Obeyed,
             alternatives: None,
             shortcuts: Shortcuts::ALL,
-            grammar: None,
+            grammar: form,
         };
         let mut reader = PassReader { events: self.events, shown, text: String::new() };
         let engine = self.parts.engine.as_ref();
         let finish = passes::run(engine, job, &self.parts.meter, span, &mut reader).await?;
         Ok((reader.text, finish.reason != StopReason::Length))
     }
+}
+
+/// What one run of the model is asked.
+struct Ask {
+    words: Messages,
+    max_tokens: u32,
+    /// Whether its words stand in the draft as they come.
+    shown: bool,
+    form: Option<Grammar>,
 }
 
 /// Sentences as a list, or in paragraphs.
@@ -187,7 +221,7 @@ fn laid_out(sentences: &[String], shape: Shape) -> String {
             let paragraphs = said.chunks(SENTENCES_PER_PARAGRAPH).map(|paragraph| paragraph.join(" "));
             paragraphs.collect::<Vec<_>>().join("\n\n")
         }
-        Shape::List | Shape::Sections => {
+        Shape::List | Shape::Sections | Shape::Entries => {
             said.iter().map(|said| format!("- {said}")).collect::<Vec<_>>().join("\n")
         }
     }

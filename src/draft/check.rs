@@ -8,6 +8,7 @@ use super::names::{self, KnownNames};
 use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
+use super::tally::{Agreement, Tally};
 use super::words::{Stems, fold, is_stop_word_of, words};
 use super::{Language, Origin, Sentence, Status, votes};
 use crate::documents::Document;
@@ -32,7 +33,8 @@ const REPEATED: f64 = 0.9;
 /// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
-/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, or no unanimity;
+/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, no unanimity or nobody's vote; `vote_count`: it counts that
+///   vote otherwise;
 /// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
 /// - `weak_support`: few of its words come from the source; `scattered`: they come from places far apart;
 /// - `wrong_language`, `other_language_source`: not written in `language`; the source is not, so words cannot be
@@ -97,16 +99,21 @@ struct Checker<'a> {
     source: Source<'a>,
     names: KnownNames,
     figures: Figures,
+    /// How each sentence of the source counts votes.
+    tallies: Vec<Tally>,
 }
 
 impl<'a> Checker<'a> {
     fn new(doc: &'a Document, language: Language) -> Self {
         let source_language = Language::detect(&doc.text);
         let stems = Stems::new(language);
+        let source = Source::of(&doc.text, source_language, &stems);
+        let tally = |index| Tally::of(source.text_of(index), source_language);
         Self {
             language,
             source_language,
-            source: Source::of(&doc.text, source_language, &stems),
+            tallies: (0..source.sentences.len()).map(tally).collect(),
+            source,
             names: KnownNames::of(&doc.text, &stems),
             figures: figures(&doc.text, source_language),
             stems,
@@ -128,7 +135,10 @@ impl<'a> Checker<'a> {
             }
             return findings;
         }
-        self.judge_votes(text, stems, &support, &mut findings);
+        if !is_heading(text) {
+            self.judge_votes(text, stems, &support, &mut findings);
+            self.judge_tally(text, stems, &support, &mut findings);
+        }
         if stems.len() >= LEAST_STEMS && !is_heading(text) {
             if support.covered < DOUBTFUL {
                 findings.add(Status::Unsupported, "weak_support");
@@ -185,6 +195,39 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Counts of a vote are held to those of the same vote, side by side: « 31 voix contre 26 » is no « 26 contre 31 ».
+    fn judge_tally(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
+        let told = Tally::of(text, self.language);
+        if told.is_empty() {
+            return;
+        }
+        let counting: HashSet<String> = self.stems.of(&told.wording).into_iter().collect();
+        let subject: HashSet<String> = stems.difference(&counting).cloned().collect();
+        let same = self.source.same_subject(&subject);
+        let agreement =
+            |index: usize| self.tallies.get(index).map_or(Agreement::Silent, |known| told.against(known));
+        // The count may stand before or after the sentence that names the vote.
+        let near: Vec<usize> = support
+            .best
+            .iter()
+            .chain(&same)
+            .flat_map(|&index| [index, index + 1, index.saturating_sub(1)])
+            .collect();
+        let wrong = |&&index: &&usize| match agreement(index) {
+            Agreement::Differ => same.contains(&index),
+            Agreement::Swapped => true,
+            Agreement::Same | Agreement::Silent => false,
+        };
+        if !near.iter().any(|&index| agreement(index) == Agreement::Same)
+            && let Some(index) = near.iter().find(wrong)
+        {
+            findings.sources.push(*index);
+            findings.add(Status::Unsupported, "vote_count");
+        } else if told.miscounts_a_candidate(self.tallies.iter()) {
+            findings.add(Status::Unsupported, "vote_count");
+        }
+    }
+
     fn judge_votes(&self, text: &str, stems: &HashSet<String>, support: &Support, findings: &mut Findings) {
         if let Some(told) = votes::outcome(text) {
             let subject = self.source.same_subject(stems);
@@ -197,6 +240,18 @@ impl<'a> Checker<'a> {
             {
                 findings.sources.push(*index);
                 findings.add(Status::Unsupported, "vote_reversed");
+                return;
+            }
+        }
+        if let Some(side) = votes::ballot(text) {
+            let bears = |&i: &usize| {
+                let known = self.source.text_of(i);
+                votes::ballot(known) == Some(side) || votes::outcome(known) == Some(side)
+            };
+            // A count of votes is not somebody's vote: the tally is judged by itself.
+            let counted = !Tally::of(text, self.language).is_empty();
+            if !counted && !support.best.iter().chain(&self.source.same_subject(stems)).any(bears) {
+                findings.add(Status::Unsupported, "vote_absent");
                 return;
             }
         }

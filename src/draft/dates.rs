@@ -27,7 +27,8 @@ pub(super) fn read_date(text: &str, rest: &[Word], found: &mut Figures) -> Optio
     found.dates.push((day, month));
     found.months.push(month);
     if let Some(year) = year.map(|y| if y < 100 { y + 2000 } else { y }) {
-        found.numbers.push(Number { key: i64::from(year) * 1000, in_letters: false, unit: None });
+        let span = rest[2].span.clone();
+        found.numbers.push(Number { key: i64::from(year) * 1000, in_letters: false, unit: None, span });
     }
     Some(if third.is_some() { 3 } else { 2 })
 }

@@ -36,6 +36,8 @@ const DECIDED: &[&str] = &[
     "elus", "elues", "elected", "chosen", "agreed", "settled", "nomm", "appoint",
 ];
 const TASKS: &[&str] = &[
+    "fera",
+    "feront",
     "charge",
     "chargee",
     "occupe",
@@ -72,12 +74,62 @@ impl Matter {
         }
     }
 
+    /// Whether a sentence tells a decision in so many words, and not the wish or the need of one.
+    pub fn is_plain_decision(sentence: &str) -> bool {
+        let told = |word: String| {
+            let decided =
+                word.starts_with("decid") && !word.ends_with("er") && word != "decide" || word == "retenu";
+            decided || ["agreed", "accord", "retenue", "choisi", "choisie"].contains(&word.as_str())
+        };
+        let we = ["on decide", "conseil decide", "bureau decide", "comite decide", "assemblee decide"];
+        let folded: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
+        let joined = folded.join(" ");
+        let concluded = sentence.contains(|c: char| c.is_ascii_digit())
+            && folded.iter().any(|word| word == "donc" || word == "therefore");
+        concluded
+            || we.iter().any(|we| joined.contains(we))
+            || folded.into_iter().any(told)
+            || votes::outcome(sentence).is_some() && !tells_the_past(sentence)
+    }
+
+    /// Whether a sentence says that something was left open.
+    pub fn is_plainly_open(sentence: &str) -> bool {
+        const SAID: &[&str] = &[
+            "reste ouverte",
+            "reste ouvert",
+            "laissee ouverte",
+            "laisse ouvert",
+            "en suspens",
+            "pas tranche",
+            "pas tranchee",
+            "reparlera",
+            "reparle",
+            "ne sait pas encore",
+            "pas encore decide",
+            "left open",
+            "no decision",
+            "not decided",
+            "undecided",
+            "unresolved",
+            "remains open",
+            "est reporte",
+            "est reportee",
+            "postponed",
+            "deferred",
+            "no volunteer yet",
+        ];
+        let joined = words(sentence).map(|word| fold(word.text)).collect::<Vec<_>>().join(" ");
+        SAID.iter().any(|said| joined.contains(said))
+    }
+
     /// The matter of an item, when its words tell; information tells none.
     pub fn of_item(item: &str) -> Option<Self> {
         let all: Vec<String> = words(item).map(|word| fold(word.text)).collect();
         let any = |list: &[&str]| {
             all.iter().any(|word| {
-                list.iter().any(|known| word == known || known.len() > 5 && word.starts_with(known))
+                list.iter().any(|known| {
+                    word == known || known.len() >= 5 && word.starts_with(known) && !is_conditional(word)
+                })
             })
         };
         let next = all.windows(2).any(|two| {
@@ -87,7 +139,8 @@ impl Matter {
             Some(Self::Open)
         } else if any(VOTES) {
             Some(Self::Vote)
-        } else if any(TASKS) || all.iter().any(|word| is_future(word)) {
+        } else if any(TASKS) || words(item).any(|word| !word.is_capitalised() && is_future(&fold(word.text)))
+        {
             Some(Self::Action)
         } else if any(DECIDED) || votes::outcome(item).is_some() {
             Some(Self::Decision)
@@ -97,13 +150,25 @@ impl Matter {
     }
 }
 
+/// « devrait », « devraient »: what should be is no task.
+fn is_conditional(word: &str) -> bool {
+    word.ends_with("rait") || word.ends_with("raient")
+}
+
+/// What had been refused before, or was passed round, is no decision of this meeting.
+fn tells_the_past(sentence: &str) -> bool {
+    words(sentence).any(|word| ["avait", "avaient", "had", "passed"].contains(&fold(word.text).as_str()))
+}
+
 /// « réparera », « présenteront »: the third persons of the French future.
 fn is_future(word: &str) -> bool {
     let stem = word
         .strip_suffix("era")
         .or_else(|| word.strip_suffix("eront"))
         .or_else(|| word.strip_suffix("ira"))
-        .or_else(|| word.strip_suffix("iront"));
+        .or_else(|| word.strip_suffix("iront"))
+        .or_else(|| word.strip_suffix("dra"))
+        .or_else(|| word.strip_suffix("dront"));
     stem.is_some_and(|stem| stem.len() >= 3) && word != "opera" && word != "camera"
 }
 

@@ -11,22 +11,28 @@
 
 mod check;
 mod dates;
+mod entries;
 mod errors;
 mod extract;
 mod filing;
 mod groups;
 mod inventions;
 mod language;
+mod mend;
 mod messages;
+mod minutes;
 mod names;
 mod numbers;
 mod pieces;
 mod plan;
+mod planner;
 mod prompts;
 mod sentences;
 mod stopwords;
 mod support;
+mod tally;
 mod tidy;
+mod trim;
 mod votes;
 mod words;
 
@@ -36,12 +42,16 @@ pub use extract::extract;
 pub use groups::{KeySentences, groups};
 pub use inventions::{Inventions, inventions};
 pub use language::Language;
+pub use mend::{Mend, gather};
 pub use messages::{Messages, messages, messages_again};
-pub use plan::{Budget, Pass, PassKind, Plan, plan, plan_sentences};
+pub use minutes::completed;
+pub use plan::{Budget, Pass, PassKind, Plan};
+pub use planner::{plan, plan_sentences};
 pub use prompts::{Parts, Prompt, Prompts, Shape};
 pub use sentences::sentences;
 pub use support::own_words;
-pub use tidy::{Mend, gather, join, one_sentence, replace, shorten, tidy};
+pub use tidy::{join, one_sentence, tidy};
+pub use trim::{replace, shorten};
 
 use std::ops::Range;
 

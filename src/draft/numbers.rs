@@ -1,5 +1,7 @@
 //! Numbers as they are written, in digits or in words, brought to one value: « 1 250,50 € », « trois », "2e", "14h30".
 
+use std::ops::Range;
+
 use super::Language;
 use super::dates::{DayMonth, Time, month, read_clock, read_date, read_days};
 use super::words::{Word, fold, words};
@@ -13,6 +15,8 @@ pub(super) struct Number {
     pub in_letters: bool,
     /// What it counts, when a sign or a word says so.
     pub unit: Option<Unit>,
+    /// Bytes of the text it takes, its unit left out.
+    pub span: Range<usize>,
 }
 
 /// Units that cannot stand for one another.
@@ -125,7 +129,8 @@ fn read_digits(text: &str, rest: &[Word], language: Language, found: &mut Figure
         }
     }
     let unit = unit(text, &rest[..taken], rest.get(taken));
-    found.numbers.push(Number { key: number, in_letters: false, unit });
+    let span = rest[0].span.start..rest[taken - 1].span.end;
+    found.numbers.push(Number { key: number, in_letters: false, unit, span });
     taken
 }
 
@@ -238,6 +243,10 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
         }
         return 0;
     }
+    if ["aucun", "aucune", "none"].contains(&first.as_str()) {
+        found.hints.push(0);
+        return 0;
+    }
     if let Some(value) = ordinal(&first) {
         found.hints.push(i64::from(value) * 1000);
         return 0;
@@ -281,7 +290,8 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
         found.hints.push(value);
     } else {
         let unit = unit(text, &all[start..start + taken], next);
-        found.numbers.push(Number { key: value, in_letters: true, unit });
+        let span = all[start].span.start..all[start + taken - 1].span.end;
+        found.numbers.push(Number { key: value, in_letters: true, unit, span });
     }
     taken
 }

@@ -33,6 +33,8 @@ pub enum Shape {
     List,
     /// Lists under the headings that the prompt names, and no others.
     Sections,
+    /// The same, written by the model as a form: lists of entries in JSON.
+    Entries,
     /// Whatever the model writes: prompts of a user that do not say.
     #[default]
     Free,

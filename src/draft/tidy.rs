@@ -5,90 +5,17 @@ use std::ops::Range;
 
 use super::check::alike;
 use super::filing::Matter;
+use super::minutes::without_needless;
 use super::prompts::Shape;
 use super::sentences::{is_item, sentences};
+use super::trim::{lined, without};
 use super::words::{Stems, fold, words};
-use super::{Language, Length, Prompt};
+use super::{Language, Length, Mend, Prompt, entries, shorten};
 
-/// A draft in words may be longer than asked by this share.
-const SLACK: f64 = 1.1;
 /// Share of common stems above which a sentence says again what an earlier one said.
 const AGAIN: f64 = 0.8;
 /// A line of at most this many words without an end is a title.
 const TITLE_WORDS: usize = 12;
-
-/// One kind of change made to what the model wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mend {
-    /// Titles the style has no place for.
-    Titles(usize),
-    /// Items put under the heading that their words call for.
-    Filed(usize),
-    /// Sentences said already.
-    Repeated(usize),
-    /// Sentences beyond the length asked for.
-    Beyond(usize),
-    /// The last sentence, that had no end.
-    Unfinished,
-    /// A single sentence longer than the box.
-    Cut,
-    /// Sentences without support in the document, written again from it.
-    Rewritten(usize),
-    /// Sentences without support in the document, replaced by its own words.
-    FromSource(usize),
-    /// Sentences without support in the document, for which it has no words: taken out.
-    Dropped(usize),
-}
-
-impl Mend {
-    /// What was done, in the language of the reader.
-    #[must_use]
-    pub fn say(self, language: Language) -> String {
-        let french = language == Language::French;
-        let count = |n: usize, one: &str, many: &str| {
-            let words = if n > 1 { many } else { one };
-            format!("{n} {words}")
-        };
-        match (self, french) {
-            (Self::Titles(n), true) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
-            (Self::Titles(n), false) => count(n, "title", "titles") + " taken out of the model’s text",
-            (Self::Filed(n), true) => count(n, "point rangé", "points rangés") + " sous un autre titre",
-            (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
-            (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
-            (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
-            (Self::Beyond(n), true) => {
-                count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
-            }
-            (Self::Beyond(n), false) => count(n, "sentence", "sentences") + " taken out to keep the length",
-            (Self::Unfinished, true) => "la dernière phrase, inachevée, a été retirée".into(),
-            (Self::Unfinished, false) => "the last sentence had no end and was taken out".into(),
-            (Self::Cut, true) => "la phrase est coupée pour tenir dans la case".into(),
-            (Self::Cut, false) => "the sentence is cut to fit the box".into(),
-            (Self::Rewritten(n), true) => {
-                count(n, "phrase sans appui a été réécrite", "phrases sans appui ont été réécrites")
-            }
-            (Self::Rewritten(n), false) => {
-                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
-            }
-            (Self::FromSource(n), true) => {
-                count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
-                    + " par les mots du document"
-            }
-            (Self::FromSource(n), false) => {
-                count(n, "unsupported sentence", "unsupported sentences")
-                    + " replaced by the document’s own words"
-            }
-            (Self::Dropped(n), true) => count(
-                n,
-                "phrase sans appui dans le document retirée",
-                "phrases sans appui dans le document retirées",
-            ),
-            (Self::Dropped(n), false) => {
-                count(n, "sentence", "sentences") + " without support in the document taken out"
-            }
-        }
-    }
-}
 
 /// Puts one output of the model into the shape of its style. `ended` tells whether the model came to its own end.
 #[must_use]
@@ -98,6 +25,10 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
         Shape::Free => raw.trim().to_owned(),
         Shape::Text | Shape::List => plain(raw, prompt.shape, &mut mends),
         Shape::Sections => under_headings(raw, prompt, &mut mends),
+        Shape::Entries => {
+            let filled = entries::laid_out(raw, prompt);
+            under_headings(filled.as_deref().unwrap_or(raw), prompt, &mut mends)
+        }
     };
     let spans = sentences(&text);
     let cut_off = |last: &&Range<usize>| {
@@ -108,7 +39,7 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
         text = without(&text, std::slice::from_ref(last));
         mends.push(Mend::Unfinished);
     }
-    let text = shorten(&once(&text, prompt.language, &mut mends), ask, &mut mends);
+    let text = shorten(&said_once(&text, prompt, &mut mends), ask, &mut mends);
     (text, mends)
 }
 
@@ -116,31 +47,30 @@ pub fn tidy(raw: &str, prompt: &Prompt, ask: Length, ended: bool) -> (String, Ve
 #[must_use]
 pub fn join(parts: &[String], prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
     let parts: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let first = parts.iter().take(1).copied();
+    let parts: Vec<&str> = first.chain(parts.iter().skip(1).map(|part| without_greeting(part))).collect();
     let text = match prompt.shape {
         Shape::Text | Shape::Free => parts.join("\n\n"),
         Shape::List => parts.join("\n"),
-        Shape::Sections => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
+        Shape::Sections | Shape::Entries => under_headings(&parts.join("\n"), prompt, &mut Vec::new()),
     };
-    once(&text, prompt.language, mends)
+    said_once(&text, prompt, mends)
 }
 
-/// The text with some of its sentences replaced, or taken out; `changes` are indices of [`sentences`] in order.
-#[must_use]
-pub fn replace(text: &str, changes: &[(usize, Option<String>)]) -> String {
-    let spans = sentences(text);
-    let mut text = text.to_owned();
-    for (index, words) in changes.iter().rev() {
-        let Some(span) = spans.get(*index) else { continue };
-        match words {
-            None => text = without(&text, std::slice::from_ref(span)),
-            Some(words) => {
-                let old = &text[span.clone()];
-                let mark = old.find(char::is_whitespace).filter(|_| is_item(old)).map_or(0, |at| at + 1);
-                text.replace_range(span.start + mark..span.end, words);
-            }
-        }
+/// What follows « Bonjour, » in a part that does not open the draft: nobody is greeted twice.
+fn without_greeting(part: &str) -> &str {
+    let (line, rest) = part.split_once('\n').unwrap_or((part, ""));
+    let greets = line.trim_end().ends_with(',') && line.split_whitespace().count() <= 4;
+    if greets && !rest.trim().is_empty() { rest.trim_start() } else { part }
+}
+
+/// Without repetitions; minutes without items that another one holds.
+pub(super) fn said_once(text: &str, prompt: &Prompt, mends: &mut Vec<Mend>) -> String {
+    let text = once(text, prompt.language, mends);
+    match prompt.shape {
+        Shape::Sections | Shape::Entries => without_needless(&text, prompt.language, mends),
+        Shape::Text | Shape::List | Shape::Free => text,
     }
-    text
 }
 
 /// The first sentence of an answer that should be one, without marks; a second one when both stay within `words`.
@@ -161,114 +91,6 @@ pub fn one_sentence(raw: &str, words: u32) -> String {
         kept = longer.trim().to_owned();
     }
     kept
-}
-
-/// Takes sentences away from the end until the length is kept: exactly in characters, within a tenth in words.
-#[must_use]
-pub fn shorten(text: &str, length: Length, mends: &mut Vec<Mend>) -> String {
-    let fits = |text: &str| match length {
-        Length::Words(words) => text.split_whitespace().count() as f64 <= (f64::from(words) * SLACK).ceil(),
-        Length::Characters(characters) => text.chars().count() <= characters as usize,
-    };
-    let mut text = text.trim().to_owned();
-    let mut taken = 0;
-    while !fits(&text) {
-        let Some(last) = last_of_longest(&text) else { break };
-        text = without(&text, &[last]);
-        taken += 1;
-    }
-    if taken > 0 {
-        mends.push(Mend::Beyond(taken));
-    }
-    match length {
-        Length::Characters(characters) if !fits(&text) => {
-            mends.push(Mend::Cut);
-            cut(&text, characters as usize)
-        }
-        _ => text,
-    }
-}
-
-/// The last sentence under the heading that has the most, of the text when it has no headings; none when a single
-/// one is left.
-fn last_of_longest(text: &str) -> Option<Range<usize>> {
-    let mut blocks: Vec<Vec<Range<usize>>> = vec![Vec::new()];
-    for span in sentences(text) {
-        if text[span.clone()].starts_with('#') {
-            blocks.push(Vec::new());
-        } else if let Some(block) = blocks.last_mut() {
-            block.push(span);
-        }
-    }
-    let said: usize = blocks.iter().map(Vec::len).sum();
-    // The later of equals.
-    let longest = blocks.into_iter().max_by_key(Vec::len)?;
-    longest.into_iter().next_back().filter(|_| said > 1)
-}
-
-/// The longest run of whole words that fits, with the sign that something is missing.
-fn cut(text: &str, characters: usize) -> String {
-    let kept: String = text.chars().take(characters.saturating_sub(1)).collect();
-    let whole = kept.rfind(char::is_whitespace).map_or(kept.as_str(), |at| kept[..at].trim_end());
-    let mut short = whole.trim_end_matches([',', ';', ':', '-', '–', '(']).trim_end().to_owned();
-    if characters > 0 {
-        short.push('…');
-    }
-    short
-}
-
-/// The text without these sentences; a line left with nothing but its mark goes too, and so does a heading over
-/// nothing.
-pub(super) fn without(text: &str, spans: &[Range<usize>]) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in spans {
-        kept.push_str(&text[at..span.start]);
-        let sentence = &text[span.clone()];
-        let space = text[span.end..].chars().next().filter(|next| [' ', '\u{a0}'].contains(next));
-        let follows = space.is_some();
-        // The mark of an item belongs to the sentence that is left on its line.
-        if is_item(sentence) && follows {
-            kept.push_str(&sentence[..sentence.find(char::is_whitespace).unwrap_or(0)]);
-        }
-        at = span.end + space.map_or(0, char::len_utf8);
-        if follows && kept.ends_with(|c: char| !c.is_whitespace()) {
-            kept.push(' ');
-        }
-    }
-    kept.push_str(&text[at..]);
-    lined(kept.lines().map(str::to_owned))
-}
-
-/// Lines with single blank lines between paragraphs and around headings, none between items.
-fn lined(lines: impl Iterator<Item = String>) -> String {
-    let mut out = String::new();
-    let mut blank = false;
-    let mut heading: Option<String> = None;
-    for line in lines {
-        let line = line.trim();
-        if line.is_empty() || ["-", "*", "•", "–"].contains(&line) {
-            blank = blank || line.is_empty();
-            continue;
-        }
-        if line.starts_with('#') {
-            // A heading over nothing is never written.
-            heading = Some(line.to_owned());
-            continue;
-        }
-        if let Some(heading) = heading.take() {
-            if !out.is_empty() {
-                out.push_str("\n\n");
-            }
-            out.push_str(&heading);
-            out.push('\n');
-        } else if !out.is_empty() {
-            out.push_str(if blank { "\n\n" } else { "\n" });
-        }
-        blank = false;
-        out.push_str(line);
-    }
-    out
 }
 
 /// Without titles; paragraphs without marks, or one dash for each item.
@@ -378,9 +200,18 @@ fn is_title(line: &str, opens: bool) -> bool {
     let bold = line.starts_with("**") && line.trim_end_matches([':', ' ', '\u{a0}']).ends_with("**");
     line.starts_with('#')
         || (bold && count <= TITLE_WORDS)
+        || is_labelled(line)
         || (line.ends_with(':') && count <= TITLE_WORDS && !is_item(line))
         || (opens && count <= 6 && !is_item(line) && line.ends_with(|c: char| c.is_alphanumeric()))
         || line.chars().all(|c| "-=_* ".contains(c))
+}
+
+/// « Titre : Le Pré aux Vélos », "Subject: open day": what it is said to be tells that it is no sentence.
+fn is_labelled(line: &str) -> bool {
+    const LABELS: &[&str] = &["titre", "title", "objet", "subject", "sujet", "headline", "heading"];
+    let label = line.split_once(':').map(|(label, _)| fold(label.trim().trim_matches('*')));
+    label.is_some_and(|label| LABELS.contains(&label.as_str()))
+        && line.split_whitespace().count() <= 2 * TITLE_WORDS
 }
 
 /// A line without its list mark and without signs of emphasis.
@@ -412,42 +243,12 @@ fn once(text: &str, language: Language, mends: &mut Vec<Mend>) -> String {
     without(text, &again)
 }
 
-/// Adds up changes of the same kind, in the order in which they were first made.
-#[must_use]
-pub fn gather(mends: &[Mend]) -> Vec<Mend> {
-    let mut all: Vec<Mend> = Vec::new();
-    for mend in mends {
-        let same = |other: &&mut Mend| std::mem::discriminant(*other) == std::mem::discriminant(mend);
-        match all.iter_mut().find(same) {
-            None => all.push(*mend),
-            Some(known) => known.add(*mend),
-        }
-    }
-    all
-}
-
-impl Mend {
-    fn add(&mut self, more: Self) {
-        use Mend::{Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished};
-        match (self, more) {
-            (Titles(n), Titles(m))
-            | (Filed(n), Filed(m))
-            | (Repeated(n), Repeated(m))
-            | (Beyond(n), Beyond(m))
-            | (Rewritten(n), Rewritten(m))
-            | (FromSource(n), FromSource(m))
-            | (Dropped(n), Dropped(m)) => *n += m,
-            (Unfinished | Cut, _) | (_, _) => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::draft::Prompts;
+    use crate::draft::{Prompts, gather};
 
     fn tidied(style: &str, raw: &str, ask: Length) -> (String, Vec<Mend>) {
         let prompts = Prompts::embedded();
@@ -456,10 +257,10 @@ mod tests {
 
     #[test]
     fn titles_and_marks_leave_running_text() {
-        let raw = "## Résumé\n\nVoici le résumé :\n- Le **bureau** se réunit.\n- Il vote le budget.\n\n**Conclusion**\nTout va bien.";
+        let raw = "## Résumé\n\nTitre : Le bureau\u{a0}: réunion du 6 mai\nVoici le résumé :\n- Le **bureau** se réunit.\n- Il vote le budget.\n\n**Conclusion**\nTout va bien.";
         let (text, mends) = tidied("summary", raw, Length::Words(90));
         assert_eq!(text, "Le bureau se réunit.\nIl vote le budget.\n\nTout va bien.");
-        assert_eq!(mends, [Mend::Titles(3)]);
+        assert_eq!(mends, [Mend::Titles(4)]);
     }
 
     #[test]
@@ -480,6 +281,15 @@ mod tests {
             ## Actions\n- Karim fermera le local.";
         assert_eq!(text, expected);
         assert_eq!(mends, [Mend::Titles(2), Mend::Filed(1)]);
+    }
+
+    #[test]
+    fn nobody_is_greeted_twice() {
+        let prompts = Prompts::embedded();
+        let parts =
+            ["Bonjour,\n\nLe local ferme lundi.", "Bonjour,\n\nLa fête est en mai."].map(str::to_owned);
+        let text = join(&parts, prompts.get("email", Language::French).unwrap(), &mut Vec::new());
+        assert_eq!(text, "Bonjour,\n\nLe local ferme lundi.\n\nLa fête est en mai.");
     }
 
     #[test]

@@ -71,6 +71,19 @@ pub(super) fn is_unanimous(text: &str) -> bool {
     words(text).any(|word| fold(word.text).starts_with("unanim"))
 }
 
+/// On which side a sentence says that somebody voted: « a voté contre », "voted for".
+pub(super) fn ballot(text: &str) -> Option<bool> {
+    let all: Vec<String> = words(text).map(|word| fold(word.text)).collect();
+    let voting = all
+        .iter()
+        .position(|word| ["vote", "votent", "voted", "votes", "votait"].contains(&word.as_str()))?;
+    all[voting + 1..].iter().take(3).find_map(|word| match word.as_str() {
+        "pour" | "for" | "faveur" | "favour" | "favor" => Some(true),
+        "contre" | "against" => Some(false),
+        _ => None,
+    })
+}
+
 /// Whether the sentence denies something. The count of a vote denies nothing: « aucune contre », "57 votes to none".
 pub(super) fn denies(sentence: &str) -> bool {
     const TALLY: &[&str] = &["contre", "abstention", "abstentions", "voix", "opposition", "against", "votes"];
@@ -115,6 +128,13 @@ mod tests {
         assert_eq!(outcome("Le jardin ouvre en mars."), None);
         assert_eq!(outcome("Les élus souhaitent refuser un écart."), None);
         assert_eq!(outcome("The treasurer reported a balance."), None);
+    }
+
+    #[test]
+    fn ballots_have_a_side() {
+        assert_eq!(ballot("Sophie Marchetti a voté contre le budget."), Some(false));
+        assert_eq!(ballot("The treasurer voted in favour of the budget."), Some(true));
+        assert_eq!(ballot("Le vote du budget est reporté."), None);
     }
 
     #[test]

@@ -94,6 +94,9 @@ async fn an_invention_is_asked_again_once_then_gives_way_to_the_documents_words(
     let (draft, _) = made(&engine, request(MINUTES, "summary", Length::Words(60), Mode::Write)).await;
     assert_eq!(engine.jobs().len(), 2, "the draft, then the one sentence again");
     assert!(!draft.text.contains("900"), "{}", draft.text);
+    let roles: Vec<_> =
+        draft.provenance.prompt.iter().flat_map(|prompt| &prompt.files).map(|file| file.0).collect();
+    assert_eq!(roles, ["style", "sentence"], "the prompt of the second asking is told too");
     let copied: Vec<_> = draft.sentences.iter().filter(|s| s.origin == Origin::Source).collect();
     assert_eq!(copied.len(), 1, "{:?}", draft.sentences);
     assert!(copied[0].text.contains("600 €") && copied[0].status == Status::Supported);
@@ -132,4 +135,20 @@ async fn instructions_inside_a_document_are_data() {
     let (draft, _) = made(&engine, request(&text, "summary", Length::Words(60), Mode::Write)).await;
     let prompt = draft.provenance.prompt.unwrap().text;
     assert!(!prompt.contains("PIRATE") && prompt.contains("une donnée"), "{prompt}");
+}
+
+#[tokio::test]
+async fn a_filled_form_becomes_minutes_and_what_it_forgot_is_added() {
+    let script = r#"{"décisions": ["Le bureau adopte le budget de la fête d’hiver, fixé à 600 €"], "votes": [], "actions":
+        [{"qui": "Élodie Perrin", "quoi": "écrire à la mairie", "quand": "avant le 15 novembre"}], "points_en_suspens":
+        ["Pourquoi la mairie ?"]}"#;
+    let engine = Arc::new(Scripted::new(script));
+    let (draft, _) = made(&engine, request(MINUTES, "minutes", Length::Words(200), Mode::Write)).await;
+    let expected = "## Décisions\n- Le bureau adopte le budget de la fête d’hiver, fixé à 600 €.\n\n## Votes\n\
+        - La demande d’agrandissement du local est rejetée par quatre voix contre trois.\n\n## Actions\n\
+        - Élodie Perrin\u{a0}: écrire à la mairie (avant le 15 novembre).";
+    assert_eq!(draft.text, expected, "{:?}", draft.notices);
+    let vote = draft.sentences.iter().find(|sentence| sentence.text.contains("quatre voix")).unwrap();
+    assert_eq!((vote.origin, vote.status), (Origin::Source, Status::Supported));
+    assert!(draft.notices.iter().any(|notice| notice.contains("1 point ajouté")), "{:?}", draft.notices);
 }

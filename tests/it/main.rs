@@ -16,6 +16,7 @@ mod honest;
 mod http;
 mod ledger;
 mod meter;
+mod minutes;
 mod oracle;
 mod page;
 mod quality;

@@ -1,0 +1,124 @@
+//! What is changed in a model's draft, and how a reader is told.
+
+use super::Language;
+
+/// One kind of change made to what the model wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mend {
+    /// Titles the style has no place for.
+    Titles(usize),
+    /// Items put under the heading that their words call for.
+    Filed(usize),
+    /// Sentences said already.
+    Repeated(usize),
+    /// Items of minutes that settle nothing.
+    Aside(usize),
+    /// What the document settles and the draft left out, added in the document's words.
+    Added(usize),
+    /// Sentences beyond the length asked for.
+    Beyond(usize),
+    /// The last sentence, that had no end.
+    Unfinished,
+    /// A single sentence longer than the box.
+    Cut,
+    /// Sentences without support in the document, written again from it.
+    Rewritten(usize),
+    /// Sentences without support in the document, replaced by its own words.
+    FromSource(usize),
+    /// Sentences without support in the document, for which it has no words: taken out.
+    Dropped(usize),
+}
+
+impl Mend {
+    /// What was done, in the language of the reader.
+    #[must_use]
+    pub fn say(self, language: Language) -> String {
+        let french = language == Language::French;
+        let count = |n: usize, one: &str, many: &str| {
+            let words = if n > 1 { many } else { one };
+            format!("{n} {words}")
+        };
+        match (self, french) {
+            (Self::Titles(n), true) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
+            (Self::Titles(n), false) => count(n, "title", "titles") + " taken out of the model’s text",
+            (Self::Filed(n), true) => count(n, "point rangé", "points rangés") + " sous un autre titre",
+            (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
+            (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
+            (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
+            (Self::Aside(n), true) => {
+                count(n, "point retiré", "points retirés") + " : ni décision, ni vote, ni action"
+            }
+            (Self::Aside(n), false) => {
+                count(n, "item", "items") + " taken out: no decision, no vote, no action"
+            }
+            (Self::Added(n), true) => {
+                count(n, "point ajouté", "points ajoutés") + " avec les mots du document"
+            }
+            (Self::Added(n), false) => count(n, "item", "items") + " added in the document’s own words",
+            (Self::Beyond(n), true) => {
+                count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
+            }
+            (Self::Beyond(n), false) => count(n, "sentence", "sentences") + " taken out to keep the length",
+            (Self::Unfinished, true) => "la dernière phrase, inachevée, a été retirée".into(),
+            (Self::Unfinished, false) => "the last sentence had no end and was taken out".into(),
+            (Self::Cut, true) => "la phrase est coupée pour tenir dans la case".into(),
+            (Self::Cut, false) => "the sentence is cut to fit the box".into(),
+            (Self::Rewritten(n), true) => {
+                count(n, "phrase sans appui a été réécrite", "phrases sans appui ont été réécrites")
+            }
+            (Self::Rewritten(n), false) => {
+                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
+            }
+            (Self::FromSource(n), true) => {
+                count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
+                    + " par les mots du document"
+            }
+            (Self::FromSource(n), false) => {
+                count(n, "unsupported sentence", "unsupported sentences")
+                    + " replaced by the document’s own words"
+            }
+            (Self::Dropped(n), true) => count(
+                n,
+                "phrase sans appui dans le document retirée",
+                "phrases sans appui dans le document retirées",
+            ),
+            (Self::Dropped(n), false) => {
+                count(n, "sentence", "sentences") + " without support in the document taken out"
+            }
+        }
+    }
+}
+
+/// Adds up changes of the same kind, in the order in which they were first made.
+#[must_use]
+pub fn gather(mends: &[Mend]) -> Vec<Mend> {
+    let mut all: Vec<Mend> = Vec::new();
+    for mend in mends {
+        let same = |other: &&mut Mend| std::mem::discriminant(*other) == std::mem::discriminant(mend);
+        match all.iter_mut().find(same) {
+            None => all.push(*mend),
+            Some(known) => known.add(*mend),
+        }
+    }
+    all
+}
+
+impl Mend {
+    fn add(&mut self, more: Self) {
+        use Mend::{
+            Added, Aside, Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished,
+        };
+        match (self, more) {
+            (Titles(n), Titles(m))
+            | (Filed(n), Filed(m))
+            | (Repeated(n), Repeated(m))
+            | (Aside(n), Aside(m))
+            | (Added(n), Added(m))
+            | (Beyond(n), Beyond(m))
+            | (Rewritten(n), Rewritten(m))
+            | (FromSource(n), FromSource(m))
+            | (Dropped(n), Dropped(m)) => *n += m,
+            (Unfinished | Cut, _) | (_, _) => {}
+        }
+    }
+}
