@@ -75,8 +75,10 @@ fn of_source(sentence: &str, people: &HashSet<String>, language: Language) -> Op
     let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
     let denied = all.iter().any(|word| ["ne", "n", "not", "nobody", "no"].contains(&word.as_str()));
     let named = all.iter().any(|word| people.contains(word));
-    // « Il vous présentera les comptes » opens a speech.
-    let spoken = all.iter().any(|word| ["je", "vous", "i", "you"].contains(&word.as_str()));
+    // « Il vous présentera les comptes » opens a speech; « un rendez-vous » does not.
+    let alone = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let spoken =
+        sentence.split_whitespace().any(|word| ["je", "vous", "i", "you"].contains(&alone(word).as_str()));
     match Matter::of_item(sentence) {
         Some(Matter::Action) if named && !denied && !spoken => Some(Matter::Action),
         Some(Matter::Decision) | None if !denied && Matter::is_plain_decision(sentence) => {
@@ -208,7 +210,7 @@ mod tests {
 
     const NOTES: &str = "Le rapport moral est adopté à l’unanimité. La trésorière Lucie Perrin présente les comptes. La hausse est \
         rejetée par 31 voix contre 26. Le chat de Marc Oudin dort sur le radiateur. Marc Oudin demandera un devis avant \
-        le 3 mai. La question du compost reste ouverte. On décide de garder les horaires d’été.";
+        le 3 mai. La question du compost reste ouverte. On décide de garder les horaires d’été. Jérôme Tallec prendra le rendez-vous.";
 
     #[test]
     fn what_a_vote_says_is_no_decision_besides() {
@@ -233,8 +235,8 @@ mod tests {
         let (text, added) = completed(&check(draft, &doc, Language::French), &doc, prompt, &mut mends);
         let expected = "## Décisions\n- On décide de garder les horaires d’été.\n\n## Votes\n\
             - Le rapport moral est adopté à l’unanimité.\n- La hausse est rejetée par 31 voix contre 26.\n\n## Actions\n\
-            - Marc Oudin\u{a0}: demander un devis (avant le 3 mai).\n\n## Points en suspens\n- La question du compost reste ouverte.";
+            - Marc Oudin\u{a0}: demander un devis (avant le 3 mai).\n- Jérôme Tallec prendra le rendez-vous.\n\n## Points en suspens\n- La question du compost reste ouverte.";
         assert_eq!(text, expected);
-        assert_eq!((mends, added.len()), (vec![Mend::Aside(2), Mend::Added(4)], 4));
+        assert_eq!((mends, added.len()), (vec![Mend::Aside(2), Mend::Added(5)], 5));
     }
 }
