@@ -173,6 +173,7 @@ async fn http_metrics_are_what_prometheus_reads() {
                 "kernel",
                 "version",
                 "source",
+                "priority",
             ];
             assert!(labels.keys().all(|label| known.contains(&label.as_str())), "{labels:?}");
         }
