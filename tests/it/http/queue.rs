@@ -20,24 +20,32 @@ fn draft(more: Value) -> Request<Body> {
     post("/v1/drafts", &body)
 }
 
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Reads on until something has come.
 async fn read_on(body: &mut Body, sought: &str) -> String {
     let mut seen = String::new();
     while !seen.contains(sought) {
-        let frame = body.frame().await.expect("more is to come").expect("the body does not break");
+        let frame = tokio::time::timeout(PATIENCE, body.frame()).await;
+        let frame = frame.unwrap_or_else(|_| panic!("nothing more after {seen}"));
+        let frame = frame.expect("more is to come").expect("the body does not break");
         seen.push_str(&String::from_utf8_lossy(frame.data_ref().expect("data")));
     }
     seen
 }
 
 async fn rest(body: Body) -> String {
-    String::from_utf8_lossy(&body.collect().await.expect("it ends well").to_bytes()).into_owned()
+    let whole = tokio::time::timeout(PATIENCE, body.collect()).await.expect("it ends");
+    String::from_utf8_lossy(&whole.expect("it ends well").to_bytes()).into_owned()
 }
 
 /// The data of the last event of a name in a piece of a stream.
 fn said(stream: &str, name: &str) -> Value {
-    let after = stream.rsplit_once(&format!("event: {name}\ndata: ")).expect("it was said").1;
-    serde_json::from_str(after.lines().next().expect("a line")).expect("JSON")
+    let event = format!("event: {name}");
+    let block = stream.split("\n\n").filter(|block| block.lines().any(|line| line == event)).last();
+    let block = block.unwrap_or_else(|| panic!("no {name} in {stream}"));
+    let data = block.lines().find_map(|line| line.strip_prefix("data: ")).expect("an event has data");
+    serde_json::from_str(data).expect("JSON")
 }
 
 #[tokio::test]
@@ -73,7 +81,7 @@ async fn http_an_interactive_request_overtakes_a_batch_and_both_are_told() {
     app.engine.hold_after(1);
     let first = first_bytes(
         app.open(post("/v1/completions", &json!({ "prompt": "Le", "stream": true }))).await,
-        "conseil",
+        "Le",
     )
     .await;
     let mut folder = app.open(draft(json!({ "priority": "batch" }))).await.into_body();
