@@ -41,12 +41,13 @@ impl Watch {
         let mut drawn = 0;
         loop {
             let view = view(&server.ask("/v1/meter", Wish::Show)?)?;
-            // Over the last view: so many lines up, and clear to the end.
-            let over = if drawn > 0 { format!("\u{1b}[{drawn}A\u{1b}[J") } else { String::new() };
-            print::out(&format!("{over}{view}"))?;
             if !live {
-                return Ok(());
+                return print::out(&view);
             }
+            // Over the last view: so many lines up, and clear to the end. In a narrow window lines are cut and not
+            // folded, so that there are never more of them.
+            let over = if drawn > 0 { format!("\u{1b}[{drawn}A\u{1b}[J") } else { String::new() };
+            print::out(&format!("{over}\u{1b}[?7l{view}\u{1b}[?7h"))?;
             drawn = view.lines().count();
             std::thread::sleep(EVERY);
         }

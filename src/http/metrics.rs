@@ -121,7 +121,7 @@ impl Seen {
     }
 
     fn energy(&self, out: &mut Out<'_>) -> Result<(), Error> {
-        let of: [(&str, &str, EnergyOf); 6] = [
+        let of: [(&str, &str, EnergyOf); 5] = [
             ("request_energy", "Energy that requests added; an estimate when its class is D or E", |sums| {
                 sums.energy.value
             }),
@@ -133,11 +133,6 @@ impl Seen {
                 |sums| sums.overhead,
             ),
             ("request_wasted_energy", "Of request_energy, what was not answered", |sums| sums.wasted),
-            (
-                "request_extractive_energy",
-                "What the versions without AI cost, in request_energy too",
-                |sums| sums.extractive,
-            ),
         ];
         for (name, help, of) in of {
             out.sums(name, help, Unit::Joules, self.kinds().map(|(labels, sums)| (labels, of(sums).0)))?;
@@ -175,16 +170,25 @@ impl Seen {
     /// What is kept of texts read before, and what that was good for.
     fn kept(&self, out: &mut Out<'_>) -> Result<(), Error> {
         // What was not computed was not measured, whatever the class of the prompts that were.
-        let estimated = |(labels, sums): (Labels<'static>, &Sums)| {
-            let labels = labels.into_iter().filter(|(name, _)| *name != "origin").collect();
-            (with(&labels, "origin", origin(true)), sums.saved.0)
-        };
-        out.sums(
-            "request_saved_energy",
-            "Estimate of the energy that the cache saved: the tokens it spared, at the mean cost of those computed",
-            Unit::Joules,
-            self.kinds().map(estimated),
-        )?;
+        let of: [(&str, &str, EnergyOf); 2] = [
+            (
+                "request_saved_energy",
+                "Estimate of the energy that the cache saved: the tokens it spared, at the mean cost of those computed",
+                |sums| sums.saved,
+            ),
+            (
+                "request_extractive_energy",
+                "Estimate of what the versions without AI cost, in request_energy too: their processor time at our mean",
+                |sums| sums.extractive,
+            ),
+        ];
+        for (name, help, of) in of {
+            let estimated = |(labels, sums): (Labels<'static>, &Sums)| {
+                let labels = labels.into_iter().filter(|(name, _)| *name != "origin").collect();
+                (with(&labels, "origin", origin(true)), of(sums).0)
+            };
+            out.sums(name, help, Unit::Joules, self.kinds().map(estimated))?;
+        }
         let CacheUse { hits, tokens, bytes } = self.cache;
         let once = |count: u64| std::iter::once((Labels::new(), count));
         out.counts("cache_hits", "Times that a prompt began with something read before", once(hits))?;

@@ -204,9 +204,12 @@ async fn http_what_the_cache_saved_is_an_estimate_whatever_the_class() {
     let app = crate::support::app_of_class(Scripted::new(ANSWER), calame::meter::EnergyClass::C);
     app.ask(post("/v1/drafts", &json!({ "text": TEXT }))).await;
     let metrics = app.ask(get("/metrics")).await.body;
-    let of = |name: &str| metrics.lines().find(|line| line.starts_with(name)).expect(name).to_owned();
+    let of = |name: &str| metrics.lines().find(|line| line.starts_with(name)).expect("a sample").to_owned();
     assert!(of("calame_request_energy_joules_total").contains("origin=\"measured\""));
-    assert!(of("calame_request_saved_energy_joules_total").contains("origin=\"estimated\""), "{metrics}");
+    for name in ["saved", "extractive"] {
+        let sample = of(&format!("calame_request_{name}_energy_joules_total"));
+        assert!(sample.contains("origin=\"estimated\"") && sample.contains("class=\"C\""), "{sample}");
+    }
     for name in ["calame_cache_bytes", "calame_cache_hits_total", "calame_cache_tokens_total"] {
         assert!(of(name).starts_with(name));
     }
