@@ -1,10 +1,5 @@
 //! Sixteen lanes: AVX-512 with its byte products (VNNI).
 
-#![expect(
-    clippy::needless_range_loop,
-    reason = "a group numbers registers and inputs alike, and its bounds are constants"
-)]
-
 use std::arch::x86_64::{
     __m512, __m512i, _MM_HINT_T0, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_prefetch, _mm256_loadu_si256,
     _mm512_add_epi32, _mm512_add_ps, _mm512_and_si512, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps,
