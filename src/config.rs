@@ -19,11 +19,14 @@ use crate::{admission, catalogue, documents, http, meter};
 
 mod energy;
 mod given;
+mod keys;
 
 pub use given::{
     Given, GivenAdmission, GivenBudget, GivenCatalogue, GivenDocuments, GivenKey, GivenLedger, GivenMeter,
     GivenModel, GivenServe,
 };
+
+pub use keys::{BadName, KEYS, KeyFile};
 
 /// Name of the file in the data folder.
 pub const FILE: &str = "calame.toml";
@@ -212,12 +215,6 @@ impl Settings {
             admission: admission::Settings {
                 slots: between("admission.slots", given.admission.slots, 1, 64)?,
                 waiting: between("admission.waiting", given.admission.waiting, 0, 1000)?,
-                typical: Duration::from_secs(between(
-                    "admission.typical_s",
-                    given.admission.typical_s,
-                    1,
-                    3600,
-                )?),
             },
             documents,
             meter: meter_of(&given.meter, &environment.folder()?)?,
@@ -240,11 +237,11 @@ impl Settings {
     }
 }
 
-/// The keys of the file, and the one of the environment under the name `main`.
+/// The keys of the file, those made by command, and the one of the environment under the name `main`.
 fn http_keys(given: &Given, environment: &Environment) -> Result<Vec<http::Key>, ConfigError> {
-    let mut keys = energy::keys_of(&given.serve.keys)?;
+    let mut keys = energy::keys_of(given.serve.keys.iter().chain(&given.made_keys))?;
     if let Some(key) = &environment.key {
-        keys.push(http::Key::of(MAIN_KEY, key));
+        keys.push(http::Key::of(MAIN_KEY, key).operating());
     }
     Ok(keys)
 }
@@ -420,7 +417,7 @@ mod tests {
         assert_eq!(settings.meter.grid.grams_per_kwh.value, 30.0);
         assert_eq!(settings.meter.embodied.hours, crate::meter::Hours::Powered { per_year: 1607.0 });
         assert_eq!((settings.meter.embodied.kilograms, settings.meter.embodied.years), (100.0, 5.0));
-        assert_eq!(settings.http.keys, [http::Key::of("main", "secret")]);
+        assert_eq!(settings.http.keys, [http::Key::of("main", "secret").operating()]);
     }
 
     #[test]

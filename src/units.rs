@@ -178,6 +178,31 @@ impl fmt::Display for TokenCount {
     }
 }
 
+/// Whose turn comes first: a word that the waiting room and the engine share.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    /// Somebody waits for it.
+    #[default]
+    Interactive,
+    /// Nobody does: a folder of documents, a job of the night.
+    Batch,
+}
+
+impl Priority {
+    /// Its stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interactive => "interactive",
+            Self::Batch => "batch",
+        }
+    }
+
+    /// The priority of that name, if there is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Interactive, Self::Batch].into_iter().find(|priority| priority.as_str() == name)
+    }
+}
+
 /// A best value with the bounds it is believed to lie between: `low <= value <= high`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
 pub struct Interval<T> {

@@ -1,22 +1,33 @@
-//! The waiting room: a bounded queue in order of arrival, and the gate of the energy budget.
+//! The waiting room: a bounded queue, interactive requests before batches, and the gate of the energy budget.
+//!
+//! Whoever sits in front of the page goes before a folder of documents: an interactive request overtakes the batches that
+//! wait, and a batch at work lets it through between two passes. Not for ever: a batch is overtaken a few times only
+//! (`queue`), so that a busy day delays a folder and does not leave it undone. Paused, the room lets nobody in, those
+//! inside go on, and places are kept in their order.
 //!
 //! Invariant: never more permits out than slots, never more tickets waiting than places, and a
 //! permit or a ticket that is dropped, however that happens, makes room for the next at once.
 //!
-//! It does not know what a request does, how energy is measured, or who sets a budget.
+//! It does not know what a request does, how energy is measured, how long a request takes (whoever enters says what is
+//! known of that), or who sets a budget.
 
 mod budget;
+mod estimate;
 mod period;
+mod queue;
+mod turn;
 
 pub use budget::{Budget, Decision, Limit, Limits, OverBudget, Spending, Standing};
 pub use period::Period;
+pub use turn::{Permit, Place, Ticket, Way};
 
-use crate::units::{Interval, WattHours};
+use crate::units::{Interval, Priority, WattHours};
 use budget::{Ask, Refused};
-use std::collections::VecDeque;
+use estimate::{Working, until_free};
+use queue::{Queue, Waiting, Wish};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 use tokio::sync::{oneshot, watch};
 
 /// Settings of the room.
@@ -24,27 +35,42 @@ use tokio::sync::{oneshot, watch};
 pub struct Settings {
     /// Requests at work at the same time, at least one.
     pub slots: usize,
-    /// Requests that may wait.
+    /// Requests that may wait; batches take at most half of these places, so that a folder sent all at once does not
+    /// shut the door on people.
     pub waiting: usize,
-    /// How long a request takes, until some have been seen.
-    pub typical: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { slots: 1, waiting: 8, typical: Duration::from_secs(60) }
+        Self { slots: 1, waiting: 8 }
     }
+}
+
+/// What a request says of itself at the door.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Call<'a> {
+    /// Energy that it should need.
+    pub energy: Interval<WattHours>,
+    /// Seconds that it should be at work; none while nothing like it has been seen on this machine.
+    pub seconds: Option<Interval<f64>>,
+    /// The name of the key it came with, when one is known.
+    pub key: Option<&'a str>,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
 }
 
 /// Why a request does not get in.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AdmissionError {
     /// Every place to wait is taken.
-    #[error("the waiting room is full; try again in {retry_after_s} s")]
+    #[error("the waiting room is full; {}", when(*retry_after_s))]
     Full {
-        /// An honest guess of when a place is free, at least one second.
-        retry_after_s: u64,
+        /// About when a place is free, at least one second; none while that is not known.
+        retry_after_s: Option<u64>,
     },
+    /// Every place to wait is taken, and nobody is let in.
+    #[error("the queue is paused and every place to wait is taken; try again once it goes on")]
+    Paused,
     /// The server is shutting down.
     #[error("the server is shutting down; try again later")]
     Closing,
@@ -56,6 +82,13 @@ pub enum AdmissionError {
     BudgetUnknown(String),
 }
 
+fn when(retry_after_s: Option<u64>) -> String {
+    match retry_after_s {
+        Some(seconds) => format!("try again in about {seconds} s"),
+        None => "try again later, nobody can tell yet when a place will be free".to_owned(),
+    }
+}
+
 /// How full the room is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
@@ -63,25 +96,35 @@ pub struct Load {
     pub slots: usize,
     /// Of them, free.
     pub free: usize,
-    /// Tickets waiting.
-    pub waiting: usize,
+    /// Interactive requests that wait.
+    pub interactive: usize,
+    /// Batches that wait.
+    pub batch: usize,
+    /// Nobody is let in until the room is resumed.
+    pub paused: bool,
 }
 
-/// What a request inside should still need, until its permit is given back.
-struct Reserved {
-    id: u64,
-    key: Option<String>,
-    energy: WattHours,
+impl Load {
+    /// Requests that wait.
+    pub fn waiting(&self) -> usize {
+        self.interactive + self.batch
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Open,
+    /// Lets nobody in; everybody may wait in front of it.
+    Paused,
+    /// Nobody new may wait.
+    Closing,
 }
 
 struct State {
-    free: usize,
-    reserved: Vec<Reserved>,
-    queue: VecDeque<(u64, oneshot::Sender<Permit>)>,
+    door: Door,
+    working: Vec<Working>,
+    queue: Queue,
     next: u64,
-    /// Mean time of a permit, the latest counting most.
-    mean: Duration,
-    closing: bool,
 }
 
 struct Room {
@@ -95,28 +138,40 @@ impl Room {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Time until a request with that many before it in the queue starts.
-    fn wait(&self, state: &State, ahead: usize) -> Duration {
-        let rounds = (ahead / self.settings.slots).saturating_add(1);
-        state.mean.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
+    fn free(&self, state: &State) -> usize {
+        self.settings.slots.saturating_sub(state.working.len())
     }
 
-    /// Gives a free slot to the first that waits.
+    /// Seconds until whoever has the first `ahead` of the queue before it gets a slot; none while some of these times
+    /// are not known, or the room is paused.
+    fn wait(&self, state: &State, ahead: usize) -> Option<Interval<f64>> {
+        if state.door == Door::Paused {
+            return None;
+        }
+        let now = Instant::now();
+        let working: Option<Vec<_>> = state.working.iter().map(|one| one.left(now)).collect();
+        let before: Option<Vec<_>> = state.queue.wishes().take(ahead).map(|wish| wish.seconds).collect();
+        Some(until_free(self.settings.slots, &working?, &before?))
+    }
+
+    /// Gives free slots to the first that wait.
     fn give(self: &Arc<Self>) {
         let mut state = self.state();
-        while state.free > 0 {
-            let Some((id, waiting)) = state.queue.pop_front() else {
-                break;
-            };
-            state.free -= 1;
+        while state.door != Door::Paused && self.free(&state) > 0 {
+            let Some(Waiting { id, wish, sender, .. }) = state.queue.next() else { break };
+            state.working.push(Working { id, wish, since: Instant::now() });
             // Sent without the lock: a ticket dropped meanwhile hands the permit back right here,
             // and its drop needs the lock.
             drop(state);
-            let permit = Permit { room: Arc::clone(self), id, since: Instant::now(), idle: true };
-            drop(waiting.send(permit));
+            drop(sender.send(Permit::new(Arc::clone(self), id)));
             state = self.state();
         }
         drop(state);
+        self.tell();
+    }
+
+    /// Says to those who wait that something moved.
+    fn tell(&self) {
         self.moved.send_modify(|moves| *moves += 1);
     }
 }
@@ -138,14 +193,7 @@ impl Admission {
     /// A room without a budget.
     pub fn new(settings: Settings) -> Self {
         let settings = Settings { slots: settings.slots.max(1), ..settings };
-        let state = State {
-            free: settings.slots,
-            reserved: Vec::new(),
-            queue: VecDeque::new(),
-            next: 0,
-            mean: settings.typical,
-            closing: false,
-        };
+        let state = State { door: Door::Open, working: Vec::new(), queue: Queue::default(), next: 0 };
         let room = Room { settings, state: Mutex::new(state), moved: watch::Sender::new(0) };
         Self { room: Arc::new(room), budget: None }
     }
@@ -155,36 +203,40 @@ impl Admission {
         Self { budget: Some(Arc::new(budget)), ..Self::new(settings) }
     }
 
-    /// Takes a place in the queue, for a request of about that energy, of the holder of a key when one is known.
+    /// Takes a place in the queue.
     ///
     /// # Errors
     /// [`AdmissionError`], at once: this never waits.
-    pub fn enter(&self, quote: Interval<WattHours>, key: Option<&str>) -> Result<Ticket, AdmissionError> {
-        let mut state = self.room.state();
+    pub fn enter(&self, call: Call<'_>) -> Result<Ticket, AdmissionError> {
+        let room = &self.room;
+        let mut state = room.state();
         // Under the lock, so that two requests cannot both take what is left.
         if let Some(budget) = &self.budget {
-            budget.allow(&Self::ask(&state, quote, key)).map_err(|refused| match refused {
+            budget.allow(&Self::ask(&state, call.energy, call.key)).map_err(|refused| match refused {
                 Refused::Over(over) => AdmissionError::Budget(over),
                 Refused::Unknown(reason) => AdmissionError::BudgetUnknown(reason),
             })?;
         }
-        if state.closing {
+        if state.door == Door::Closing {
             return Err(AdmissionError::Closing);
         }
-        if state.free == 0 && state.queue.len() >= self.room.settings.waiting {
+        let at_once = state.door == Door::Open && room.free(&state) > 0;
+        if !at_once && !state.queue.has_place(call.priority, room.settings.waiting) {
+            if state.door == Door::Paused {
+                return Err(AdmissionError::Paused);
+            }
             // A place to wait is free as soon as one of those at work ends.
-            let wait = self.room.wait(&state, 0).as_secs_f64().ceil().max(1.0);
-            return Err(AdmissionError::Full { retry_after_s: Duration::from_secs_f64(wait).as_secs() });
+            let wait = room.wait(&state, 0).map(|wait| wait.value.ceil().max(1.0));
+            return Err(AdmissionError::Full { retry_after_s: wait.map(|seconds| seconds as u64) });
         }
         let (sender, permit) = oneshot::channel();
         let id = state.next;
         state.next += 1;
-        state.queue.push_back((id, sender));
-        state.reserved.push(Reserved { id, key: key.map(str::to_owned), energy: quote.value });
+        state.queue.push(Waiting { id, wish: Wish::of(&call), sender });
         drop(state);
-        let moved = self.room.moved.subscribe();
-        self.room.give();
-        Ok(Ticket { room: Arc::clone(&self.room), id, permit, moved, admitted: false })
+        let ticket = Ticket::new(Arc::clone(room), id, permit);
+        room.give();
+        Ok(ticket)
     }
 
     /// The budget nearest to its limit, for a request of about that energy; none when nothing is limited, or when
@@ -205,9 +257,10 @@ impl Admission {
     }
 
     fn ask<'a>(state: &State, quote: Interval<WattHours>, key: Option<&'a str>) -> Ask<'a> {
+        let inside = || state.working.iter().map(|one| &one.wish).chain(state.queue.wishes());
         let sum = |of_key: bool| {
-            let counted = state.reserved.iter().filter(|one| !of_key || one.key.as_deref() == key);
-            WattHours(counted.map(|one| one.energy.0).sum())
+            let counted = inside().filter(|wish| !of_key || wish.key.as_deref() == key);
+            WattHours(counted.map(|wish| wish.energy.0).sum())
         };
         Ask { now: SystemTime::now(), quote, key, pending: [sum(false), sum(true)] }
     }
@@ -215,101 +268,46 @@ impl Admission {
     /// How full the room is.
     pub fn load(&self) -> Load {
         let state = self.room.state();
-        Load { slots: self.room.settings.slots, free: state.free, waiting: state.queue.len() }
-    }
-
-    /// Refuses new requests from now on; those inside go on.
-    pub fn close(&self) {
-        self.room.state().closing = true;
-    }
-}
-
-/// A place in the queue. Dropped, it is free again.
-pub struct Ticket {
-    room: Arc<Room>,
-    id: u64,
-    permit: oneshot::Receiver<Permit>,
-    moved: watch::Receiver<u64>,
-    /// The permit was picked up, and answers for what was reserved.
-    admitted: bool,
-}
-
-impl fmt::Debug for Ticket {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Ticket").field("position", &self.position()).finish_non_exhaustive()
-    }
-}
-
-impl Ticket {
-    /// Place in the queue: 1 is next, 0 has its permit waiting.
-    pub fn position(&self) -> usize {
-        let state = self.room.state();
-        state.queue.iter().position(|(id, _)| *id == self.id).map_or(0, |index| index + 1)
-    }
-
-    /// About how long until the permit, from the time that the last requests took.
-    pub fn estimated_wait(&self) -> Duration {
-        match self.position() {
-            0 => Duration::ZERO,
-            position => self.room.wait(&self.room.state(), position - 1),
+        let batch = state.queue.batches();
+        Load {
+            slots: self.room.settings.slots,
+            free: self.room.free(&state),
+            interactive: state.queue.wishes().count() - batch,
+            batch,
+            paused: state.door == Door::Paused,
         }
     }
 
-    /// Waits until the queue has moved since the last call, to show the position again.
-    pub async fn moved(&mut self) {
-        // The room outlives its tickets, so that the sender is there.
-        let _ = self.moved.changed().await;
-    }
-
-    /// Waits for the permit. Safe to cancel and call again, until it has given one.
-    pub async fn admitted(&mut self) -> Permit {
-        let permit = (&mut self.permit).await;
-        let mut permit =
-            permit.expect("a sender stays in the queue until it has sent or the ticket is dropped");
-        permit.since = Instant::now();
-        permit.idle = false;
-        self.admitted = true;
-        permit
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
+    /// Lets nobody in from now on; those at work go on, new requests may still come and wait.
+    pub fn pause(&self) {
         let mut state = self.room.state();
-        state.queue.retain(|(id, _)| *id != self.id);
-        if !self.admitted {
-            state.reserved.retain(|one| one.id != self.id);
+        if state.door == Door::Open {
+            state.door = Door::Paused;
         }
         drop(state);
-        self.room.moved.send_modify(|moves| *moves += 1);
+        self.room.tell();
     }
-}
 
-/// The right to work. Dropped, it goes to the next in the queue.
-pub struct Permit {
-    room: Arc<Room>,
-    id: u64,
-    since: Instant,
-    /// It was never picked up: its time says nothing.
-    idle: bool,
-}
-
-impl fmt::Debug for Permit {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Permit").finish_non_exhaustive()
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
+    /// Lets those in again who wait.
+    pub fn resume(&self) {
         let mut state = self.room.state();
-        state.free += 1;
-        state.reserved.retain(|one| one.id != self.id);
-        if !self.idle {
-            state.mean = (state.mean * 3 + self.since.elapsed()) / 4;
+        if state.door == Door::Paused {
+            state.door = Door::Open;
         }
         drop(state);
         self.room.give();
+    }
+
+    /// Refuses new requests from now on; those inside go on, but for those whom a pause would keep waiting for ever.
+    pub fn close(&self) {
+        let mut state = self.room.state();
+        let turned_away = match std::mem::replace(&mut state.door, Door::Closing) {
+            Door::Paused => std::mem::take(&mut state.queue),
+            Door::Open | Door::Closing => Queue::default(),
+        };
+        drop(state);
+        drop(turned_away);
+        self.room.tell();
     }
 }
 

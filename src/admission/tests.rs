@@ -1,58 +1,232 @@
 use super::*;
+use std::time::Duration;
 
 fn room(slots: usize, waiting: usize) -> Admission {
-    Admission::new(Settings { slots, waiting, typical: Duration::from_secs(10) })
+    Admission::new(Settings { slots, waiting })
 }
 
-fn quote() -> Interval<WattHours> {
-    Interval::exactly(WattHours(0.1))
+/// A request that should take ten seconds.
+fn call() -> Call<'static> {
+    Call {
+        energy: Interval::exactly(WattHours(0.1)),
+        seconds: Some(Interval::exactly(10.0)),
+        ..Call::default()
+    }
+}
+
+fn batch() -> Call<'static> {
+    Call { priority: Priority::Batch, ..call() }
+}
+
+fn of_key(key: &str) -> Call<'_> {
+    Call { key: Some(key), ..call() }
+}
+
+async fn inside(room: &Admission, call: Call<'_>) -> Permit {
+    room.enter(call).unwrap().admitted().await.unwrap()
+}
+
+/// Whether the permit is there without waiting.
+async fn is_admitted(ticket: &mut Ticket) -> bool {
+    tokio::select! {
+        biased;
+        _ = ticket.admitted() => true,
+        () = std::future::ready(()) => false,
+    }
+}
+
+fn positions(tickets: &[&Ticket]) -> Vec<usize> {
+    tickets.iter().map(|ticket| ticket.place().position).collect()
+}
+
+fn free(slots: usize, free: usize) -> Load {
+    Load { slots, free, interactive: 0, batch: 0, paused: false }
 }
 
 #[tokio::test]
 async fn permits_go_in_order_of_arrival() {
     let room = room(1, 2);
-    let permit = room.enter(quote(), None).unwrap().admitted().await;
-    let mut first = room.enter(quote(), None).unwrap();
-    let mut second = room.enter(quote(), None).unwrap();
-    assert_eq!((first.position(), second.position()), (1, 2));
-    assert!(second.estimated_wait() > first.estimated_wait());
+    let permit = inside(&room, call()).await;
+    let mut first = room.enter(call()).unwrap();
+    let mut second = room.enter(call()).unwrap();
+    assert_eq!(positions(&[&first, &second]), [1, 2]);
     // The second is asked first: it must wait all the same.
-    tokio::select! {
-        biased;
-        _ = second.admitted() => panic!("out of turn"),
-        () = std::future::ready(()) => {}
-    }
+    assert!(!is_admitted(&mut second).await);
     drop(permit);
-    let permit = first.admitted().await;
-    assert_eq!((first.position(), second.position()), (0, 1));
+    let permit = first.admitted().await.unwrap();
+    assert_eq!(positions(&[&first, &second]), [0, 1]);
     drop(permit);
     drop(second.admitted().await);
-    assert_eq!(room.load(), Load { slots: 1, free: 1, waiting: 0 });
+    assert_eq!(room.load(), free(1, 1));
+}
+
+#[tokio::test]
+async fn an_interactive_request_goes_before_the_batches_that_wait() {
+    let room = room(1, 8);
+    let permit = inside(&room, batch()).await;
+    let [mut one, two] = [batch(), batch()].map(|call| room.enter(call).unwrap());
+    let mut person = room.enter(call()).unwrap();
+    let other = room.enter(call()).unwrap();
+    assert_eq!(positions(&[&person, &other, &one, &two]), [1, 2, 3, 4], "told to everybody");
+    let load = room.load();
+    assert_eq!((load.interactive, load.batch, load.waiting()), (2, 2, 4));
+    // The one at work has some ten seconds left, and each of those before takes ten.
+    let waits: Vec<f64> = [&person, &other, &one].map(|ticket| ticket.place().wait.unwrap().value).to_vec();
+    assert!(waits[0] <= 10.0 && waits[0] > 9.0, "{waits:?}");
+    assert!(
+        (waits[1] - waits[0] - 10.0).abs() < 0.5 && (waits[2] - waits[1] - 10.0).abs() < 0.5,
+        "{waits:?}"
+    );
+    drop(permit);
+    assert!(is_admitted(&mut person).await && !is_admitted(&mut one).await);
+}
+
+#[tokio::test]
+async fn a_batch_is_not_overtaken_for_ever() {
+    let room = room(1, 100);
+    let _permit = inside(&room, call()).await;
+    let folder = room.enter(batch()).unwrap();
+    let most = queue::MOST_OVERTAKEN as usize;
+    let people: Vec<Ticket> = (0..most + 2).map(|_| room.enter(call()).unwrap()).collect();
+    assert_eq!(folder.place().position, most + 1);
+    assert_eq!(positions(&[&people[most - 1], &people[most], &people[most + 1]]), [most, most + 2, most + 3]);
+}
+
+#[tokio::test]
+async fn a_batch_at_work_lets_people_through_between_two_passes() {
+    let room = room(1, 8);
+    let folder = inside(&room, batch()).await;
+    let mut next = room.enter(batch()).unwrap();
+    let Way::Free(folder) = folder.give_way() else { panic!("nobody has to go first") };
+    let mut person = room.enter(call()).unwrap();
+    let Way::Taken(mut again) = folder.give_way() else { panic!("somebody waits") };
+    assert_eq!(
+        positions(&[&person, &again, &next]),
+        [0, 1, 2],
+        "it has begun, and goes before other batches"
+    );
+    let permit = person.admitted().await.unwrap();
+    let Way::Free(permit) = permit.give_way() else { panic!("only batches give way") };
+    drop(permit);
+    let permit = again.admitted().await.unwrap();
+    assert!(!is_admitted(&mut next).await);
+    drop((permit, next));
+    assert_eq!(room.load(), free(1, 1));
+}
+
+#[tokio::test]
+async fn a_batch_gives_way_so_often_and_no_more() {
+    let room = room(1, 100);
+    let mut folder = inside(&room, batch()).await;
+    let mut people: Vec<Ticket> = (0..12).map(|_| room.enter(call()).unwrap()).collect();
+    let Way::Taken(mut again) = folder.give_way() else { panic!("somebody waits") };
+    assert_eq!(again.place().position, queue::MOST_OVERTAKEN as usize, "the first of them has the slot");
+    for person in people.iter_mut().take(queue::MOST_OVERTAKEN as usize) {
+        drop(person.admitted().await.unwrap());
+    }
+    folder = again.admitted().await.unwrap();
+    assert!(matches!(folder.give_way(), Way::Free(_)), "four people still wait");
+}
+
+#[tokio::test]
+async fn batches_leave_places_to_people() {
+    let room = room(1, 3);
+    let _permit = inside(&room, call()).await;
+    let _waiting = [batch(), batch()].map(|call| room.enter(call).unwrap());
+    assert!(matches!(room.enter(batch()), Err(AdmissionError::Full { retry_after_s: Some(_) })));
+    let _person = room.enter(call()).unwrap();
+    assert!(matches!(room.enter(call()), Err(AdmissionError::Full { .. })));
 }
 
 #[tokio::test]
 async fn a_full_room_answers_at_once_with_an_honest_delay() {
     let room = room(1, 1);
-    let _permit = room.enter(quote(), None).unwrap().admitted().await;
-    let ticket = room.enter(quote(), None).unwrap();
-    assert!(matches!(room.enter(quote(), None), Err(AdmissionError::Full { retry_after_s: 10 })));
+    let _permit = inside(&room, call()).await;
+    let ticket = room.enter(call()).unwrap();
+    assert!(matches!(room.enter(call()), Err(AdmissionError::Full { retry_after_s: Some(10) })));
     drop(ticket);
-    assert!(room.enter(quote(), None).is_ok());
+    assert!(room.enter(call()).is_ok());
+}
+
+#[tokio::test]
+async fn what_is_not_known_is_not_invented() {
+    let room = room(1, 1);
+    let unknown = Call { seconds: None, ..call() };
+    let permit = inside(&room, unknown).await;
+    let ticket = room.enter(call()).unwrap();
+    assert_eq!((ticket.place().position, ticket.place().wait), (1, None));
+    let full = room.enter(call()).unwrap_err();
+    assert_eq!(full, AdmissionError::Full { retry_after_s: None });
+    assert!(full.to_string().contains("nobody can tell"), "{full}");
+    drop(permit);
+    assert_eq!(ticket.place().wait.unwrap().value, 0.0);
+}
+
+#[tokio::test]
+async fn a_paused_room_lets_those_at_work_go_on_and_nobody_in() {
+    let room = room(2, 8);
+    let working = inside(&room, call()).await;
+    room.pause();
+    let mut waits = room.enter(call()).unwrap();
+    let mut folder = room.enter(batch()).unwrap();
+    let mut person = room.enter(call()).unwrap();
+    assert!(!is_admitted(&mut waits).await, "a slot is free, and the room is paused");
+    assert_eq!(positions(&[&waits, &person, &folder]), [1, 2, 3]);
+    let place = waits.place();
+    assert_eq!((place.wait, place.paused), (None, true), "nobody knows until when");
+    drop(working);
+    assert!(!is_admitted(&mut waits).await);
+    assert_eq!(room.load(), Load { slots: 2, free: 2, interactive: 2, batch: 1, paused: true });
+    assert!(matches!(waits.next().await, Ok(None)), "it hears of the pause");
+    room.resume();
+    let _both = [waits.admitted().await.unwrap(), person.admitted().await.unwrap()];
+    assert!(!is_admitted(&mut folder).await, "two slots");
+    assert!(!folder.place().paused && !room.load().paused);
+}
+
+#[test]
+fn a_paused_room_whose_places_are_taken_says_so() {
+    let room = room(1, 1);
+    room.pause();
+    let _waits = room.enter(call()).unwrap();
+    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Paused);
+}
+
+#[tokio::test]
+async fn a_batch_at_work_goes_on_through_a_pause() {
+    let room = room(1, 8);
+    let folder = inside(&room, batch()).await;
+    let mut person = room.enter(call()).unwrap();
+    room.pause();
+    let Way::Free(folder) = folder.give_way() else { panic!("those at work finish") };
+    drop(folder);
+    assert!(!is_admitted(&mut person).await);
+}
+
+#[tokio::test]
+async fn a_paused_room_that_closes_turns_away_those_who_wait() {
+    let room = room(1, 2);
+    room.pause();
+    let mut waits = room.enter(call()).unwrap();
+    room.close();
+    assert_eq!(waits.admitted().await.unwrap_err(), AdmissionError::Closing);
+    room.resume();
+    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Closing);
 }
 
 #[tokio::test]
 async fn dropped_tickets_leave_no_hole() {
     let room = room(1, 3);
-    let permit = room.enter(quote(), None).unwrap().admitted().await;
-    let gone = room.enter(quote(), None).unwrap();
-    let mut next = room.enter(quote(), None).unwrap();
+    let permit = inside(&room, call()).await;
+    let gone = room.enter(call()).unwrap();
+    let mut next = room.enter(call()).unwrap();
     drop(gone);
-    assert_eq!(next.position(), 1);
+    assert_eq!(next.place().position, 1);
     drop(permit);
     drop(next.admitted().await);
     // A ticket that has its permit and never picks it up gives it back.
-    let unused = room.enter(quote(), None).unwrap();
-    assert_eq!((unused.position(), room.load().free), (0, 0));
+    let unused = room.enter(call()).unwrap();
+    assert_eq!((unused.place().position, room.load().free), (0, 0));
     drop(unused);
     assert_eq!(room.load().free, 1);
 }
@@ -60,24 +234,24 @@ async fn dropped_tickets_leave_no_hole() {
 #[tokio::test]
 async fn a_ticket_hears_that_the_queue_moved() {
     let room = room(1, 2);
-    let permit = room.enter(quote(), None).unwrap().admitted().await;
-    let mut one = room.enter(quote(), None).unwrap();
-    let mut two = room.enter(quote(), None).unwrap();
+    let permit = inside(&room, call()).await;
+    let mut one = room.enter(call()).unwrap();
+    let mut two = room.enter(call()).unwrap();
     drop(permit);
-    two.moved().await;
+    assert!(matches!(two.next().await, Ok(None)));
     let _working = one.admitted().await;
-    assert_eq!(two.position(), 1);
+    assert_eq!(two.place().position, 1);
 }
 
 #[tokio::test]
 async fn a_closing_room_lets_those_inside_go_on() {
     let room = room(1, 1);
-    let permit = room.enter(quote(), None).unwrap().admitted().await;
-    let mut inside = room.enter(quote(), None).unwrap();
+    let permit = inside(&room, call()).await;
+    let mut waits = room.enter(call()).unwrap();
     room.close();
-    assert_eq!(room.enter(quote(), None).unwrap_err(), AdmissionError::Closing);
+    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Closing);
     drop(permit);
-    inside.admitted().await;
+    assert!(waits.admitted().await.is_ok());
 }
 
 /// So much is spent, whatever the period; of one key a third of it.
@@ -108,7 +282,7 @@ fn a_spent_budget_is_named_with_who_may_raise_it() {
         by: Some("the general assembly".to_owned()),
     };
     let room = limited(Limits { month: Some(WattHours(5.0)), decision, ..Limits::default() }, 4.95);
-    let over = over(room.enter(quote(), None));
+    let over = over(room.enter(call()));
     assert_eq!((over.limit, over.allowed, over.spent), (Limit::Month, WattHours(5.0), WattHours(4.95)));
     assert!(over.renews_in > Duration::ZERO && over.renews_in <= Duration::from_secs(31 * 86_400));
     let message = over.to_string();
@@ -122,13 +296,13 @@ fn a_spent_budget_is_named_with_who_may_raise_it() {
 #[tokio::test]
 async fn what_runs_and_waits_counts_until_its_permit_is_back() {
     let room = limited(Limits { day: Some(WattHours(1.0)), ..Limits::default() }, 0.75);
-    let permit = room.enter(quote(), None).unwrap().admitted().await;
-    let waiting = room.enter(quote(), None).unwrap();
-    assert_eq!(over(room.enter(quote(), None)).limit, Limit::Day);
+    let permit = inside(&room, call()).await;
+    let waiting = room.enter(call()).unwrap();
+    assert_eq!(over(room.enter(call())).limit, Limit::Day);
     drop(waiting);
-    let waiting = room.enter(quote(), None).unwrap();
+    let waiting = room.enter(call()).unwrap();
     drop((permit, waiting));
-    let standing = room.standing(quote(), None).unwrap();
+    let standing = room.standing(call().energy, None).unwrap();
     assert_eq!((standing.spent, standing.near), (WattHours(0.75), true));
     assert!(!room.standing(Interval::default(), None).unwrap().near);
 }
@@ -137,8 +311,8 @@ async fn what_runs_and_waits_counts_until_its_permit_is_back() {
 fn a_key_has_its_own_budget_and_the_others_go_on() {
     let room = limited(Limits { key_day: Some(WattHours(1.0)), ..Limits::default() }, 3.0);
     assert!(room.counts_keys());
-    assert_eq!(over(room.enter(quote(), Some("office"))).limit, Limit::KeyDay);
-    assert!(room.enter(quote(), None).is_ok(), "no key, no budget of a key");
+    assert_eq!(over(room.enter(of_key("office"))).limit, Limit::KeyDay);
+    assert!(room.enter(call()).is_ok(), "no key, no budget of a key");
     let both = Limits { month: Some(WattHours(4.0)), key_month: Some(WattHours(2.0)), ..Limits::default() };
     let standings = limited(both, 3.0).standings(Interval::default(), Some("office"));
     assert_eq!(standings.iter().map(|one| one.limit).collect::<Vec<_>>(), [Limit::Month, Limit::KeyMonth]);
@@ -156,6 +330,6 @@ impl Spending for Silent {
 fn a_budget_that_cannot_be_read_lets_nobody_through() {
     let limits = Limits { day: Some(WattHours(1.0)), ..Limits::default() };
     let room = Admission::with_budget(Settings::default(), Budget::new(limits, Arc::new(Silent)));
-    let error = room.enter(quote(), None).unwrap_err();
+    let error = room.enter(call()).unwrap_err();
     assert!(matches!(&error, AdmissionError::BudgetUnknown(reason) if reason.contains("disk")), "{error}");
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use crate::admission::{Call, Place};
 use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, Sampling, Shortcuts};
 use crate::meter::{Measured, Phase, Span};
+use crate::units::Priority;
 
 use super::keeping::{self, Kept};
 use super::passes::{self, Reader, Step};
-use super::{Assistant, AssistantError, EVENTS_AHEAD};
+use super::{Assistant, AssistantError, EVENTS_AHEAD, quote, waiting};
 
 /// Words to go on from.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,11 +45,15 @@ pub struct CompletionRequest {
     pub route: &'static str,
     /// The name of the key it came with, for the budget of that key.
     pub key: Option<String>,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
 }
 
 /// What is said while a completion runs.
 #[derive(Debug)]
 pub enum CompletionEvent {
+    /// It waits for its turn; said again whenever its place changes.
+    Waiting(Place),
     /// Text as it comes.
     Token {
         /// The text; may be empty.
@@ -90,19 +96,15 @@ impl Assistant {
         if prompt_tokens >= context {
             return Err(EngineError::ContextExceeded { prompt_tokens, context }.into());
         }
-        let mut ticket = self
-            .parts
-            .admission
-            .enter(super::quote::of_tokens(&self.parts, prompt_tokens), kept.key.as_deref())?;
+        let (energy, seconds) = quote::of_tokens(&self.parts, prompt_tokens, job.max_tokens);
+        let call = Call { energy, seconds, key: kept.key.as_deref(), priority: job.priority };
+        let mut ticket = self.parts.admission.enter(call)?;
         let mut span = self.parts.meter.span();
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
         tokio::spawn(async move {
             let work = async {
-                let permit = tokio::select! {
-                    () = events.closed() => return Err(AssistantError::Cancelled),
-                    permit = ticket.admitted() => permit,
-                };
+                let permit = waiting::admitted(&mut ticket, &events, CompletionEvent::Waiting).await?;
                 let mut reader = Direct { events: &events };
                 let finish =
                     passes::run(parts.engine.as_ref(), job, &parts.meter, &mut span, &mut reader).await;
@@ -143,6 +145,7 @@ impl Assistant {
                 end_tokens: request.end_tokens,
                 alternatives: request.alternatives,
                 shortcuts: request.shortcuts,
+                priority: request.priority,
                 grammar,
             })
         };

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::admission::Ticket;
+use crate::admission::{Call, Place, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
     Budget, Coverage, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract, groups,
@@ -19,6 +19,7 @@ use crate::units::{Interval, Joules};
 
 use super::keeping::{self, Kept};
 use super::quote::{self, Quote};
+use super::waiting::{self, Turn};
 use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, ModelCard, Parts};
 
 /// Tokens that a chat template may add around two messages.
@@ -31,6 +32,8 @@ const REPEAT_PENALTY: f32 = 1.05;
 /// What is said while a draft is made.
 #[derive(Debug)]
 pub enum DraftEvent {
+    /// It waits for its turn; said again whenever its place changes.
+    Waiting(Place),
     /// How the document will be read, and what that should cost.
     Plan(Box<Quote>),
     /// So many passes of so many are done.
@@ -151,7 +154,12 @@ impl Assistant {
         let key = brief.request.key.as_deref();
         let ticket = match brief.request.mode {
             Mode::Extract => None,
-            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(quote.write_energy(), key)?),
+            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(Call {
+                energy: quote.write_energy(),
+                seconds: quote.write.map(|cost| cost.seconds),
+                key,
+                priority: brief.request.priority,
+            })?),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
@@ -272,12 +280,12 @@ impl Drafting<'_> {
         ticket: Option<Ticket>,
         quote: Quote,
     ) -> Result<Made, AssistantError> {
-        let permit = match ticket {
+        let mut turn = match ticket {
             None => None,
-            Some(mut ticket) => Some(tokio::select! {
-                () = self.events.closed() => return Err(AssistantError::Cancelled),
-                permit = ticket.admitted() => permit,
-            }),
+            Some(mut ticket) => {
+                let permit = waiting::admitted(&mut ticket, self.events, DraftEvent::Waiting).await?;
+                Some(Turn::of(permit))
+            }
         };
         span.enter(Phase::Prepare);
         self.say(DraftEvent::Plan(Box::new(quote))).await?;
@@ -289,7 +297,7 @@ impl Drafting<'_> {
                 Ok(Made { text: joined(&extracted), sentences: extracted, coverage, mends: Vec::new() })
             }
             Some((prompt, plan)) => {
-                let (text, mut mends) = self.write(span, prompt, plan).await?;
+                let (text, mut mends) = self.write(span, turn.as_mut(), (prompt, plan)).await?;
                 let (mut text, mut sentences) = self.mend(span, prompt, text, &mut mends).await?;
                 if sentences.is_empty() {
                     // Nothing the model wrote could stay: the version without AI is better than none.
@@ -300,7 +308,7 @@ impl Drafting<'_> {
                 Ok(Made { text, sentences, coverage: self.coverage(plan), mends })
             }
         };
-        drop(permit);
+        drop(turn);
         if let Ok(made) = &made {
             for (index, sentence) in made.sentences.iter().enumerate() {
                 self.say(DraftEvent::Sentence(index, sentence.clone())).await?;

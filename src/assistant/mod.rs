@@ -14,6 +14,7 @@ mod keeping;
 mod passes;
 mod quote;
 mod request;
+mod waiting;
 mod writing;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
 pub use crate::engine::{
-    Drawn, EndTokens, EngineError, Form, Message, Role, Sampling, Scored, Shortcuts, StopReason,
+    CacheUse, Drawn, EndTokens, EngineError, Form, Message, Role, Sampling, Scored, Shortcuts, StopReason,
 };
 pub use request::{DraftRequest, LanguageChoice, Mode};
 
@@ -106,6 +107,16 @@ impl Assistant {
     /// The waiting room.
     pub fn admission(&self) -> &Admission {
         &self.parts.admission
+    }
+
+    /// Forgets what the engine keeps of texts read before, of one owner or of everybody; says how many bytes that was.
+    ///
+    /// # Errors
+    /// [`AssistantError::EngineFault`] when the engine's thread broke off.
+    pub async fn forget(&self, owner: Option<String>) -> Result<u64, AssistantError> {
+        let parts = Arc::clone(&self.parts);
+        let forget = move || parts.engine.forget(owner.as_deref());
+        tokio::task::spawn_blocking(forget).await.map_err(|_| AssistantError::EngineFault)
     }
 }
 

@@ -91,9 +91,17 @@ pub(super) fn written_at_most(plan: &Plan) -> u32 {
     plan.passes.iter().map(|pass| pass.max_tokens).sum()
 }
 
-/// The energy of reading a prompt, which is all that is sure of a completion; nothing while it is unknown.
-pub(super) fn of_tokens(parts: &Parts, prompt: u32) -> Interval<WattHours> {
-    learned(parts).and_then(|learned| write_cost(&learned, prompt, 0.0).energy).unwrap_or_default()
+/// The energy of reading a prompt, which is all that is sure of a completion, and nothing while it is unknown; and the
+/// seconds that a completion takes when it writes as much as others did.
+pub(super) fn of_tokens(
+    parts: &Parts,
+    prompt: u32,
+    most: u32,
+) -> (Interval<WattHours>, Option<Interval<f64>>) {
+    let Some(learned) = learned(parts) else { return Default::default() };
+    let written = learned.completion_tokens.min(f64::from(most));
+    let energy = write_cost(&learned, prompt, 0.0).energy.unwrap_or_default();
+    (energy, Some(write_cost(&learned, prompt, written).seconds))
 }
 
 fn learned(parts: &Parts) -> Option<Learned> {

@@ -2,6 +2,7 @@
 
 use crate::documents::Document;
 use crate::draft::{Language, Length, default_length};
+use crate::units::Priority;
 
 use super::AssistantError;
 
@@ -72,6 +73,8 @@ pub struct DraftRequest {
     pub route: &'static str,
     /// The name of the key it came with, for the budget of that key.
     pub key: Option<String>,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
 }
 
 impl DraftRequest {

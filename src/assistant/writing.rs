@@ -13,6 +13,7 @@ use crate::meter::{Phase, Span};
 
 use super::drafting::Drafting;
 use super::passes::{self, Reader, Step};
+use super::waiting::Turn;
 use super::{AssistantError, DraftEvent, Mode};
 
 /// Sentences written again in one draft, at most; beyond, the document's own words are taken at once.
@@ -29,12 +30,15 @@ impl Drafting<'_> {
     pub(super) async fn write(
         &self,
         span: &mut Span,
-        prompt: &Prompt,
-        plan: &Plan,
+        mut turn: Option<&mut Turn>,
+        (prompt, plan): (&Prompt, &Plan),
     ) -> Result<(String, Vec<Mend>), AssistantError> {
         let mut outputs: Vec<String> = Vec::with_capacity(plan.passes.len());
         let mut mends = Vec::new();
         for pass in &plan.passes {
+            if let Some(turn) = turn.as_deref_mut().filter(|_| !outputs.is_empty()) {
+                turn.let_others_through(span, self.events, DraftEvent::Waiting).await?;
+            }
             let source = match pass.kind {
                 PassKind::Merge => outputs[pass.inputs.clone()].join("\n"),
                 _ => self.brief.source.text[pass.span.clone()].to_string(),
@@ -195,6 +199,7 @@ impl Drafting<'_> {
             end_tokens: EndTokens::Obeyed,
             alternatives: None,
             shortcuts: Shortcuts::ALL,
+            priority: self.brief.request.priority,
             grammar: form,
         };
         let mut reader = PassReader { events: self.events, shown, text: String::new() };

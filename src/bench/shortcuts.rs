@@ -67,8 +67,8 @@ impl Engine for Switched {
         self.engine.guesses()
     }
 
-    fn forget(&self) {
-        self.engine.forget();
+    fn forget(&self, owner: Option<&str>) -> u64 {
+        self.engine.forget(owner)
     }
 }
 
@@ -115,7 +115,7 @@ pub async fn saved(
 ) -> Result<Saved, BenchError> {
     let mut each = Vec::new();
     for (document, request) in requests.iter().enumerate() {
-        switch.forget();
+        switch.forget(None);
         for (at, style) in styles.iter().enumerate() {
             let request = DraftRequest { style: style.clone(), ..request.clone() };
             let guesses_first = (document + at) % 2 == 1;

@@ -42,7 +42,7 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
         tokens.extend_from_within(..);
     }
     let (longest_gap_s, drawn_meanwhile) = gap(engine, &tokens)?;
-    engine.forget();
+    engine.forget(None);
     let about = |question: usize| {
         let words = tokens[SAME + 100 * question..].iter().take(QUESTION);
         tokens[..SAME].iter().chain(words).copied().collect::<Vec<u32>>()

@@ -131,6 +131,7 @@ fn subject(document: Document) -> DraftRequest {
         seed: Some(1),
         route: bench::ROUTE,
         key: None,
+        priority: crate::units::Priority::Interactive,
     }
 }
 

@@ -24,10 +24,11 @@ impl Config {
         let key = if environment.key.is_some() { "set" } else { "not set" };
         let token = if settings.catalogue.token.is_some() { "set" } else { "not set" };
         let head = format!(
-            "# file: {} ({source})\n# data: {}\n# hub in force: {}\n# CALAME_KEY: {key}, HF_TOKEN: {token}\n",
+            "# file: {} ({source})\n# data: {}\n# hub in force: {}\n# CALAME_KEY: {key}, HF_TOKEN: {token}, keys made by `calame keys`: {}\n",
             file.display(),
             settings.home.display(),
             settings.catalogue.hub,
+            given.made_keys.len(),
         );
         match self {
             Self::Show => print::out(&format!("{head}\n{}", given.to_toml())),

@@ -15,6 +15,7 @@ use crate::config::{Environment, Settings};
 use crate::documents;
 use crate::draft::{Language, Length};
 use crate::ledger::Ledger;
+use crate::units::Priority;
 
 const ROUTE: &str = "evaluate";
 const SOURCE: &str = ".source.txt";
@@ -101,6 +102,7 @@ impl Evaluate {
                 seed: Some(self.seed),
                 route: ROUTE,
                 key: None,
+                priority: Priority::Batch,
             };
             let id = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
             specimens.push(Specimen { id, request, reference });

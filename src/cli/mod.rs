@@ -6,6 +6,7 @@
 //! Invariant: nothing is wired anywhere else, and no command reads the environment by itself.
 //! Knows nothing of how drafts, answers and figures are made.
 
+mod ask;
 mod bench;
 mod beside;
 mod calibrate;
@@ -13,10 +14,12 @@ mod config;
 mod evaluate;
 mod failure;
 mod folder;
+mod keys;
 mod meter;
 mod models;
 mod print;
 mod progress;
+mod queue;
 mod read_pdf;
 mod report;
 mod runtime;
@@ -58,6 +61,15 @@ enum Command {
     /// Hold drafts against summaries that people wrote, with AI and without.
     #[command(visible_alias = "eval")]
     Evaluate(evaluate::Evaluate),
+    /// Make, list or revoke keys of the server.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Look at the queue of the running server, hold it, let it go on.
+    #[command(subcommand)]
+    Queue(queue::Queue),
+    /// Look at what the running server keeps of texts that it read, or have it forgotten.
+    #[command(subcommand)]
+    Cache(queue::Cache),
     /// Show or check the configuration.
     #[command(subcommand)]
     Config(config::Config),
@@ -125,6 +137,9 @@ pub fn main() -> ExitCode {
         Command::Report(report) => report.run(&environment),
         Command::Bench(bench) => bench.run(&environment),
         Command::Evaluate(evaluate) => evaluate.run(&environment),
+        Command::Keys(keys) => keys.run(&environment),
+        Command::Queue(queue) => queue.run(&environment),
+        Command::Cache(cache) => cache.run(&environment),
         Command::Config(config) => config.run(&environment),
         Command::ReadPdf(apart) => return apart.run(),
     };

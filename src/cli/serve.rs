@@ -1,6 +1,7 @@
 //! `calame serve`: the page and the API.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -39,8 +40,13 @@ impl Serve {
         print::note(&chosen.reason);
         let engine = wiring::load(&settings, &chosen)?;
         let ledger = wiring::ledger(&settings)?;
-        let assistant = wiring::assistant(&settings, engine, chosen.card, ledger)?;
-        runtime::run(serve(settings, assistant, listener))
+        let assistant = wiring::assistant(&settings, Arc::clone(&engine), chosen.card, ledger)?;
+        let served = runtime::run(serve(settings, assistant, listener));
+        // Memory goes back to the system as it is; texts do not. The second time for requests that were given up just
+        // now: the engine sees after the first that nobody listens, and keeps what it has read of them.
+        let forgotten = engine.forget(None) + engine.forget(None);
+        tracing::info!("{forgotten} bytes kept of texts were overwritten");
+        served
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use super::failure::Failure;
 use super::{ModelFlags, print, runtime, settings, wiring};
+use crate::admission::Call;
 use crate::assistant::{
     Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
 };
@@ -18,7 +19,7 @@ use crate::documents::{self, Block, Document, Finished, Format};
 use crate::draft::{Language, Length, Status};
 use crate::http::wire::DoneBody;
 use crate::meter::{self, EnergyClass, Tongue};
-use crate::units::{Interval, Microjoules, WattHours, short};
+use crate::units::{Interval, Microjoules, Priority, WattHours, short};
 
 const ROUTE: &str = "summarize";
 
@@ -69,7 +70,7 @@ impl Summarize {
         request.draft_length()?;
         let ledger = wiring::ledger(&settings)?;
         if request.mode != Mode::Extract {
-            let place = wiring::admission(&settings, 1, &ledger).enter(Interval::default(), None);
+            let place = wiring::admission(&settings, 1, &ledger).enter(Call::default());
             drop(place.map_err(AssistantError::from)?);
         }
         runtime::keep_to(settings.model.threads)?;
@@ -115,6 +116,7 @@ impl Summarize {
             seed: self.seed,
             route: ROUTE,
             key: None,
+            priority: Priority::Interactive,
         })
     }
 }

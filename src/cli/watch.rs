@@ -2,13 +2,14 @@
 //!
 //! Totals since its start, for the whole server: a power series would tell who is writing, and what.
 
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
+use super::ask::{Server, Wish};
 use super::print;
 use crate::config::{Environment, Settings};
 use crate::meter::{Tongue, say};
@@ -23,8 +24,6 @@ pub(super) struct Watch {
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(2);
-/// A server on this computer answers within this.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 const PARTS: [(&str, &str); 6] = [
     ("requests", "requests_uj"),
@@ -37,43 +36,22 @@ const PARTS: [(&str, &str); 6] = [
 
 impl Watch {
     pub(super) fn run(&self, settings: &Settings, environment: &Environment) -> anyhow::Result<()> {
+        let server = Server::of(settings, environment);
         let live = std::io::stdout().is_terminal() && !self.once;
         let mut drawn = 0;
         loop {
-            let view = view(&look(settings, environment.key.as_deref())?)?;
-            // Over the last view: so many lines up, and clear to the end.
-            let over = if drawn > 0 { format!("\u{1b}[{drawn}A\u{1b}[J") } else { String::new() };
-            print::out(&format!("{over}{view}"))?;
+            let view = view(&server.ask("/v1/meter", Wish::Show)?)?;
             if !live {
-                return Ok(());
+                return print::out(&view);
             }
+            // Over the last view: so many lines up, and clear to the end. In a narrow window lines are cut and not
+            // folded, so that there are never more of them.
+            let over = if drawn > 0 { format!("\u{1b}[{drawn}A\u{1b}[J") } else { String::new() };
+            print::out(&format!("{over}\u{1b}[?7l{view}\u{1b}[?7h"))?;
             drawn = view.lines().count();
             std::thread::sleep(EVERY);
         }
     }
-}
-
-fn look(settings: &Settings, key: Option<&str>) -> anyhow::Result<Value> {
-    let mut address = settings.listen;
-    if address.ip().is_unspecified() {
-        address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
-    }
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
-        .max_redirects(0)
-        .proxy(None)
-        .build()
-        .into();
-    let mut request = agent.get(format!("http://{address}/v1/meter"));
-    if let Some(key) = key {
-        request = request.header("authorization", format!("Bearer {key}"));
-    }
-    let mut answer = request
-        .call()
-        .with_context(|| format!("no server of ours answers on {address}; start it with `calame serve`"))?;
-    let mut body = String::new();
-    answer.body_mut().as_reader().take(1 << 20).read_to_string(&mut body).context("the server broke off")?;
-    serde_json::from_str(&body).context("the answer is not that of a Calame server")
 }
 
 fn view(meter: &Value) -> anyhow::Result<String> {

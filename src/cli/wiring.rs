@@ -150,16 +150,13 @@ pub(super) fn load(settings: &Settings, chosen: &Chosen) -> anyhow::Result<Arc<d
 /// What is asked of the engine.
 pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
     candle::Settings {
-        file: chosen.file.clone(),
-        name: chosen.card.name.clone(),
-        context: settings.model.context,
         kernel: settings.model.kernel.clone(),
         memory: settings.model.memory,
         idle: settings.model.idle,
-        arithmetic: candle::Arithmetic::Whole,
         streams: settings.admission.slots,
         cache: settings.model.cache,
         lookup: settings.model.lookup,
+        ..candle::Settings::of(chosen.file.clone(), &chosen.card.name, settings.model.context)
     }
 }
 

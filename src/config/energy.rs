@@ -3,7 +3,7 @@
 use super::given::{GivenBudget, GivenKey, GivenMeter};
 use super::{ConfigError, between};
 use crate::admission::{Decision, Limits};
-use crate::http::Key;
+use crate::http::{Key, Rights};
 use crate::meter::{Device, Embodied, Grid, Hours};
 use crate::units::WattHours;
 
@@ -31,7 +31,7 @@ pub(super) fn limits_of(given: &GivenBudget) -> Result<Limits, ConfigError> {
     })
 }
 
-pub(super) fn keys_of(given: &[GivenKey]) -> Result<Vec<Key>, ConfigError> {
+pub(super) fn keys_of<'a>(given: impl Iterator<Item = &'a GivenKey>) -> Result<Vec<Key>, ConfigError> {
     let refused = |expected: &str| ConfigError::Value { name: "serve.keys", expected: expected.to_owned() };
     let mut keys: Vec<Key> = Vec::new();
     for key in given {
@@ -42,7 +42,8 @@ pub(super) fn keys_of(given: &[GivenKey]) -> Result<Vec<Key>, ConfigError> {
         let digest = Key::digest_of(&key.sha256);
         let digest = digest
             .ok_or_else(|| refused("a list of keys, each with its SHA-256 in 64 hexadecimal digits"))?;
-        keys.push(Key { name: name.to_owned(), digest });
+        let rights = if key.operator { Rights::Operate } else { Rights::Use };
+        keys.push(Key { name: name.to_owned(), digest, rights });
     }
     Ok(keys)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AUTO, ConfigError, FILE, MIB};
+use super::{AUTO, ConfigError, FILE, KeyFile, MIB};
 use crate::engine::candle;
 use crate::{admission, catalogue, documents, http, meter};
 
@@ -22,6 +22,8 @@ pub struct Given {
     pub meter: GivenMeter,
     pub ledger: GivenLedger,
     pub budget: GivenBudget,
+    #[serde(skip)]
+    pub made_keys: Vec<GivenKey>,
 }
 
 /// `[serve]`.
@@ -113,13 +115,12 @@ impl Default for GivenCatalogue {
 pub struct GivenAdmission {
     pub slots: usize,
     pub waiting: usize,
-    pub typical_s: u64,
 }
 
 impl Default for GivenAdmission {
     fn default() -> Self {
         let room = admission::Settings::default();
-        Self { slots: candle::STREAMS, waiting: room.waiting, typical_s: room.typical.as_secs() }
+        Self { slots: candle::STREAMS, waiting: room.waiting }
     }
 }
 
@@ -236,6 +237,8 @@ impl Default for GivenBudget {
 pub struct GivenKey {
     pub name: String,
     pub sha256: String,
+    #[serde(default)]
+    pub operator: bool,
 }
 
 impl Given {
@@ -251,17 +254,19 @@ impl Given {
         })
     }
 
-    /// The file of the data folder over the defaults; the defaults when there is no file.
+    /// The file of the data folder over the defaults, which hold when there is no file; with the keys made beside it.
     ///
     /// # Errors
     /// As [`Given::parse`], and when the file cannot be read.
     pub fn load(folder: &Path) -> Result<Self, ConfigError> {
         let path = folder.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&path, &text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(ConfigError::Unreadable { path, reason: error.to_string() }),
-        }
+        let mut given = match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&path, &text)?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(ConfigError::Unreadable { path, reason: error.to_string() }),
+        };
+        given.made_keys = KeyFile::load(folder)?.keys;
+        Ok(given)
     }
 
     /// What would have to be written in the file to get the same.

@@ -53,6 +53,8 @@ pub struct Settings {
     pub cache: usize,
     /// Whether what comes next is guessed from what was read: the same words, sooner.
     pub lookup: bool,
+    /// The file that tells how much memory is left; what is kept of texts goes when it is little.
+    pub meminfo: PathBuf,
 }
 
 /// What products of matrices are made of.
@@ -80,6 +82,7 @@ impl Settings {
             streams: STREAMS,
             cache: CACHE,
             lookup: true,
+            meminfo: PathBuf::from(memory::MEMINFO),
         }
     }
 }
@@ -118,6 +121,7 @@ impl CandleEngine {
             context,
             streams: settings.streams.max(1),
             kept: settings.cache,
+            meminfo: settings.meminfo.clone(),
             gap: GAP,
             lookup: settings.lookup,
             idle: settings.idle,
@@ -134,7 +138,7 @@ impl CandleEngine {
             Runner::Guest(architecture, _) => {
                 foreign_kernel(settings.kernel.as_deref())?;
                 let needs = guest::needs(&opened.content, &architecture, context);
-                needs.check(settings.memory.or_else(memory::available))?;
+                needs.check(settings.memory.or_else(|| memory::available(&settings.meminfo)))?;
                 Reader::Guest(Box::new(Guest::new(&settings.file, opened, &architecture, context)?))
             }
         };
@@ -165,7 +169,7 @@ fn own(
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let team = Team::new(kernel, threads).map_err(no_thread)?;
     let needs = memory::Needs::of(&source, &team, limits.context as usize)?;
-    let limit = settings.memory.or_else(memory::available);
+    let limit = settings.memory.or_else(|| memory::available(&settings.meminfo));
     needs.check(limit)?;
     (limits.streams, limits.kept) = needs.share(limit, limits.streams, limits.kept);
     Decoder::new(source, team)
@@ -291,10 +295,11 @@ impl Engine for CandleEngine {
         self.counts.guesses()
     }
 
-    fn forget(&self) {
+    fn forget(&self, owner: Option<&str>) -> u64 {
         let (done, forgotten) = std::sync::mpsc::sync_channel(1);
-        if self.orders.send(Order::Forget(done)).is_ok() {
-            let _ = forgotten.recv();
+        match self.orders.send(Order::Forget(owner.map(Arc::from), done)) {
+            Ok(()) => forgotten.recv().map_or(0, |bytes| bytes as u64),
+            Err(_) => 0,
         }
     }
 }

@@ -68,11 +68,23 @@ impl Kept {
         self.shrink(self.most);
     }
 
+    /// Drops what was read for one owner, or for everybody; says how many bytes that was.
+    pub(super) fn forget(&mut self, owner: Option<&str>) -> usize {
+        let before = self.bytes();
+        self.entries.retain(|entry| owner.is_some() && entry.owner.as_deref() != owner);
+        self.count();
+        before - self.bytes()
+    }
+
     /// Drops the least recently used until at most so many bytes are kept.
     pub(super) fn shrink(&mut self, most: usize) {
         while self.bytes() > most && !self.entries.is_empty() {
             self.entries.remove(0);
         }
+        self.count();
+    }
+
+    fn count(&self) {
         self.counts.keeps(self.bytes());
     }
 
@@ -139,5 +151,17 @@ mod tests {
         assert_eq!(of(&mut kept, &about(3_000), None), Some(90));
         kept.keep(read(&[text(0, 20), text(4_000, 80)].concat()), None, 10);
         assert_eq!(kept.entries.len(), 2, "the same opening, and then another document");
+    }
+
+    #[test]
+    fn one_owner_is_forgotten_and_the_others_are_not() {
+        let mut kept = Kept::new(1_000, Arc::default());
+        let anna: Arc<str> = "anna".into();
+        kept.keep(read(&text(0, 20)), None, 10);
+        kept.keep(read(&text(0, 40)), Some(anna), 7);
+        assert_eq!((kept.forget(Some("ben")), kept.forget(Some("anna"))), (0, 7));
+        assert_eq!(of(&mut kept, &text(0, 100), Some("anna")), None);
+        assert_eq!(of(&mut kept, &text(0, 100), None), Some(20));
+        assert_eq!((kept.forget(None), kept.counts.cache().bytes), (10, 0));
     }
 }

@@ -1,5 +1,7 @@
 //! What a model will take of the machine's memory, said before any of it is taken.
 
+use std::path::Path;
+
 use super::scheduler::CHUNK;
 use super::weights::Source;
 use super::{EngineError, model::Shape};
@@ -62,9 +64,12 @@ impl Needs {
     }
 }
 
-/// Bytes the system can give without swapping, where it says so.
-pub(super) fn available() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+/// Where Linux tells how much memory is left.
+pub const MEMINFO: &str = "/proc/meminfo";
+
+/// Bytes the system can give without swapping, where its file says so.
+pub(super) fn available(meminfo: &Path) -> Option<u64> {
+    let text = std::fs::read_to_string(meminfo).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     Some(line.split_whitespace().next()?.parse::<u64>().ok()? << 10)
 }
@@ -95,6 +100,7 @@ mod tests {
 
     #[test]
     fn this_machine_says_what_it_has() {
-        assert!(available().is_none_or(|bytes| bytes > 1 << 20));
+        assert!(available(Path::new(MEMINFO)).is_none_or(|bytes| bytes > 1 << 20));
+        assert_eq!(available(Path::new("/nowhere")), None, "elsewhere nothing is told");
     }
 }

@@ -31,12 +31,15 @@ mod stream;
 pub mod template;
 mod tensors;
 pub mod tokenizer;
+mod turns;
 mod weights;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+
+use crate::units::Priority;
 
 pub use counts::{CacheUse, Guesses};
 pub use grammar::{Form, Grammar};
@@ -120,6 +123,8 @@ pub struct Job {
     pub alternatives: Option<u8>,
     /// What may make it faster.
     pub shortcuts: Shortcuts,
+    /// Whether somebody waits for it: prompts of those who do are read first.
+    pub priority: Priority,
     /// What the answer must keep to, made by [`Engine::grammar`]; any text when there is none.
     pub grammar: Option<Grammar>,
 }
@@ -139,6 +144,7 @@ impl Job {
             end_tokens: EndTokens::Ignored,
             alternatives: None,
             shortcuts: Shortcuts::NONE,
+            priority: Priority::Interactive,
             grammar: None,
         }
     }
@@ -292,8 +298,13 @@ pub trait Engine: Send + Sync {
         Guesses::default()
     }
 
-    /// Forgets what is kept of texts read before; it is overwritten when this returns.
-    fn forget(&self) {}
+    /// Forgets what is kept of texts read before, of one owner or of everybody, and says how many bytes that was; they
+    /// are overwritten when this returns. What is at work is kept when it ends. It waits for a step of the worker: not for
+    /// an async thread.
+    fn forget(&self, owner: Option<&str>) -> u64 {
+        let _ = owner;
+        0
+    }
 }
 
 /// What can go wrong, named by what the caller can do about it.

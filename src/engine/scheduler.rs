@@ -1,12 +1,13 @@
 //! The one thread that owns the model: it reads and writes for several requests at once.
 //!
 //! Each step takes the next token of every request that writes, and a piece of the prompt of one that reads, so that
-//! new requests join while others stream. The piece is as long as those who wait for their next token can bear; owners
-//! of prompts take turns. It sleeps on its queue while idle, sees a listener who has gone before each step, and turns
+//! new requests join while others stream. The piece is as long as those who wait for their next token can bear; whose
+//! prompt it is, `turns` says. It sleeps on its queue while idle, sees a listener who has gone before each step, and turns
 //! a panic or a bad request into the failure of that request alone.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use super::reader::Reader;
 use super::sequence::Sequence;
 use super::stream::{Request, Stream};
 use super::tokenizer::Tokenizer;
+use super::turns::{Prompt, Turns, begins};
 use super::{EngineError, memory};
 
 /// Tokens of a prompt read in one step.
@@ -34,8 +36,8 @@ const LEARN: f64 = 0.3;
 pub(super) enum Order {
     /// To work for someone.
     Work(Box<Request>),
-    /// To forget what it keeps of texts read before, and to say so.
-    Forget(SyncSender<()>),
+    /// To forget what it keeps of texts read before, those of one owner or all, and to say how many bytes that was.
+    Forget(Option<Arc<str>>, SyncSender<usize>),
 }
 
 /// What it may do.
@@ -47,6 +49,8 @@ pub(super) struct Limits {
     pub(super) streams: usize,
     /// Bytes kept of texts read before.
     pub(super) kept: usize,
+    /// The file that tells how much memory is left.
+    pub(super) meminfo: PathBuf,
     /// Longest wait for a token while a prompt is read.
     pub(super) gap: Duration,
     /// Whether what comes next is guessed from what was read.
@@ -74,7 +78,7 @@ pub(super) fn run(
         streams: Vec::new(),
         costs: Costs::default(),
         token: None,
-        turns: Vec::new(),
+        turns: Turns::default(),
     };
     while scheduler.hear(orders) {
         scheduler.start_waiting();
@@ -93,8 +97,7 @@ struct Scheduler<'a> {
     costs: Costs,
     /// Seconds that a token of a prompt takes.
     token: Option<f64>,
-    /// Owners of prompts by when they had their last turn, the longest ago first.
-    turns: Vec<Option<Arc<str>>>,
+    turns: Turns,
 }
 
 impl Scheduler<'_> {
@@ -126,8 +129,8 @@ impl Scheduler<'_> {
                     self.reader.release();
                     self.kept.shrink(0);
                     tracing::info!(
-                        "nothing to do for {} s: the model's memory is given back",
-                        idle.as_secs()
+                        "nothing to do for {:.1} s: the model's memory is given back",
+                        idle.as_secs_f64()
                     );
                 }
             }
@@ -138,9 +141,8 @@ impl Scheduler<'_> {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Work(request) => self.waiting.push_back(*request),
-            Order::Forget(done) => {
-                self.kept.shrink(0);
-                let _ = done.try_send(());
+            Order::Forget(owner, done) => {
+                let _ = done.try_send(self.kept.forget(owner.as_deref()));
             }
         }
     }
@@ -149,7 +151,8 @@ impl Scheduler<'_> {
         self.waiting.retain(|request| !request.events.is_closed());
         let most = if self.reader.is_own() { self.limits.streams } else { 1 };
         while self.streams.len() < most
-            && let Some(request) = self.waiting.pop_front()
+            && let Some(next) = begins(self.waiting.iter().map(|request| request.job.priority))
+            && let Some(request) = self.waiting.remove(next)
         {
             let sequence = self.sequence(&request);
             self.streams.push(Stream::new(request, sequence, self.limits.context));
@@ -160,9 +163,7 @@ impl Scheduler<'_> {
     fn sequence(&mut self, request: &Request) -> Sequence {
         let room = Stream::room(&request.job, self.limits.context);
         let bytes = self.reader.bytes(room);
-        if let Some(available) = memory::available()
-            && available < 2 * bytes as u64
-        {
+        if self.is_short_of(bytes) {
             // Better to read again than to make the machine swap.
             self.kept.shrink(self.kept.bytes().saturating_sub(2 * bytes));
         }
@@ -185,6 +186,11 @@ impl Scheduler<'_> {
         sequence.begin_with(from, shared);
         self.counts.hit(shared);
         sequence
+    }
+
+    /// Whether the machine has hardly more memory left than a text of so many bytes takes.
+    fn is_short_of(&self, bytes: usize) -> bool {
+        memory::available(&self.limits.meminfo).is_some_and(|available| available < 2 * bytes as u64)
     }
 
     /// One step of everything that is at work.
@@ -245,31 +251,31 @@ impl Scheduler<'_> {
         false
     }
 
-    /// Parts with the streams that have ended, and keeps what they have read.
+    /// Parts with the streams that have ended, and keeps what they have read; nothing at all where memory is short.
     fn let_go(&mut self) {
-        for stream in self.streams.extract_if(.., |stream| stream.is_over()) {
+        let over: Vec<Stream> = self.streams.extract_if(.., |stream| stream.is_over()).collect();
+        if !self.reader.is_own() {
+            return;
+        }
+        for stream in over {
             let owner = stream.owner();
             let sequence = stream.into_sequence();
-            if self.reader.is_own() {
-                let bytes = self.reader.bytes(sequence.room());
+            let bytes = self.reader.bytes(sequence.room());
+            if self.is_short_of(bytes) {
+                self.kept.shrink(0);
+            } else {
                 self.kept.keep(sequence, owner, bytes);
             }
         }
     }
 
-    /// The prompt that is read next: the oldest of the owner whose last turn is longest ago.
+    /// The prompt that is read next.
     fn next_to_read(&mut self) -> Option<usize> {
-        let last_turn = |stream: &Stream| {
-            let owner = stream.owner();
-            self.turns.iter().position(|known| *known == owner).map_or(0, |turn| turn + 1)
-        };
         let reading = self.streams.iter().enumerate().filter(|(_, stream)| !stream.writes());
-        let (at, stream) = reading.min_by_key(|(at, stream)| (last_turn(stream), *at))?;
-        let owner = stream.owner();
-        self.turns
-            .retain(|known| *known != owner && self.streams.iter().any(|other| other.owner() == *known));
-        self.turns.push(owner);
-        Some(at)
+        let prompts: Vec<Prompt> = reading
+            .map(|(at, stream)| Prompt { at, owner: stream.owner(), priority: stream.priority() })
+            .collect();
+        self.turns.next(&prompts, |owner| self.streams.iter().any(|stream| stream.owner() == *owner))
     }
 
     /// Tokens of a prompt that may be read while others wait for their next token.

@@ -14,6 +14,7 @@ use super::sequence::Sequence;
 use super::stop::{Shown, TextStream};
 use super::tokenizer::Tokenizer;
 use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
+use crate::units::Priority;
 
 /// A job with the way back to whoever asked.
 pub(super) struct Request {
@@ -84,6 +85,11 @@ impl Stream {
     /// Whose text it is.
     pub(super) fn owner(&self) -> Option<Arc<str>> {
         self.request.job.owner.clone()
+    }
+
+    /// Whether somebody waits for it.
+    pub(super) fn priority(&self) -> Priority {
+        self.request.job.priority
     }
 
     /// Whether there is nothing left to do for it: its last word is said, or nobody listens any more.

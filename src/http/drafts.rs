@@ -11,12 +11,12 @@ use tokio::sync::mpsc;
 use super::error::internal;
 use super::fields::{self, DraftFields};
 use super::keys::Caller;
-use super::wire::{DoneBody, QuoteBody, SentenceBody, figure};
+use super::wire::{DoneBody, QuoteBody, SentenceBody, WaitingBody, figure};
 use super::{ApiError, AppState, documents, sse};
 use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use crate::documents::DocumentError;
 use crate::draft::{Language, Length};
-use crate::ledger::wire::MeterRecord;
+use crate::ledger::wire::{Explained, MeterRecord};
 use crate::meter::{EnergyClass, Measured};
 use crate::page::{self, FormError, FormResult, FormSentence, Mark, Written};
 
@@ -99,7 +99,8 @@ async fn domain(state: &AppState, fields: DraftFields, caller: Caller) -> Result
         mode,
         seed: fields.seed,
         route: ROUTE,
-        key: caller.0,
+        key: caller.key,
+        priority: fields::priority(fields.priority.as_deref())?,
     })
 }
 
@@ -110,6 +111,7 @@ fn stream(started: Started) -> Response {
 
 fn write(event: DraftEvent, text: &str, class: EnergyClass) -> Event {
     match event {
+        DraftEvent::Waiting(place) => sse::named("waiting", &WaitingBody::of(&place)),
         DraftEvent::Plan(quote) => sse::named(
             "plan",
             &json!({
@@ -207,9 +209,11 @@ async fn as_page(started: Started, language: page::Language) -> Response {
             mark: Mark::from_status(sentence.status.as_str()),
         })
         .collect();
-    let meter = match language {
-        page::Language::French => draft.measured.line_in_french(),
-        page::Language::English => draft.measured.line(),
+    let energy = &draft.measured.energy;
+    let explained = Explained::of(&energy.sources, &energy.assumptions);
+    let (meter, basis) = match language {
+        page::Language::French => (draft.measured.line_in_french(), explained.fr),
+        page::Language::English => (draft.measured.line(), explained.en),
     };
     let written = match draft.provenance.mode {
         Mode::Extract => Written::Extracted,
@@ -223,6 +227,8 @@ async fn as_page(started: Started, language: page::Language) -> Response {
         coverage: Some((draft.coverage.read, draft.coverage.of)),
         notices: &draft.notices,
         meter: &meter,
+        sources: &basis.sources,
+        assumptions: &basis.assumptions,
         error: None,
     }))
     .into_response()
@@ -237,6 +243,8 @@ fn error_page(error: &ApiError, language: page::Language) -> Response {
         coverage: None,
         notices: &[],
         meter: "",
+        sources: &[],
+        assumptions: &[],
         error: Some(FormError { code: error.code, message: &error.message }),
     });
     (error.status, Html(html)).into_response()

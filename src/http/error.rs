@@ -201,9 +201,10 @@ impl From<AdmissionError> for ApiError {
         let message = error.to_string();
         match error {
             AdmissionError::Full { retry_after_s } => Self {
-                retry_after: Some(retry_after_s),
+                retry_after: retry_after_s,
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_full", message)
             },
+            AdmissionError::Paused => Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_paused", message),
             AdmissionError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message),
             AdmissionError::Budget(over) => Self {
                 retry_after: Some(over.renews_in.as_secs().max(1)),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{ApiError, AppState};
+use crate::units::Priority;
 
 const FORM: &str = "multipart/form-data";
 
@@ -39,6 +40,7 @@ pub(super) struct DraftFields {
     pub(super) mode: Option<String>,
     pub(super) model: Option<String>,
     pub(super) seed: Option<u64>,
+    pub(super) priority: Option<String>,
     #[serde(default)]
     pub(super) stream: bool,
     /// Language of the page that posted a form.
@@ -132,6 +134,7 @@ impl DraftFields {
             "language" => self.language = Some(text),
             "mode" => self.mode = Some(text),
             "model" => self.model = Some(text),
+            "priority" => self.priority = Some(text),
             "ui" => self.ui = Some(text),
             "words" => self.words = Some(number(name, &text)?),
             "characters" => self.characters = Some(number(name, &text)?),
@@ -141,6 +144,12 @@ impl DraftFields {
         }
         Ok(())
     }
+}
+
+/// The priority of that name; somebody waits when none is given.
+pub(super) fn priority(name: Option<&str>) -> Result<Priority, ApiError> {
+    name.map_or(Some(Priority::default()), Priority::parse)
+        .ok_or_else(|| ApiError::parameter("priority", "`priority` must be `interactive` or `batch`"))
 }
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, ApiError> {

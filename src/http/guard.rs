@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::keys::{Caller, holder};
+use super::keys::{Caller, Rights, holder};
 use super::{ApiError, AppState, Settings};
 use crate::page;
 
@@ -57,9 +57,14 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<Caller,
             ));
         }
     }
-    let caller = holder(&settings.keys, headers).map(str::to_owned);
-    if caller.is_some() || settings.keys.is_empty() || is_open(path) {
-        return Ok(Caller(caller));
+    if settings.keys.is_empty() {
+        return Ok(Caller { key: None, rights: Rights::Operate });
+    }
+    if let Some(key) = holder(&settings.keys, headers) {
+        return Ok(Caller { key: Some(key.name.clone()), rights: key.rights });
+    }
+    if is_open(path) {
+        return Ok(Caller::default());
     }
     Err(ApiError::new(
         StatusCode::UNAUTHORIZED,

@@ -1,8 +1,10 @@
 //! Keys that clients send: known by name and digest, compared in a time that tells nothing.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
+
+use super::ApiError;
 
 /// A key that is accepted. The key itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,12 +13,30 @@ pub struct Key {
     pub name: String,
     /// SHA-256 of the key.
     pub digest: [u8; 32],
+    /// What its holder may do.
+    pub rights: Rights,
+}
+
+/// What the holder of a key may do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rights {
+    /// Ask for drafts.
+    #[default]
+    Use,
+    /// Run the server too: pause the queue, forget everybody's texts.
+    Operate,
 }
 
 impl Key {
-    /// The key of those words.
+    /// The key of those words, for drafts only.
     pub fn of(name: &str, secret: &str) -> Self {
-        Self { name: name.to_owned(), digest: Sha256::digest(secret.as_bytes()).into() }
+        let digest = Sha256::digest(secret.as_bytes()).into();
+        Self { name: name.to_owned(), digest, rights: Rights::Use }
+    }
+
+    /// The same key, for whoever runs the server.
+    pub fn operating(self) -> Self {
+        Self { rights: Rights::Operate, ..self }
     }
 
     /// Reads a digest of 64 hexadecimal digits.
@@ -32,20 +52,38 @@ impl Key {
     }
 }
 
-/// The name of the key a request came with, when the server asks for one.
+/// Who sent a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Caller(pub Option<String>);
+pub(super) struct Caller {
+    /// The name of the key it came with, when the server asks for one.
+    pub key: Option<String>,
+    /// What it may do; whoever is on this computer may do all of it where no key is asked for.
+    pub rights: Rights,
+}
 
 impl Caller {
     /// Whoever sent a request, as the guard found out.
     pub fn of(request: &Request) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
     }
+
+    /// Refuses those who do not run the server.
+    pub fn operates(&self) -> Result<(), ApiError> {
+        match self.rights {
+            Rights::Operate => Ok(()),
+            Rights::Use => Err(ApiError::new(
+                StatusCode::FORBIDDEN,
+                "operator_only",
+                "only whoever runs this server may do that: with CALAME_KEY, or a key made by `calame keys add NAME \
+                 --operator`",
+            )),
+        }
+    }
 }
 
 /// Whose key the headers carry. Every key is compared, each in full, so that the time tells neither which nor how
 /// much of it was right.
-pub(super) fn holder<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a str> {
+pub(super) fn holder<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a Key> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
@@ -53,7 +91,7 @@ pub(super) fn holder<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a str
     for key in keys {
         let difference = key.digest.iter().zip(given).fold(0, |difference, (a, b)| difference | (a ^ b));
         if difference == 0 {
-            found = Some(key.name.as_str());
+            found = Some(key);
         }
     }
     found

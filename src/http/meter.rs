@@ -24,7 +24,7 @@ pub(super) struct Page {
 pub(super) async fn summary(State(state): State<AppState>, request: Request) -> Json<Value> {
     let caller = Caller::of(&request);
     let source = state.assistant().meter().source();
-    let standings = state.assistant().admission().standings(Interval::default(), caller.0.as_deref());
+    let standings = state.assistant().admission().standings(Interval::default(), caller.key.as_deref());
     Json(json!({
         "class": source.class.as_str(),
         "estimated": source.class.is_estimated(),

@@ -16,9 +16,10 @@ use prometheus_client::registry::{Registry, Unit};
 use super::error::internal;
 use super::{ApiError, AppState};
 use crate::admission::{Load, Standing};
+use crate::assistant::CacheUse;
 use crate::ledger::{DURATIONS_S, Kind, Sums, Tally};
 use crate::meter::{Conservation, SourceFacts};
-use crate::units::{Interval, Joules, Microjoules};
+use crate::units::{Interval, Joules, Microjoules, Priority};
 
 /// The text format of Prometheus that every collector reads.
 const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -33,6 +34,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, A
         budgets: assistant.admission().standings(Interval::default(), None),
         model: assistant.card().name.clone(),
         kernel: assistant.engine().facts().kernel.clone(),
+        cache: assistant.engine().cache(),
     };
     let mut registry = Registry::with_prefix("calame");
     registry.register_collector(Box::new(seen));
@@ -51,6 +53,7 @@ struct Seen {
     budgets: Vec<Standing>,
     model: String,
     kernel: String,
+    cache: CacheUse,
 }
 
 /// One energy of the sums.
@@ -65,7 +68,9 @@ impl Collector for Seen {
         self.facts(&mut out)?;
         self.requests(&mut out)?;
         self.energy(&mut out)?;
-        self.room(&mut out)
+        self.kept(&mut out)?;
+        self.room(&mut out)?;
+        self.budgets(&mut out)
     }
 }
 
@@ -116,7 +121,7 @@ impl Seen {
     }
 
     fn energy(&self, out: &mut Out<'_>) -> Result<(), Error> {
-        let of: [(&str, &str, EnergyOf); 7] = [
+        let of: [(&str, &str, EnergyOf); 5] = [
             ("request_energy", "Energy that requests added; an estimate when its class is D or E", |sums| {
                 sums.energy.value
             }),
@@ -128,12 +133,6 @@ impl Seen {
                 |sums| sums.overhead,
             ),
             ("request_wasted_energy", "Of request_energy, what was not answered", |sums| sums.wasted),
-            ("request_saved_energy", "Energy that the cache saved", |sums| sums.saved),
-            (
-                "request_extractive_energy",
-                "What the versions without AI cost, in request_energy too",
-                |sums| sums.extractive,
-            ),
         ];
         for (name, help, of) in of {
             out.sums(name, help, Unit::Joules, self.kinds().map(|(labels, sums)| (labels, of(sums).0)))?;
@@ -168,8 +167,42 @@ impl Seen {
         )
     }
 
+    /// What is kept of texts read before, and what that was good for.
+    fn kept(&self, out: &mut Out<'_>) -> Result<(), Error> {
+        // What was not computed was not measured, whatever the class of the prompts that were.
+        let of: [(&str, &str, EnergyOf); 2] = [
+            (
+                "request_saved_energy",
+                "Estimate of the energy that the cache saved: the tokens it spared, at the mean cost of those computed",
+                |sums| sums.saved,
+            ),
+            (
+                "request_extractive_energy",
+                "Estimate of what the versions without AI cost, in request_energy too: their processor time at our mean",
+                |sums| sums.extractive,
+            ),
+        ];
+        for (name, help, of) in of {
+            let estimated = |(labels, sums): (Labels<'static>, &Sums)| {
+                let labels = labels.into_iter().filter(|(name, _)| *name != "origin").collect();
+                (with(&labels, "origin", origin(true)), of(sums).0)
+            };
+            out.sums(name, help, Unit::Joules, self.kinds().map(estimated))?;
+        }
+        let CacheUse { hits, tokens, bytes } = self.cache;
+        let once = |count: u64| std::iter::once((Labels::new(), count));
+        out.counts("cache_hits", "Times that a prompt began with something read before", once(hits))?;
+        out.counts("cache_tokens", "Tokens that were not computed again", once(tokens))?;
+        let help = "Memory held by what is kept of texts read before";
+        out.gauges(
+            "cache",
+            help,
+            Some(Unit::Bytes),
+            once(bytes).map(|(labels, bytes)| (labels, bytes as f64)),
+        )
+    }
+
     fn room(&self, out: &mut Out<'_>) -> Result<(), Error> {
-        let whole = |number: usize| u32::try_from(number).map_or(f64::from(u32::MAX), f64::from);
         let none = || Labels::new();
         out.gauges(
             "slots",
@@ -178,7 +211,18 @@ impl Seen {
             [(none(), whole(self.load.slots))],
         )?;
         out.gauges("slots_free", "Of them, those that are free", None, [(none(), whole(self.load.free))])?;
-        out.gauges("queue_length", "Requests that wait", None, [(none(), whole(self.load.waiting))])?;
+        let waiting = [(Priority::Interactive, self.load.interactive), (Priority::Batch, self.load.batch)];
+        out.gauges(
+            "queue_length",
+            "Requests that wait",
+            None,
+            waiting.map(|(priority, count)| (vec![("priority", priority.as_str())], whole(count))),
+        )?;
+        let paused = if self.load.paused { 1.0 } else { 0.0 };
+        out.gauges("queue_paused", "1 while nobody is let in", None, [(none(), paused)])
+    }
+
+    fn budgets(&self, out: &mut Out<'_>) -> Result<(), Error> {
         let budgets = |of: fn(&Standing) -> f64| {
             self.budgets.iter().map(move |one| (vec![("budget", one.limit.as_str())], of(one) * 3600.0))
         };
@@ -203,6 +247,10 @@ impl Seen {
     fn origin(&self) -> &'static str {
         origin(self.source.class.is_estimated())
     }
+}
+
+fn whole(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }
 
 fn origin(estimated: bool) -> &'static str {

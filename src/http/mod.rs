@@ -19,6 +19,7 @@ mod keys;
 mod meter;
 mod metrics;
 pub mod openai;
+mod operator;
 mod pages;
 mod sse;
 pub mod wire;
@@ -35,7 +36,7 @@ use crate::assistant::Assistant;
 use crate::documents::Limits;
 
 pub use error::ApiError;
-pub use keys::Key;
+pub use keys::{Key, Rights};
 
 /// How the door is kept.
 #[derive(Debug, Clone)]
@@ -102,6 +103,8 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/chat/completions", post(openai::chat))
         .route("/v1/completions", post(openai::complete))
         .route("/v1/models", get(openai::models))
+        .route("/v1/queue", get(operator::queue).post(operator::hold))
+        .route("/v1/cache", get(operator::cache).delete(operator::forget))
         .route("/v1/meter", get(meter::summary))
         .route("/v1/meter/records", get(meter::records))
         .route("/v1/meter/conservation", get(meter::conservation))

@@ -50,7 +50,7 @@ async fn run(
     caller: Caller,
 ) -> Result<Response, ApiError> {
     known_model(state, ask.model.as_deref())?;
-    ask.request.key = caller.0;
+    ask.request.key = caller.key;
     let model = state.assistant().card().name.clone();
     let writer = answer::Writer::new(shape, model, &ask.request);
     let field = ask.request.form.as_ref().map(form::field);

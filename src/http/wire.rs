@@ -3,11 +3,14 @@
 use serde::Serialize;
 
 use super::documents::CharOffsets;
-use crate::admission::Standing;
+use crate::admission::{Place, Standing};
 use crate::assistant::{Cost, Draft, Provenance, Quote};
 use crate::draft::{Length, Sentence};
 use crate::ledger::wire::{Figure, MeterRecord};
 use crate::units::Interval;
+
+/// The basis of an estimate learnt from past requests.
+const LEDGER: &str = "ledger";
 
 /// The body of a finished draft.
 #[derive(Debug, Serialize)]
@@ -255,6 +258,44 @@ pub struct QuoteBody {
     pub budget: Option<BudgetBody>,
 }
 
+/// Where a request stands that waits for its turn.
+#[derive(Debug, Serialize)]
+pub struct WaitingBody {
+    /// Place in the queue: 1 is next.
+    pub position: usize,
+    /// About how many seconds until its turn; null while that is not known.
+    pub seconds: Option<Figure>,
+    /// `ledger` when they are learnt from requests of this machine; null with them.
+    pub basis: Option<&'static str>,
+    /// The queue is paused, and nobody knows until when.
+    pub paused: bool,
+}
+
+impl WaitingBody {
+    /// A place as it is sent.
+    pub fn of(place: &Place) -> Self {
+        Self {
+            position: place.position,
+            seconds: place.wait.map(figure),
+            basis: place.wait.map(|_| LEDGER),
+            paused: place.paused,
+        }
+    }
+
+    /// The same in a line.
+    pub fn line(&self) -> String {
+        let position = self.position;
+        match (&self.seconds, self.paused) {
+            (_, true) => format!("waiting, place {position}, the queue is paused"),
+            (Some(wait), _) => format!(
+                "waiting, place {position}, about {:.0} s (estimate, {:.0} to {:.0} s)",
+                wait.value, wait.low, wait.high
+            ),
+            (None, _) => format!("waiting, place {position}, not known how long"),
+        }
+    }
+}
+
 /// An energy budget as it stands.
 #[derive(Debug, Serialize)]
 pub struct BudgetBody {
@@ -327,7 +368,7 @@ impl CostBody {
         Self {
             seconds: figure(cost.seconds),
             wh: cost.energy.map(|energy| figure(energy.map(|energy| energy.0))),
-            basis: if cost.learned_from > 0 { "ledger" } else { "rule_of_thumb" },
+            basis: if cost.learned_from > 0 { LEDGER } else { "rule_of_thumb" },
             learned_from: cost.learned_from,
         }
     }

@@ -20,6 +20,8 @@ pub struct Learned {
     pub joules_per_prompt_token: f64,
     /// Marginal joules to write one token.
     pub joules_per_completion_token: f64,
+    /// Tokens that a request writes.
+    pub completion_tokens: f64,
     /// Tokens written over those that the plan allowed; 1 when no plan is known.
     pub written_share: f64,
     /// Lower bound of the energy over its value.
@@ -101,6 +103,7 @@ fn taught(past: &[Past]) -> Option<Learned> {
         let said = one.prompt * per_prompt + one.completion * per_completion;
         (said > 0.0).then(|| (one.prefill_s + one.decode_s) / said)
     });
+    let requests = sum(|_| 1.0);
     let planned = sum(|one| one.planned.unwrap_or(0.0));
     let written = sum(|one| one.planned.map_or(0.0, |_| one.completion));
     let [low_ratio, high_ratio] =
@@ -110,6 +113,7 @@ fn taught(past: &[Past]) -> Option<Learned> {
         seconds_per_completion_token: per_completion,
         joules_per_prompt_token: sum(|one| one.prefill_j) / prompt,
         joules_per_completion_token: sum(|one| one.decode_j) / completion,
+        completion_tokens: completion / requests,
         written_share: if planned > 0.0 { (written / planned).min(1.0) } else { 1.0 },
         low_ratio,
         high_ratio,

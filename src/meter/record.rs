@@ -103,7 +103,7 @@ impl Measured {
     pub fn line(&self) -> String {
         let energy = in_words(self.energy.marginal, self.energy.class, Tongue::English);
         let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · without AI {}", in_words(energy, self.energy.class, Tongue::English))
+            format!(" · without AI {}", priced(energy, self.energy.class, Tongue::English))
         });
         format!(
             "{energy} · {} s · {} + {} tokens{without}",
@@ -117,7 +117,7 @@ impl Measured {
     pub fn line_in_french(&self) -> String {
         let energy = in_words(self.energy.marginal, self.energy.class, Tongue::French);
         let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · sans IA {}", in_words(energy, self.energy.class, Tongue::French))
+            format!(" · sans IA {}", priced(energy, self.energy.class, Tongue::French))
         });
         format!(
             "{energy} · {}\u{a0}s · {} + {}\u{a0}jetons{without}",
@@ -152,6 +152,15 @@ pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, tongue: Tongu
             format!("{value}\u{a0}{unit} ({low} à {high}, classe\u{a0}{class_name}, {origin})")
         }
     }
+}
+
+/// The same of an energy that no source saw by itself: processor time, at the mean cost of ours.
+fn priced(energy: Interval<Microjoules>, class: EnergyClass, tongue: Tongue) -> String {
+    let (measured, by_time) = match tongue {
+        Tongue::English => ("measured)", "by processor time)"),
+        Tongue::French => ("mesure)", "d’après son temps de processeur)"),
+    };
+    in_words(energy, class, tongue).replace(measured, by_time)
 }
 
 fn seconds(time: Duration) -> String {

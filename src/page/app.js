@@ -1,6 +1,6 @@
 // The page comes alive: it reads what the person does, asks the server, shows what it says.
 import { Trouble, draft, quote, readFile, tryKey, useKey } from "./wire.js";
-import { budgetText, byId, joules, kindOf, knows, make, showMade, showMeter, showQuote, showSentences, t, why } from "./show.js";
+import { budgetText, byId, joules, kindOf, knows, make, showMade, showMeter, showQuote, showSentences, t, time, why } from "./show.js";
 
 const [text, words, style, language, file] = ["text", "words", "style", "language", "file"].map(byId);
 const [extract, write, stop, copy, status, draftArea] = ["extract", "write", "stop", "copy", "status", "draft"].map(byId);
@@ -178,6 +178,10 @@ function begin(mode) {
 
 const heard = (name, data) => hear[name]?.(data);
 const hear = {
+  waiting({ position: n, seconds, paused }) {
+    if (paused) say(t("queued-paused", { n }));
+    else say(seconds ? t("queued-about", { n, value: time(seconds.value) }) : t("queued", { n }));
+  },
   plan(plan) {
     say(t("planned", { n: plan.sections }));
   },

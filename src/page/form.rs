@@ -79,6 +79,10 @@ pub struct FormResult<'a> {
     pub notices: &'a [String],
     /// One line of energy and latency, empty when there is none. It must say when it is an estimate.
     pub meter: &'a str,
+    /// Where that line comes from, in sentences.
+    pub sources: &'a [String],
+    /// What it takes for granted, in sentences.
+    pub assumptions: &'a [String],
     /// What went wrong, if anything did.
     pub error: Option<FormError<'a>>,
 }
@@ -136,12 +140,25 @@ fn draft_body(result: &FormResult<'_>) -> String {
     }
     if !result.meter.is_empty() {
         body.push_str(&format!(
-            "<section class=\"card\" id=\"meter\"><h3>{}</h3><p>{}</p></section>\n",
+            "<section class=\"card\" id=\"meter\"><h3>{}</h3><p>{}</p>{}</section>\n",
             say("meter-heading"),
-            escape(result.meter)
+            escape(result.meter),
+            basis(result)
         ));
     }
     body
+}
+
+/// What the line of the meter rests on.
+fn basis(result: &FormResult<'_>) -> String {
+    let named = [("live-sources", result.sources, ", "), ("live-assumptions", result.assumptions, " · ")];
+    let given = named.into_iter().filter(|(_, notes, _)| !notes.is_empty());
+    given
+        .map(|(key, notes, between)| {
+            let said = super::message_with(result.language, key, &[("value", &notes.join(between))]);
+            format!("<p class=\"hint\">{}</p>", escape(&said))
+        })
+        .collect()
 }
 
 /// The message that says what to do about an error of the API.

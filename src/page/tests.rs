@@ -14,6 +14,8 @@ fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
         coverage: Some((12, 12)),
         notices: &[],
         meter: "12 J (6 to 25, class E, estimated)",
+        sources: &[],
+        assumptions: &[],
         error: None,
     }
 }

@@ -80,6 +80,42 @@ fn calibration_and_watch_say_what_they_need() {
 }
 
 #[test]
+fn a_key_is_shown_once_kept_as_a_digest_and_taken_back() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, key, note) = said(home.path(), &["keys", "add", "office"]);
+    let key = key.trim_end();
+    assert_eq!(code, Some(0), "{note}");
+    assert!(key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{key}");
+    let (_, other, _) = said(home.path(), &["keys", "add", "night", "--operator"]);
+    assert_ne!(other.trim_end(), key);
+    let kept = std::fs::read_to_string(home.path().join("keys.toml")).unwrap();
+    assert!(!kept.contains(key) && kept.contains("name = \"office\""), "{kept}");
+    let digest = calame::http::Key::of("office", key).digest;
+    let printed: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(kept.contains(&printed), "the digest that the server compares with");
+
+    let (code, list, _) = said(home.path(), &["keys", "list"]);
+    assert_eq!(code, Some(0));
+    let lines: Vec<Vec<&str>> = list.lines().map(|line| line.split_whitespace().take(2).collect()).collect();
+    assert_eq!(lines, [["office", "use"], ["night", "operator"]]);
+    assert!(said(home.path(), &["config", "check"]).1.contains("the configuration holds"));
+    for (args, words) in [
+        (["keys", "add", "office"], "there is a key of this name"),
+        (["keys", "add", "two words"], "letters, digits"),
+        (["keys", "revoke", "garden"], "calame keys list"),
+        (["keys", "revoke", "main"], "CALAME_KEY"),
+    ] {
+        let (code, _, note) = said(home.path(), &args);
+        assert!(code == Some(2) && note.contains(words), "{note}");
+    }
+    assert_eq!(said(home.path(), &["keys", "revoke", "office"]).0, Some(0));
+    assert!(!said(home.path(), &["keys", "list"]).1.contains("office"));
+    std::fs::write(home.path().join("keys.toml"), "keys = 3").unwrap();
+    let (code, _, note) = said(home.path(), &["keys", "list"]);
+    assert!(code == Some(2) && note.contains("keys.toml"), "{note}");
+}
+
+#[test]
 fn wrong_use_ends_with_code_2() {
     let home = TempDir::new().expect("a folder");
     for args in [vec!["sumarize"], vec!["summarize"], vec!["serve", "--listen", "0.0.0.0:0"]] {

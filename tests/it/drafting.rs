@@ -22,6 +22,7 @@ fn request(text: &str, style: &str, length: Length, mode: Mode) -> DraftRequest 
         mode,
         seed: Some(1),
         key: None,
+        priority: calame::units::Priority::default(),
         route: "tests",
     }
 }

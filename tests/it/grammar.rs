@@ -33,6 +33,7 @@ fn job(engine: &CandleEngine, form: &Form, seed: Option<u64>) -> Job {
         sampling: seed.map_or_else(Sampling::default, warm),
         end_tokens: EndTokens::Obeyed,
         shortcuts: Shortcuts::ALL,
+        priority: calame::units::Priority::default(),
         grammar: Some(engine.grammar(form.clone()).expect("a form that is kept to")),
         ..Job::plain(engine.encode_text(ASKED), 480)
     }

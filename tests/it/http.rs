@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 mod energy;
+mod queue;
 
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 
@@ -341,7 +342,7 @@ mod drafts {
 
     #[tokio::test]
     async fn http_extract_needs_no_permit_and_no_model() {
-        let room = admission::Settings { slots: 1, waiting: 0, ..admission::Settings::default() };
+        let room = admission::Settings { slots: 1, waiting: 0 };
         let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
         let busy = app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await;
         let busy = first_bytes(busy, "event: token").await;
@@ -723,8 +724,11 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_full_queue_answers_at_once() {
-        let room = admission::Settings { slots: 1, waiting: 0, ..admission::Settings::default() };
-        let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
+        let room = admission::Settings { slots: 1, waiting: 0 };
+        let app = app_with(Scripted::new(ANSWER), Settings::default(), room);
+        // From this one the ledger knows how long a draft takes here.
+        app.ask(post("/v1/drafts", &json!({ "text": TEXT }))).await;
+        app.engine.hold_after(1);
         let busy = app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await;
         let busy = first_bytes(busy, "event: token").await;
         let ready = app.ask(get("/readyz")).await.json();
@@ -745,7 +749,7 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_eight_at_once_with_cancellations_conserve_to_the_microjoule() {
-        let room = admission::Settings { slots: 8, waiting: 8, ..admission::Settings::default() };
+        let room = admission::Settings { slots: 8, waiting: 8 };
         let app = app_with(Scripted::new(ANSWER).held_after(2), Settings::default(), room);
         let mut bodies = Vec::new();
         for index in 0..8 {
@@ -819,7 +823,7 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_dropped_in_the_queue_leaves_its_place() {
-        let room = admission::Settings { slots: 1, waiting: 1, ..admission::Settings::default() };
+        let room = admission::Settings { slots: 1, waiting: 1 };
         let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
         let ask = json!({ "text": TEXT, "stream": true });
         let busy = first_bytes(app.open(post("/v1/drafts", &ask)).await, "event: token").await;

@@ -167,7 +167,7 @@ fn another_style_of_the_same_document_reads_only_what_differs() {
     assert_eq!((used.hits, used.tokens), (1, u64::from(second.cached_tokens)));
     assert!(used.bytes > 0);
 
-    engine.forget();
+    assert!(engine.forget(None) > 0);
     assert_eq!(engine.cache().bytes, 0);
     let (_, third) = run(&engine, of_style("Compte rendu :"));
     assert_eq!(third.cached_tokens, 0, "it was forgotten");
@@ -187,6 +187,33 @@ fn what_was_read_for_one_key_begins_no_other_ones_text() {
     let running = engine.generate(Job { max_tokens: 400, ..of(Some("carla")) }).expect("accepted");
     assert_eq!(cached(Some("dora")), 0);
     wait(running).expect("it ends well");
+}
+
+#[test]
+fn what_is_kept_goes_when_the_machine_is_short_of_memory() {
+    let (folder, file) = tiny();
+    let meminfo = folder.path().join("meminfo");
+    let left = |kib: u64| {
+        let text = format!("MemTotal:       16000000 kB\nMemAvailable: {kib:>10} kB\nSwapFree: 0 kB\n");
+        std::fs::write(&meminfo, text).expect("written");
+    };
+    left(8_000_000);
+    let settings = Settings { meminfo: meminfo.clone(), ..Settings::of(file, "model", 1_024) };
+    let engine = CandleEngine::load(&settings).expect("the file is good");
+    let cached = |text: &str| run(&engine, job(&engine, text, 4)).1.cached_tokens;
+    let other = "Autre chose, sans rapport avec le reste. ".repeat(6);
+    assert_eq!((cached(DOCUMENT), cached(&other)), (0, 0));
+    assert!(cached(DOCUMENT) > 100 && engine.cache().bytes > 0);
+    left(1);
+    assert_eq!(cached("Un tout autre texte, assez long pour être gardé si la mémoire le permettait."), 0);
+    // The last word comes before the text is put away; an order waits for that.
+    engine.forget(Some("nobody"));
+    assert_eq!(engine.cache().bytes, 0, "all of it, and nothing new");
+    assert_eq!(cached(DOCUMENT), 0, "read again");
+    engine.forget(Some("nobody"));
+    left(8_000_000);
+    assert_eq!(cached(DOCUMENT), 0);
+    assert!(cached(DOCUMENT) > 100, "there is room again");
 }
 
 #[test]

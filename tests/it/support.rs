@@ -67,6 +67,7 @@ pub struct Scripted {
     drops: watch::Sender<usize>,
     reads: watch::Sender<usize>,
     jobs: Mutex<Vec<Job>>,
+    forgotten: Mutex<Vec<Option<String>>>,
 }
 
 /// What the scripted engine says of a fault; no client may ever read it.
@@ -92,6 +93,7 @@ impl Scripted {
             drops: watch::Sender::new(0),
             reads: watch::Sender::new(0),
             jobs: Mutex::default(),
+            forgotten: Mutex::default(),
         }
     }
 
@@ -111,6 +113,11 @@ impl Scripted {
     pub fn held_after(self, tokens: usize) -> Self {
         self.gate.send_replace(tokens);
         self
+    }
+
+    /// Holds again after so many tokens of each job.
+    pub fn hold_after(&self, tokens: usize) {
+        self.gate.send_replace(tokens);
     }
 
     /// Holds no more.
@@ -133,6 +140,11 @@ impl Scripted {
     /// Jobs asked so far.
     pub fn jobs(&self) -> Vec<Job> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whose texts it was asked to forget.
+    pub fn forgotten(&self) -> Vec<Option<String>> {
+        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn tokens(&self, job: &Job) -> (Vec<String>, StopReason) {
@@ -228,6 +240,11 @@ impl Engine for Scripted {
             .collect())
     }
 
+    fn forget(&self, owner: Option<&str>) -> u64 {
+        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner).push(owner.map(str::to_owned));
+        0
+    }
+
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
         let (tokens, reason) = self.tokens(&job);
         let play = Play {
@@ -279,18 +296,27 @@ pub fn app_over(
 ) -> App {
     let engine = Arc::new(engine);
     let admission = room(&ledger);
-    let assistant = conductor(engine.clone(), ledger, admission);
+    let assistant = conductor(engine.clone(), ledger, admission, EnergyClass::E);
     App { router: http::router(AppState::new(assistant, settings)), engine }
 }
 
 /// The conductor over a scripted engine, a counter that runs by itself and a ledger in memory.
 pub fn assistant(engine: Arc<Scripted>, room: admission::Settings) -> Assistant {
     let ledger = Ledger::in_memory().expect("a ledger in memory opens");
-    conductor(engine, ledger, Admission::new(room))
+    conductor(engine, ledger, Admission::new(room), EnergyClass::E)
 }
 
-fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission) -> Assistant {
-    let fake = Fake::new(EnergyClass::E);
+/// The application over a counter of another class.
+pub fn app_of_class(engine: Scripted, class: EnergyClass) -> App {
+    let engine = Arc::new(engine);
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    let admission = Admission::new(admission::Settings::default());
+    let assistant = conductor(engine.clone(), ledger, admission, class);
+    App { router: http::router(AppState::new(assistant, http::Settings::default())), engine }
+}
+
+fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission, class: EnergyClass) -> Assistant {
+    let fake = Fake::new(class);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
     Assistant::new(Parts {
         engine,

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::super::drafts::meter_headers;
 use super::super::error::internal;
-use super::super::wire::SamplingBody;
+use super::super::wire::{SamplingBody, WaitingBody};
 use super::super::{ApiError, sse};
 use super::ask::Usage;
 use crate::assistant::{Completion, CompletionEvent, CompletionRequest, Drawn, Scored, StopReason};
@@ -149,6 +149,7 @@ pub(super) async fn whole(
                 text.push_str(&more);
                 drawn.extend(chosen);
             }
+            CompletionEvent::Waiting(_) => {}
             CompletionEvent::Failed(error, _) => return Err(error.into()),
             CompletionEvent::Done(done) => {
                 let finish = reason(done.finish.reason);
@@ -181,12 +182,17 @@ pub(super) async fn whole(
 pub(super) fn stream(events: mpsc::Receiver<CompletionEvent>, writer: Writer, counts: Usage) -> Response {
     let mut begun = false;
     sse::answer(events, move |event| {
+        if let CompletionEvent::Waiting(place) = event {
+            // Clients read chunks only; a comment is for whoever looks.
+            return vec![Event::default().comment(WaitingBody::of(&place).line())];
+        }
         let mut out = Vec::new();
         if !begun && writer.shape == Shape::Chat && !matches!(event, CompletionEvent::Failed(..)) {
             begun = true;
             out.push(sse::data(&writer.chunk(json!({ "role": "assistant", "content": "" }), "", None, None)));
         }
         match event {
+            CompletionEvent::Waiting(_) => {}
             CompletionEvent::Token { text, chosen } => {
                 if !text.is_empty() || chosen.is_some() {
                     out.push(sse::data(&writer.chunk(

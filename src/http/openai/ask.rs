@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::ApiError;
-use super::{CHAT, TEXT, form};
+use super::{CHAT, TEXT, fields, form};
 use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling, Shortcuts};
+use crate::units::Priority;
 
 /// What Qwen's cards recommend without thinking; OpenAI's own default of 1 is too warm for small models.
 const TEMPERATURE: f64 = 0.7;
@@ -93,9 +94,18 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
         form: form::form(body)?,
         route,
         key: None,
+        priority: priority(body)?,
     };
     let model = body.get("model").and_then(Value::as_str).map(str::to_string);
     Ok(Ask { model, request, stream: flag(body, "stream")?.then_some(usage) })
+}
+
+fn priority(body: &Value) -> Result<Priority, ApiError> {
+    match body.get("priority") {
+        None | Some(Value::Null) => Ok(Priority::default()),
+        // What is no text is no priority either.
+        Some(given) => fields::priority(Some(given.as_str().unwrap_or_default())),
+    }
 }
 
 fn sampling(body: &Value) -> Result<Sampling, ApiError> {

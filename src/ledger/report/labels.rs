@@ -52,10 +52,10 @@ const FRENCH: Labels = Labels {
         "Énergie ajoutée",
         "Avec la part de veille",
         "Gaspillée",
-        "Économisée par le cache",
-        "Les mêmes textes sans IA",
+        "Économisée par le cache (estimation)",
+        "Les mêmes textes sans IA (estimation)",
         "Électricité (gCO2e)",
-        "Fabrication (gCO2e)",
+        "Fabrication (gCO2e, par convention)",
     ],
     machine: [
         "Période",
@@ -89,7 +89,7 @@ const FRENCH: Labels = Labels {
     decided_on: "décidé le",
     decided_by: "décidé par",
     raised_by: "peut être relevé par",
-    times: "Rédiger avec l’IA a coûté {n} fois l’extraction sans IA des mêmes textes",
+    times: "Rédiger avec l’IA a coûté {n} fois l’extraction sans IA des mêmes textes, au prix de son temps de processeur",
     note: "Chaque chiffre est suivi de ses bornes. Les estimations (classes D et E) viennent d’un \
            modèle\u{a0}: aucun capteur n’a été lu. Les mesures de classe C sont celles du processeur, \
            en deçà de la prise murale. Une mesure et une estimation ne sont jamais additionnées. Rien \
@@ -123,10 +123,10 @@ const ENGLISH: Labels = Labels {
         "Energy added",
         "With its share of idling",
         "Wasted",
-        "Saved by the cache",
-        "The same texts without AI",
+        "Saved by the cache (estimate)",
+        "The same texts without AI (estimate)",
         "Electricity (gCO2e)",
-        "Manufacture (gCO2e)",
+        "Manufacture (gCO2e, by convention)",
     ],
     machine: [
         "Period",
@@ -160,7 +160,7 @@ const ENGLISH: Labels = Labels {
     decided_on: "decided on",
     decided_by: "decided by",
     raised_by: "may be raised by",
-    times: "Writing with AI cost {n} times extraction without AI of the same texts",
+    times: "Writing with AI cost {n} times extraction without AI of the same texts, priced by its processor time",
     note: "Each figure is followed by its bounds. Estimates (classes D and E) come from a model: no \
            sensor was read. Measures of class C are the processor's own, below those of a plug. A measure and an \
            estimate are never summed. Nothing is counted by person.",

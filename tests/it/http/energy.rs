@@ -173,6 +173,7 @@ async fn http_metrics_are_what_prometheus_reads() {
                 "kernel",
                 "version",
                 "source",
+                "priority",
             ];
             assert!(labels.keys().all(|label| known.contains(&label.as_str())), "{labels:?}");
         }
@@ -251,6 +252,32 @@ async fn http_a_cancelled_request_counts_what_was_read() {
             (&json!(asked), &json!(0)),
             "{row}"
         );
+    }
+}
+
+#[tokio::test]
+async fn http_the_page_without_javascript_says_what_its_figures_are_and_rest_on() {
+    use calame::meter::EnergyClass::{A, B, C, D, E};
+    for class in [A, B, C, D, E] {
+        let app = crate::support::app_of_class(Scripted::new(ANSWER), class);
+        for (ui, letter, said, not_said, basis) in [
+            (
+                "fr",
+                "classe\u{a0}",
+                "estimation",
+                "mesure",
+                ["Source\u{a0}: source d’essai", "46,1 gCO2e/kWh, FRA"],
+            ),
+            ("en", "class ", "estimated", "measured", ["Source: test source", "46.1 gCO2e/kWh, FRA"]),
+        ] {
+            let (said, not_said) = if class.is_estimated() { (said, not_said) } else { (not_said, said) };
+            let fields: &[(&str, &[u8])] = &[("text", TEXT.as_bytes()), ("ui", ui.as_bytes())];
+            let page = app.ask(form("/v1/drafts", "text/html", fields)).await.body;
+            let letter = format!("{letter}{}, ", class.as_str());
+            assert!(page.contains(&format!("{letter}{said})")), "{page}");
+            assert!(!page.contains(&format!("{letter}{not_said})")), "{page}");
+            basis.iter().for_each(|words| assert!(page.contains(words), "{words}: {page}"));
+        }
     }
 }
 
