@@ -16,7 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 use super::error::internal;
 use super::{ApiError, AppState};
 use crate::admission::{Load, Standing};
-use crate::assistant::CacheUse;
+use crate::assistant::{CacheUse, Guesses};
 use crate::ledger::{DURATIONS_S, Kind, Sums, Tally};
 use crate::meter::{Conservation, SourceFacts};
 use crate::units::{Interval, Joules, Microjoules, Priority};
@@ -35,6 +35,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, A
         model: assistant.card().name.clone(),
         kernel: assistant.engine().facts().kernel.clone(),
         cache: assistant.engine().cache(),
+        guesses: assistant.engine().guesses(),
     };
     let mut registry = Registry::with_prefix("calame");
     registry.register_collector(Box::new(seen));
@@ -54,6 +55,7 @@ struct Seen {
     model: String,
     kernel: String,
     cache: CacheUse,
+    guesses: Guesses,
 }
 
 /// One energy of the sums.
@@ -193,6 +195,9 @@ impl Seen {
         let once = |count: u64| std::iter::once((Labels::new(), count));
         out.counts("cache_hits", "Times that a prompt began with something read before", once(hits))?;
         out.counts("cache_tokens", "Tokens that were not computed again", once(tokens))?;
+        let Guesses { made, right } = self.guesses;
+        out.counts("lookup_guesses", "Tokens guessed from the words of the text", once(made))?;
+        out.counts("lookup_right", "Of them, those that came true, written without a step of their own", once(right))?;
         let help = "Memory held by what is kept of texts read before";
         out.gauges(
             "cache",
