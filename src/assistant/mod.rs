@@ -31,7 +31,8 @@ pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
 pub use crate::engine::{
-    CacheUse, Drawn, EndTokens, EngineError, Form, Guesses, Message, Role, Sampling, Scored, Shortcuts, StopReason,
+    CacheUse, Drawn, EndTokens, EngineError, Form, Guesses, Message, Role, Sampling, Scored, Shortcuts,
+    StopReason,
 };
 pub use request::{DraftRequest, LanguageChoice, Mode};
 

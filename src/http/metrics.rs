@@ -197,7 +197,11 @@ impl Seen {
         out.counts("cache_tokens", "Tokens that were not computed again", once(tokens))?;
         let Guesses { made, right } = self.guesses;
         out.counts("lookup_guesses", "Tokens guessed from the words of the text", once(made))?;
-        out.counts("lookup_right", "Of them, those that came true, written without a step of their own", once(right))?;
+        out.counts(
+            "lookup_right",
+            "Of them, those that came true, written without a step of their own",
+            once(right),
+        )?;
         let help = "Memory held by what is kept of texts read before";
         out.gauges(
             "cache",
