@@ -83,6 +83,14 @@ pub struct Saved {
     pub each: Vec<Saving>,
 }
 
+impl Saved {
+    /// Whether every draft has the same words with guesses and without.
+    #[must_use]
+    pub fn same_words(&self) -> bool {
+        self.each.iter().all(|saving| saving.same_words)
+    }
+}
+
 /// What was saved on one document in one style.
 #[derive(Debug, Clone, Serialize)]
 pub struct Saving {
@@ -249,7 +257,7 @@ mod tests {
         let press: Vec<&str> = table.lines().filter(|line| line.starts_with("press")).collect();
         assert_eq!(press.len(), 2, "{table}");
         assert!(press[0].contains("60 %") && press[0].contains("0.800x"), "{table}");
-        assert!(press[0].ends_with("NOT the same"), "{table}");
+        assert!(press[0].ends_with("NOT the same") && !saved.same_words(), "{table}");
         assert!(press[1].contains("95.0 %") && press[1].ends_with("0.050x"), "{table}");
     }
 }

@@ -60,6 +60,8 @@ impl Bench {
         self.peer.as_deref().map_or(Ok(()), beside::there)?;
         self.parity.as_ref().map_or(Ok(()), beside::Other::there)?;
         let settings = settings(environment, |given| self.model.over(given))?;
+        let requests =
+            self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
         runtime::keep_to(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;
         print::note(&chosen.reason);
@@ -73,8 +75,8 @@ impl Bench {
             anyhow::ensure!(parity.passed(), "the engine does not agree with llama-server on this file");
             return Ok(());
         }
-        if let Some(folder) = &self.shortcuts {
-            return self.shortcuts(folder, &settings, chosen);
+        if let Some(requests) = &requests {
+            return self.shortcuts(requests, &settings, chosen);
         }
         let engine = wiring::load(&settings, &chosen)?;
         if self.work {
@@ -95,23 +97,34 @@ impl Bench {
         self.show(&report, &bench::table(&report))
     }
 
-    /// What guesses and kept texts save.
-    fn shortcuts(&self, folder: &Path, settings: &Settings, chosen: wiring::Chosen) -> anyhow::Result<()> {
-        let most = usize::try_from(self.documents)?;
-        let documents = folder::documents(folder, most, &settings.documents)?;
+    /// What is drafted to see what guesses and kept texts save; checked before any model is fetched for it.
+    fn requests(&self, folder: &Path, settings: &Settings) -> anyhow::Result<Vec<DraftRequest>> {
+        let documents = folder::documents(folder, usize::try_from(self.documents)?, &settings.documents)?;
         let requests: Vec<DraftRequest> = documents.into_iter().map(subject).collect();
         let prompts = wiring::prompts(settings)?;
         for (style, request) in self.styles.iter().flat_map(|style| requests.iter().map(move |r| (style, r)))
         {
             prompts.get(style, request.draft_language())?;
         }
+        Ok(requests)
+    }
+
+    /// What guesses and kept texts save.
+    fn shortcuts(
+        &self,
+        requests: &[DraftRequest],
+        settings: &Settings,
+        chosen: wiring::Chosen,
+    ) -> anyhow::Result<()> {
         let engine = Arc::new(bench::Switched::new(wiring::load(settings, &chosen)?));
         let assistant = wiring::assistant(settings, engine.clone(), chosen.card, Ledger::in_memory()?)?;
         let saved = runtime::run(async {
-            let work = bench::saved(&assistant, &engine, &requests, &self.styles, &print::note);
+            let work = bench::saved(&assistant, &engine, requests, &self.styles, &print::note);
             work.await.map_err(refused)
         })?;
-        self.show(&saved, &bench::saved_table(&saved))
+        self.show(&saved, &bench::saved_table(&saved))?;
+        anyhow::ensure!(saved.same_words(), "guesses changed the words of a draft, which they never may");
+        Ok(())
     }
 
     /// Prints the table, or the figures as JSON, or writes these to a file beside.

@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::failure::Failure;
-use super::print;
 use crate::documents::{self, Document};
 
-/// Ends of names that stand for a document.
-const DOCUMENTS: [&str; 7] = ["txt", "md", "html", "odt", "docx", "pdf", "eml"];
-/// What people wrote of a document, beside it.
+/// What people wrote of a document, beside it: not a document to draft.
 const REFERENCE: &str = ".reference.txt";
 
-/// So many documents, taken evenly from those of a folder in the order of their names; one that cannot be read is an
-/// error, one of an unknown kind is said and left out.
+/// So many documents, taken evenly from the files of a folder in the order of their names; one that cannot be read is
+/// an error that names it.
 pub(super) fn documents(
     folder: &Path,
     most: usize,
@@ -38,26 +35,16 @@ pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let shown = folder.display().to_string();
-    let unreadable =
-        |error: std::io::Error| Failure::Input { name: shown.clone(), reason: error.to_string() };
+    let refuse = |reason: String| Failure::Input { name: folder.display().to_string(), reason };
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let file = entry.map_err(unreadable)?.path();
-        let name = file.to_string_lossy();
-        if !file.is_file() || name.ends_with(REFERENCE) {
-            continue;
-        }
-        let end = file.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if DOCUMENTS.contains(&end.as_str()) {
+    for entry in std::fs::read_dir(folder).map_err(|error| refuse(error.to_string()))? {
+        let file = entry.map_err(|error| refuse(error.to_string()))?.path();
+        if file.is_file() && !file.to_string_lossy().ends_with(REFERENCE) {
             files.push(file);
-        } else {
-            print::note(&format!("{name}: left out, not a kind of document that is read"));
         }
     }
     if files.is_empty() {
-        let reason = format!("it holds no document ({})", DOCUMENTS.join(", "));
-        return Err(Failure::Input { name: shown, reason }.into());
+        return Err(refuse("it holds no document".to_owned()).into());
     }
     files.sort_unstable();
     Ok(files)

@@ -36,16 +36,15 @@ fn lines() -> impl Iterator<Item = (&'static str, f64)> {
 
 /// Whether the pattern is a part of the name between two ends of words; `?` is any letter or digit.
 fn is_in(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let is_word = |at: Option<usize>| at.and_then(|at| name.get(at)).is_some_and(|c| c.is_alphanumeric());
-    (0..name.len()).any(|start| {
-        let end = start + pattern.len();
-        let same = |(index, wanted): (usize, &char)| match name.get(start + index) {
-            Some(found) if *wanted == '?' => found.is_ascii_alphanumeric(),
-            Some(found) => found.eq_ignore_ascii_case(wanted),
-            None => false,
-        };
-        !is_word(start.checked_sub(1)) && !is_word(Some(end)) && pattern.iter().enumerate().all(same)
+    let (pattern, name) = (pattern.as_bytes(), name.as_bytes());
+    let is_word = |at: Option<usize>| at.and_then(|at| name.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let same = |(wanted, found): (&u8, &u8)| match wanted {
+        b'?' => found.is_ascii_alphanumeric(),
+        _ => found.eq_ignore_ascii_case(wanted),
+    };
+    name.windows(pattern.len()).enumerate().any(|(start, part)| {
+        let apart = !is_word(start.checked_sub(1)) && !is_word(Some(start + pattern.len()));
+        apart && pattern.iter().zip(part).all(same)
     })
 }
 

@@ -43,6 +43,27 @@ fn a_comparison_without_the_other_program_is_not_run_and_fetches_nothing() {
     }
 }
 
+#[test]
+fn a_bench_of_documents_checks_them_and_its_styles_before_it_fetches_a_model() {
+    let home = TempDir::new().expect("a folder");
+    let folder = home.path().join("texts");
+    std::fs::create_dir(&folder).expect("a folder");
+    let shown = folder.to_str().expect("UTF-8");
+    let refused = |args: &[&str]| {
+        let (found, _, why) = said(home.path(), &[&["bench", "--shortcuts"], args].concat());
+        assert_eq!(found, Some(3), "{why}");
+        assert!(!home.path().join("models").exists(), "{why}");
+        why
+    };
+    assert!(refused(&["/nowhere/texts"]).contains("/nowhere/texts"));
+    std::fs::write(folder.join("a.reference.txt"), "What a person wrote.").expect("written");
+    assert!(refused(&[shown]).contains("no document"), "a reference is none");
+    std::fs::write(folder.join("a.source.txt"), "Le conseil s’est réuni lundi.").expect("written");
+    assert!(refused(&[shown, "--styles", "summary,sonnet"]).contains("sonnet"));
+    std::fs::write(folder.join("b.pdf"), b"%PDF-1.7\nnothing").expect("written");
+    assert!(refused(&[shown]).contains("b.pdf"));
+}
+
 fn said(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let output = calame(home).args(args).output().expect("runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
