@@ -1,7 +1,8 @@
 //! Two servers in turn, ours and another, asked the same things over HTTP on the same file and processors.
 //!
-//! Each round starts both afresh, one at a time, and the report gives medians and their ratios. What is compared is
-//! what a client sees: seconds by its own watch, processor time and memory by the kernel's books.
+//! First both are only started, several times in turn. Then each round starts both afresh, one at a time, and asks;
+//! the report gives medians and their ratios. What is compared is what a client sees: seconds by its own watch,
+//! processor time and memory by the kernel's books.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -25,6 +26,9 @@ pub struct Prompts {
     pub four: [String; 4],
 }
 
+/// Starts of each side, one right after the other: only the first has to wait for memory that the machine must be
+/// given first, as a guest of a host that takes back what is free.
+const STARTS: u32 = 5;
 /// Tokens drawn after the short prompt.
 const DRAWN: u32 = 96;
 /// Tokens drawn for a draft.
@@ -33,7 +37,7 @@ pub const DRAFTED: u32 = 300;
 /// What one server did in one round.
 #[derive(Debug, Clone, Serialize)]
 pub struct Round {
-    /// Seconds from its start until it was ready.
+    /// Seconds from its start until it was ready, after minutes in which the other one worked.
     pub ready_s: f64,
     /// Prompt tokens a second, at 512 and at 2,048.
     pub prefill: [f64; 2],
@@ -58,6 +62,8 @@ pub struct Beside {
     pub names: [String; 2],
     /// Version and build of the other, as it prints them.
     pub peer: Vec<String>,
+    /// Seconds from start to ready, of each side, in the order of its starts.
+    pub starts: [Vec<f64>; 2],
     /// Rounds of each side.
     pub rounds: [Vec<Round>; 2],
 }
@@ -74,6 +80,15 @@ pub fn beside(
 ) -> Result<Beside, BesideError> {
     // First, so that a server that cannot run costs no rounds.
     let peer = itself(sides[1])?;
+    let mut starts = [Vec::new(), Vec::new()];
+    for start in 1..=STARTS {
+        for (side, seconds) in sides.iter().zip(&mut starts) {
+            tell(&format!("{}, start {start} of {STARTS}", side.name));
+            let server = Server::start(side)?;
+            seconds.push(server.ready_s());
+            server.end();
+        }
+    }
     let mut all = [Vec::new(), Vec::new()];
     for round in 1..=rounds {
         for (side, results) in sides.iter().zip(&mut all) {
@@ -91,7 +106,7 @@ pub fn beside(
             results.push(round);
         }
     }
-    Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, rounds: all })
+    Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, starts, rounds: all })
 }
 
 /// What the other server says of its version, its build and the instructions it uses: not all of it unless it is
@@ -173,13 +188,13 @@ fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String>
 type Line = (&'static str, fn(&Round) -> f64, &'static str);
 
 const LINES: [Line; 8] = [
+    ("  after other work", |round| round.ready_s, "s"),
     ("prefill, 512 tokens", |round| round.prefill[0], "tokens/s"),
     ("prefill, 2,048 tokens", |round| round.prefill[1], "tokens/s"),
     ("decode, one stream", |round| round.decode, "tokens/s"),
     ("a whole draft", |round| round.draft_s, "s"),
     ("  processor time", |round| round.draft_cpu_s, "s"),
     ("four drafts at once", |round| round.four, "tokens/s"),
-    ("start to ready", |round| round.ready_s, "s"),
     ("memory at most", |round| round.peak_mib, "MiB"),
 ];
 
@@ -188,9 +203,12 @@ const LINES: [Line; 8] = [
 pub fn beside_table(beside: &Beside) -> String {
     let [ours, theirs] = &beside.names;
     let mut text = format!("{:24}{ours:>12}{theirs:>14}{:>10}\n", "median", "ratio");
-    for (name, value, unit) in LINES {
-        let [a, b] = beside.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect()));
+    let mut line = |name: &str, [a, b]: [f64; 2], unit: &str| {
         let _ = writeln!(text, "{name:24}{a:>12.2}{b:>14.2}{:>9.2}x  {unit}", a / b);
+    };
+    line("start to ready", beside.starts.clone().map(median), "s");
+    for (name, value, unit) in LINES {
+        line(name, beside.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect())), unit);
     }
     let read = beside.rounds.each_ref().map(|rounds| rounds.first().map(|round| &round.prompt_tokens));
     let same = if read[0] == read[1] { "the same on both sides" } else { "NOT the same on both sides" };

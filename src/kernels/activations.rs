@@ -1,5 +1,7 @@
 //! Inputs of quantised products: whole numbers of 8 bits, a scale for every 32.
 
+use super::simd::Simd;
+
 /// 32 inputs: `scale * numbers`, and their sums for the least values of weights.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 #[repr(C, align(16))]
@@ -16,9 +18,11 @@ pub struct Activation {
 /// # Panics
 /// When the row is not 32 numbers for each activation.
 #[inline(always)]
-pub(super) fn quantise(row: &[f32], out: &mut [Activation]) {
+pub(super) fn quantise<S: Simd>(simd: S, row: &[f32], out: &mut [Activation]) {
     let (blocks, rest) = row.as_chunks::<32>();
     assert!(rest.is_empty() && blocks.len() == out.len(), "32 numbers go into each block");
+    // SAFETY: 64 bytes are what the widest register holds.
+    let ones = [unsafe { simd.bytes([1; 64].as_ptr()) }; 8];
     for (block, out) in blocks.iter().zip(out) {
         // As whole numbers, the bits of positive floats stand in the order of the floats, and NaN above all.
         let mut highest = 0;
@@ -29,29 +33,59 @@ pub(super) fn quantise(row: &[f32], out: &mut [Activation]) {
         let inverse = if highest > 0.0 { 127.0 / highest } else { 0.0 };
         // The inverse of the smallest floats is infinite: they are nothing.
         let (scale, inverse) = if inverse.is_finite() { (highest / 127.0, inverse) } else { (0.0, 0.0) };
-        let mut sums = [0_i32; 2];
-        let halves = block.chunks_exact(16).zip(out.numbers.chunks_exact_mut(16));
-        for (sum, (values, numbers)) in sums.iter_mut().zip(halves) {
-            for (value, number) in values.iter().zip(numbers) {
-                // Adding 1.5 * 2^23 rounds to the nearest whole number and leaves it in the low bits.
-                *number = (value * inverse + 12_582_912.0).to_bits().wrapping_sub(0x4b40_0000) as i8;
-                *sum += i32::from(*number);
-            }
+        // Pass by pass, so that the compiler takes whole registers. Adding 1.5 * 2^23 rounds to the nearest whole
+        // number and leaves it in the low bits.
+        let mut whole = [0_u32; 32];
+        for (whole, value) in whole.iter_mut().zip(block) {
+            *whole = (value * inverse + 12_582_912.0).to_bits().wrapping_sub(0x4b40_0000);
+        }
+        for (number, whole) in out.numbers.iter_mut().zip(&whole) {
+            *number = *whole as i8;
         }
         out.scale = if highest.is_finite() { scale } else { f32::NAN };
-        out.sum = out.scale * (sums[0] + sums[1]) as f32;
-        out.halves = sums.map(|sum| out.scale * sum as f32);
+        // A product with ones is a sum, the same in every lane, and exact.
+        let mut sums = [[0.0; 16]; 2];
+        // SAFETY: an activation has 32 numbers, none of them -128, and there is room for the widest register.
+        unsafe {
+            let numbers = out.numbers.as_ptr();
+            simd.store(sums[0].as_mut_ptr(), simd.dot::<4, 0, 4>(&ones, numbers));
+            simd.store(sums[1].as_mut_ptr(), simd.dot::<4, 4, 8>(&ones, numbers));
+        }
+        let [first, second] = [sums[0][0], sums[1][0]];
+        out.sum = out.scale * (first + second);
+        out.halves = [out.scale * first, out.scale * second];
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::simd::{Kernel, Work};
     use super::*;
 
+    struct Round<'a>(&'a [f32; 32], &'a mut [Activation]);
+
+    impl Work for Round<'_> {
+        type Output = ();
+        #[inline(always)]
+        fn run<S: Simd>(self, simd: S) {
+            quantise(simd, self.0, self.1);
+        }
+    }
+
+    /// What every instruction set makes of them.
     fn of(values: [f32; 32]) -> Activation {
-        let mut out = [Activation::default()];
-        quantise(&values, &mut out);
-        out[0]
+        let made = Kernel::here().map(|kernel| {
+            let mut out = [Activation::default()];
+            kernel.run(Round(&values, &mut out));
+            out[0]
+        });
+        let made: Vec<Activation> = made.collect();
+        let bits = |one: &Activation| [one.scale, one.sum, one.halves[0], one.halves[1]].map(f32::to_bits);
+        for one in &made {
+            assert_eq!(one.numbers, made[0].numbers);
+            assert!(bits(one) == bits(&made[0]) || one.scale.is_nan());
+        }
+        made[0]
     }
 
     #[test]

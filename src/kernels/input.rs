@@ -8,6 +8,11 @@ use super::simd::{Simd, Work};
 use super::team::Team;
 use super::tile::Rows;
 
+/// Bytes of input that are multiplied with one panel after another: half of a second cache of one MiB.
+const NEAR: usize = 1 << 19;
+/// Rows of the largest tile.
+const TILE: usize = 16;
+
 /// Rows of input, as floats and, for weights that want them, as whole numbers.
 #[derive(Debug, Default)]
 pub struct Input {
@@ -28,6 +33,12 @@ impl Input {
 
     pub(super) fn rows(&self) -> usize {
         self.floats.len() / self.width
+    }
+
+    /// As many rows, in whole tiles, as stay in the second cache while some panels of weights pass by.
+    pub(super) fn near(&self) -> usize {
+        let row = self.width / 32 * size_of::<Activation>();
+        (NEAR / row.max(1) / TILE).max(1) * TILE
     }
 
     /// Rounds the floats for quantised weights; to be called once they are all there.
@@ -93,12 +104,12 @@ impl Work for Row<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, simd: S) {
         if let Some((row, Norm { weight, epsilon, .. })) = self.norm {
             normalise(row, weight, epsilon, self.floats);
         }
         if !self.numbers.is_empty() {
-            quantise(self.floats, self.numbers);
+            quantise(simd, self.floats, self.numbers);
         }
     }
 }

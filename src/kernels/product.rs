@@ -56,6 +56,17 @@ impl Work for Share<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let near = self.input.near();
+        for row in (0..self.rows).step_by(near) {
+            self.rows_from(simd, row, near.min(self.rows - row));
+        }
+    }
+}
+
+impl Share<'_> {
+    /// The products of `count` rows from `row` on with all panels of this share.
+    #[inline(always)]
+    fn rows_from<S: Simd>(&self, simd: S, from: usize, count: usize) {
         let mut task = 0;
         let mut before = 0;
         for number in self.panels.clone() {
@@ -66,18 +77,18 @@ impl Work for Share<'_> {
             let Task { matrix, out, add } = &self.tasks[task];
             let (layout, panel) = (matrix.layout(), number - before);
             let (first, outputs) = (panel * S::LANES, layout.outputs);
-            let rows = self.input.form(layout.format, 0);
+            let rows = self.input.form(layout.format, from);
             if first + S::LANES <= outputs {
                 // SAFETY: the input has its rows, the panel is one of the matrix, packed for this kernel, and only
                 // this item writes these columns of the output.
                 unsafe {
-                    let place = Place { at: out.at(first), stride: outputs, add: *add };
-                    multiply(simd, matrix.panel(panel), rows, self.rows, place);
+                    let place = Place { at: out.at(from * outputs + first), stride: outputs, add: *add };
+                    multiply(simd, matrix.panel(panel), rows, count, place);
                 }
                 continue;
             }
             // The last panel is wider than what is left of a row: one row at a time, by way of a full one.
-            for row in 0..self.rows {
+            for row in from..from + count {
                 let mut full = [0.0; 16];
                 // SAFETY: `full` has room for any panel's row; the rest as above.
                 unsafe {
@@ -144,11 +155,16 @@ impl Work for Gated<'_> {
                 }
                 gate_row(&mut gates[..count * S::LANES], &ups[..count * S::LANES]);
                 for at in 0..count {
-                    // SAFETY: this item alone writes these columns of the output.
-                    let out = unsafe {
-                        std::slice::from_raw_parts_mut(self.out.at((row + at) * outputs + first), wide)
-                    };
-                    out.copy_from_slice(&gates[at * S::LANES..][..wide]);
+                    // SAFETY: this item alone writes these columns of the output, and `gates` has whole rows.
+                    unsafe {
+                        let (from, to) =
+                            (gates.as_ptr().add(at * S::LANES), self.out.at((row + at) * outputs + first));
+                        if wide == S::LANES {
+                            simd.store(to, simd.floats(from));
+                        } else {
+                            to.copy_from_nonoverlapping(from, wide);
+                        }
+                    }
                 }
             }
         }

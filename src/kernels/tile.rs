@@ -100,7 +100,9 @@ unsafe fn numbers<S: Simd, F: Quantised>(
     let most = if matches!(F::SCALES, Scales::Halves(_)) { S::ROWS_OF_HALVES } else { S::ROWS };
     tiles!(count, most, |row, SIZE| {
         // SAFETY: `row + SIZE` rows are within `count`.
-        unsafe { tile::<S, F, SIZE>(simd, panel, rows.as_ptr().add(row * blocks), place.down(row)) }
+        unsafe {
+            tile::<S, F, SIZE>(simd, panel, rows.as_ptr().add(row * blocks), place.down(row), row == 0);
+        }
     });
 }
 
@@ -123,8 +125,8 @@ impl Place {
     }
 }
 
-/// With this few rows a product waits for memory: it asks for the weights `AHEAD` bytes before it needs them.
-const FEW: usize = 16;
+/// The first tile of a panel waits for memory: it asks for the weights this many bytes before it needs them. The others
+/// find them in the cache, and their loads are counted.
 const AHEAD: usize = 4096;
 
 /// The scales and least values of 32 weights of each lane; two of each where halves differ.
@@ -141,6 +143,7 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
     panel: Panel<'_>,
     rows: *const Activation,
     place: Place,
+    first: bool,
 ) {
     let blocks = panel.inputs / 32;
     // SAFETY: the panel holds `blocks` blocks with the supers between them, and `rows` has as many for each row.
@@ -159,7 +162,7 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
             let numbers = block_bytes::<F>(S::LANES) - 4 * F::BITS as usize * S::LANES;
             let scale = scale::<S, F>(simd, at, shared);
             let weights = weights::<S, F>(simd, at.add(numbers));
-            if ROWS <= FEW {
+            if first {
                 for line in (0..block_bytes::<F>(S::LANES)).step_by(64) {
                     simd.ahead(at.wrapping_add(AHEAD + line));
                 }
