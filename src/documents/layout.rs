@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::compose::Piece;
+use super::headlines::{Look, headlines};
 
 /// A line of text where a page shows it; the page's origin is below, lengths are in points.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,6 +18,8 @@ pub(super) struct Line {
     pub y: f64,
     /// Size of its letters.
     pub size: f64,
+    /// Whether all its words are bold.
+    pub bold: bool,
     /// Its words.
     pub text: String,
 }
@@ -29,15 +32,15 @@ const HEADING: usize = 150;
 /// The pieces these lines make.
 pub(super) fn pieces(lines: &[Line]) -> Vec<Piece> {
     let page = Page::measure(lines);
+    let levels = page.levels(lines);
     let hyphens = Hyphens::of(lines);
     let mut pieces: Vec<Piece> = Vec::new();
     let mut before: Option<&Line> = None;
-    for line in lines {
+    for (line, level) in lines.iter().zip(levels) {
         let text = line.text.trim();
         if text.is_empty() {
             continue;
         }
-        let level = page.level(line);
         let item = bullet(text);
         let goes_on = before.is_some_and(|before| {
             item.is_none()
@@ -76,15 +79,16 @@ fn columns(lines: &[Line]) -> Vec<(f64, f64)> {
 }
 
 /// Measures of a whole document.
-struct Page {
-    body: f64,
+pub(super) struct Page {
+    /// Size of most letters.
+    pub body: f64,
     step: f64,
     columns: Vec<(f64, f64)>,
     headings: Vec<i64>,
 }
 
 /// Sizes and distances are compared in halves.
-fn half(value: f64) -> i64 {
+pub(super) fn half(value: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates, and sizes are small")]
     let halves = (value * 2.0).round() as i64;
     halves
@@ -116,16 +120,32 @@ impl Page {
         Self { body, step, columns, headings }
     }
 
+    /// The level of each line that is a heading or a part of one.
+    fn levels(&self, lines: &[Line]) -> Vec<Option<u8>> {
+        let mut levels: Vec<Option<u8>> = lines.iter().map(|line| self.level(line)).collect();
+        let mut found = headlines(lines, self);
+        found.retain(|(block, _)| levels[block.clone()].iter().all(Option::is_none));
+        let mut looks: Vec<Look> = found.iter().map(|(_, look)| *look).collect();
+        looks.sort_unstable_by(|a, b| b.cmp(a));
+        looks.dedup();
+        for (block, look) in found {
+            let rank = looks.iter().position(|known| *known == look).unwrap_or(0);
+            levels[block].fill(Some(ranked(self.headings.len() + rank)));
+        }
+        levels
+    }
+
+    /// The level that the size of a line's letters alone gives it.
     fn level(&self, line: &Line) -> Option<u8> {
         if line.text.chars().count() > HEADING || !line.text.chars().any(char::is_alphabetic) {
             return None;
         }
         let rank = self.headings.iter().position(|size| *size == half(line.size))?;
-        u8::try_from(rank + 1).ok().map(|level| level.min(6))
+        Some(ranked(rank))
     }
 
     /// Whether `line` continues the paragraph, item or heading that `before` is in.
-    fn goes_on(&self, before: &Line, line: &Line) -> bool {
+    pub fn goes_on(&self, before: &Line, line: &Line) -> bool {
         let ended = before.text.trim_end().ends_with(['.', '!', '?', ':', ';', '…', '»']);
         if (before.size - line.size).abs() > self.body * 0.1
             || before.text.contains(" | ")
@@ -145,7 +165,7 @@ impl Page {
     }
 
     /// Whether `line` continues the heading that `before` is in: a title is broken where it looks well.
-    fn heads_on(&self, before: &Line, line: &Line) -> bool {
+    pub fn heads_on(&self, before: &Line, line: &Line) -> bool {
         let step = before.y - line.y;
         before.page == line.page
             && half(before.size) == half(line.size)
@@ -155,13 +175,18 @@ impl Page {
     }
 
     /// Whether the first word of `line` would have fitted at the end of `before`: then the break was meant.
-    fn room(&self, before: &Line, line: &Line) -> bool {
+    pub fn room(&self, before: &Line, line: &Line) -> bool {
         let near = self.columns.iter().filter(|(left, _)| (left - before.left).abs() < COLUMN);
         let right = near.map(|(_, right)| *right).fold(before.right, f64::max);
         let letters = line.text.chars().count().max(1) as f64;
         let word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count() + 1) as f64;
         before.right + (line.right - line.left) / letters * word < right - line.size * 0.5
     }
+}
+
+/// The level of the heading whose look comes at this rank, from 0.
+fn ranked(rank: usize) -> u8 {
+    u8::try_from(rank + 1).unwrap_or(6).min(6)
 }
 
 /// The words after the mark of a list.

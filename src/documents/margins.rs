@@ -128,18 +128,54 @@ fn announced(lines: &[Line], pages: usize) -> usize {
     for (i, line) in lines.iter().enumerate() {
         let entry = std::mem::take(&mut after[i]);
         seen += entry.len();
+        // An entry as long as its line leaves the number of its page to the next one.
+        let number = entry.is_empty();
         // A heading may have been changed since the table was made.
-        missed = if whole[seen..].contains(entry.as_str()) { 0 } else { missed + 1 };
+        missed = match whole[seen..].contains(entry.as_str()) {
+            _ if number => missed,
+            true => 0,
+            false => missed + 1,
+        };
         match missed {
             0 => {}
             1 | 2 => continue,
             _ => break,
         }
-        let (_, digits) = line.text.trim_end().rsplit_once([' ', '\u{A0}', '|', '.']).unwrap_or_default();
+        let text = line.text.trim();
+        let digits = text.rsplit_once([' ', '\u{A0}', '|', '.']).map_or(text, |(_, digits)| digits);
         let page = digits.parse::<usize>().ok().filter(|page| (last..=pages + 20).contains(page));
-        if let Some(page) = page.filter(|_| !entry.is_empty()) {
+        if let Some(page) = page.filter(|_| !number || i > 0) {
             (numbered, last, end) = (numbered + 1, page, i + 1);
         }
     }
     if numbered >= 3 { end } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(texts: &[&str]) -> Vec<Line> {
+        texts.iter().map(|text| Line { text: (*text).to_owned(), ..Line::default() }).collect()
+    }
+
+    fn kept(texts: &[&str]) -> Vec<String> {
+        let mut lines = lines(texts);
+        without_contents(&mut lines, 12);
+        lines.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn entries_may_leave_their_page_numbers_to_lines_of_their_own() {
+        let entries = ["Sommaire", "I) Ouverture", "2", "1) Quorum", "II) Comptes", "5", "III) Votes", "9"];
+        let text =
+            ["I) Ouverture", "Bonjour.", "1) Quorum", "Atteint.", "II) Comptes", "Clos.", "III) Votes", "7"];
+        assert_eq!(kept(&[&entries[..], &text].concat()), [&entries[..1], &text].concat());
+    }
+
+    #[test]
+    fn a_plan_without_pages_is_text() {
+        let text = ["Plan", "Accueil", "Comptes", "Votes", "Accueil", "12", "personnes", "Comptes", "Votes"];
+        assert_eq!(kept(&text), text);
+    }
 }

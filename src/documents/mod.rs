@@ -15,6 +15,7 @@ mod docx_styles;
 mod email;
 mod error;
 mod format;
+mod headlines;
 mod html;
 mod layout;
 mod margins;

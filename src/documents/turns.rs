@@ -50,6 +50,10 @@ const PARTS: &[&str] = &[
     "interviewer",
     "journaliste",
     "question",
+    "actionnaire",
+    "adhérent",
+    "adhérente",
+    "shareholder",
 ];
 const ARTICLES: &[&str] = &["le", "la", "un", "une", "l", "the", "de", "a", "an", "du"];
 /// Small words inside names.
@@ -181,6 +185,12 @@ fn speaker(line: &str, followed: bool) -> Option<(&str, Sure)> {
     let name = name.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
     let sure = named(name, open, alone)?;
     Some((name, sure))
+}
+
+/// Whether a line alone may name who speaks after it, or whoever it is about: « Zoé Martin, directrice de la fédération ».
+pub(super) fn may_name(line: &str) -> bool {
+    let person = |name: &str| name.contains(' ') && named(name.trim(), true, false).is_some();
+    speaker(line, true).is_some() || line.split_once(',').is_some_and(|(name, _)| person(name))
 }
 
 fn named(name: &str, colon: bool, alone: bool) -> Option<Sure> {

@@ -85,7 +85,7 @@ fn pdf(pages: &[&str], extra: &str, trailer: &str) -> Vec<u8> {
     objects.push(extra.to_owned());
     for (i, content) in pages.iter().enumerate() {
         objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R /Resources << /Font << /F1 3 0 R >> /XObject << /X 4 0 R >> >> >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R /Resources << /Font << /F1 3 0 R /F2 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >> /XObject << /X 4 0 R >> >> >>",
             6 + 2 * i
         ));
         objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.chars().count()));
@@ -112,6 +112,11 @@ fn pdf(pages: &[&str], extra: &str, trailer: &str) -> Vec<u8> {
 fn shown(lines: &[(u32, u32, &str)]) -> String {
     let lines = lines.iter().map(|(size, y, text)| format!("BT /F1 {size} Tf 72 {y} Td ({text}) Tj ET"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The same lines in bold.
+fn bold(lines: &[(u32, u32, &str)]) -> String {
+    shown(lines).replace("/F1 ", "/F2 ")
 }
 
 /// The default limits; PDF is parsed by the program built beside these tests.

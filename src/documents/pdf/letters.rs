@@ -14,6 +14,8 @@ pub(super) struct Letter {
     pub y: f64,
     /// Its size.
     pub size: f64,
+    /// Whether it is set in bold.
+    pub bold: bool,
     /// What it shows.
     pub text: String,
 }
@@ -82,7 +84,7 @@ fn line(letters: &[Letter], page: usize, gap: f64) -> Line {
     }
     raised(&mut text, &call);
     let left = letters.first().map_or(0.0, |letter| letter.left);
-    Line { page, left, right, y, size, text }
+    Line { page, left, right, y, size, bold: bold(letters), text }
 }
 
 /// Size and height of most letters of a line.
@@ -92,6 +94,15 @@ fn body(letters: &[Letter]) -> (f64, f64) {
     let y =
         worded().find(|letter| letter.size > size * 0.95).or(letters.first()).map_or(0.0, |letter| letter.y);
     (if size > 0.0 { size } else { letters.first().map_or(1.0, |letter| letter.size) }, y)
+}
+
+/// Whether all words of a line are bold; beside words, numbers, marks and calls may be set otherwise.
+fn bold(letters: &[Letter]) -> bool {
+    let all = |of: fn(char) -> bool| {
+        let mut found = letters.iter().filter(|letter| letter.text.contains(of)).peekable();
+        found.peek().is_some().then(|| found.all(|letter| letter.bold))
+    };
+    all(char::is_alphabetic).or_else(|| all(char::is_numeric)).unwrap_or(false)
 }
 
 /// What a title with spaced letters puts after each of them; 0 in running text, whose letters touch.
@@ -140,7 +151,8 @@ mod tests {
         let mut left = 0.0;
         let letter = |(i, c): (usize, char)| {
             left += gaps.get(i).copied().unwrap_or(0.0);
-            let letter = Letter { left, right: left + 5.0, y: 700.0, size: 10.0, text: c.to_string() };
+            let letter =
+                Letter { left, right: left + 5.0, y: 700.0, size: 10.0, bold: false, text: c.to_string() };
             left += 5.0;
             letter
         };

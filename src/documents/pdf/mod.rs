@@ -5,6 +5,7 @@
 //! through a pipe and gives back lines of text and where they stand (`wire`). Nothing of the file reaches
 //! the parser in this process, and nothing of it reaches the disk in either.
 
+mod fonts;
 mod letters;
 mod parse;
 mod process;

@@ -10,6 +10,7 @@ use pdf_extract::{
 };
 
 use super::super::format::contains;
+use super::fonts::bold_strings;
 use super::letters::{Letter, Letters};
 use super::wire::{REASONS, Refusal};
 use super::{Limits, Parsed};
@@ -67,16 +68,22 @@ fn extract(bytes: &[u8], limits: &Limits) -> Result<Parsed, Refusal> {
     }
     let images = without_images(&mut pdf);
     untangle(&mut pdf)?;
-    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    let pages: Vec<(u32, ObjectId)> = pdf.get_pages().into_iter().collect();
     if pages.is_empty() {
         return Err(broken(2));
     }
     if pages.len() > limits.pages {
         return Err(Refusal::Pages(limits.pages));
     }
-    let mut sheet = Sheet { letters: Letters::default(), left: limits.inflated_bytes };
+    let mut sheet = Sheet {
+        letters: Letters::default(),
+        strings: Vec::new().into_iter(),
+        bold: false,
+        left: limits.inflated_bytes,
+    };
     let (mut lines, mut unread) = (Vec::new(), Vec::new());
-    for (page, number) in pages.iter().enumerate() {
+    for (page, (number, id)) in pages.iter().enumerate() {
+        sheet.strings = bold_strings(&pdf, *id).into_iter();
         let done = catch_unwind(AssertUnwindSafe(|| output_doc_page(&pdf, &mut sheet, *number)));
         if !matches!(done, Ok(Ok(()))) {
             unread.push(page + 1);
@@ -199,6 +206,9 @@ fn title(pdf: &pdf_extract::Document) -> Option<String> {
 /// Collects the letters of a page as pdf-extract shows them.
 struct Sheet {
     letters: Letters,
+    /// Whether each string to come is bold, and whether the one that is shown is.
+    strings: std::vec::IntoIter<bool>,
+    bold: bool,
     /// Bytes of text still accepted.
     left: usize,
 }
@@ -233,11 +243,13 @@ impl OutputDev for Sheet {
         let size = (font_size * place.m21.hypot(place.m22)).abs().max(0.1);
         let end = x + width * font_size * place.m11;
         let text = shown.to_owned();
-        self.letters.push(Letter { left: x, right: end, y, size, text });
+        self.letters.push(Letter { left: x, right: end, y, size, bold: self.bold, text });
         Ok(())
     }
 
+    /// A string begins, which may hold any number of words.
     fn begin_word(&mut self) -> Result<(), OutputError> {
+        self.bold = self.strings.next().unwrap_or(false);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::super::layout::Line;
 use super::{DocumentError, Parsed, broken};
 
 /// Opens an answer; changes with its layout.
-const HEAD: &[u8; 8] = b"calpdf01";
+const HEAD: &[u8; 8] = b"calpdf02";
 /// Ends a whole one.
 const TAIL: &[u8; 8] = b"whole.\n\n";
 
@@ -75,6 +75,7 @@ pub(super) fn encode(answer: &Result<Parsed, Refusal>) -> Vec<u8> {
         for place in [line.left, line.right, line.y, line.size] {
             out.extend(place.to_le_bytes());
         }
+        out.push(u8::from(line.bold));
         text(&mut out, &line.text);
     }
     out.extend(TAIL);
@@ -121,6 +122,14 @@ impl<'a> Bytes<'a> {
         Some(f64::from_le_bytes(self.word()?)).filter(|place| place.is_finite())
     }
 
+    fn flag(&mut self) -> Option<bool> {
+        match self.take(1)? {
+            [0] => Some(false),
+            [1] => Some(true),
+            _ => None,
+        }
+    }
+
     fn text(&mut self) -> Option<String> {
         let length = self.number()?;
         String::from_utf8(self.take(length)?.to_vec()).ok()
@@ -137,7 +146,8 @@ impl<'a> Bytes<'a> {
         while !self.0.is_empty() {
             let page = self.number().filter(|page| *page < pages)?;
             let (left, right, y, size) = (self.place()?, self.place()?, self.place()?, self.place()?);
-            lines.push(Line { page, left, right, y, size, text: self.text()? });
+            let bold = self.flag()?;
+            lines.push(Line { page, left, right, y, size, bold, text: self.text()? });
         }
         Some(Parsed { title, pages, images, unread, lines })
     }
@@ -149,8 +159,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn line() -> impl Strategy<Value = Line> {
-        (0..3_usize, -1e4..1e4_f64, -1e4..1e4_f64, -1e4..1e4_f64, 0.1..99.0_f64, "\\PC{0,20}")
-            .prop_map(|(page, left, right, y, size, text)| Line { page, left, right, y, size, text })
+        (0..3_usize, -1e4..1e4_f64, -1e4..1e4_f64, -1e4..1e4_f64, 0.1..99.0_f64, any::<bool>(), "\\PC{0,20}")
+            .prop_map(|(page, left, right, y, size, bold, text)| Line {
+                page,
+                left,
+                right,
+                y,
+                size,
+                bold,
+                text,
+            })
     }
 
     proptest! {

@@ -83,7 +83,7 @@ fn a_reader_that_crashes_babbles_or_hangs_is_one_clear_message() {
         read(None, &small(), &limits).expect_err("no answer")
     };
     let long = Duration::from_secs(60);
-    for script in ["kill -SEGV $$", "exit 0", "echo bonjour", "cat > /dev/null; printf calpdf01"] {
+    for script in ["kill -SEGV $$", "exit 0", "echo bonjour", "cat > /dev/null; printf calpdf02"] {
         let error = refused(script, long);
         assert!(matches!(error, DocumentError::Broken { format: Format::Pdf, .. }), "{script}: {error}");
     }
@@ -140,7 +140,7 @@ fn the_hidden_command_reads_no_configuration_and_leaves_no_file() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_calame"));
     command.args(["read-pdf", "1000000", "10", "536870912", "20"]).env("CALAME_HOME", home.path());
     let answer = command.current_dir(home.path()).write_stdin(small()).assert().success();
-    assert!(answer.get_output().stdout.starts_with(b"calpdf01"));
+    assert!(answer.get_output().stdout.starts_with(b"calpdf02"));
     assert!(answer.get_output().stderr.is_empty());
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 }

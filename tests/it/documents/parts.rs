@@ -125,6 +125,99 @@ fn pdf_margins_go_and_articles_stay() {
     assert_eq!(document.notices, [Notice::PageEdges]);
 }
 
+/// Lines of a paragraph, wide enough to show where the margin is.
+fn paragraph(top: u32) -> String {
+    shown(&[
+        (
+            11,
+            top,
+            "Le bureau s'est r\u{e9}uni \u{e0} la mairie pour pr\u{e9}parer la f\u{ea}te du quartier et le",
+        ),
+        (
+            11,
+            top - 14,
+            "budget de la saison, que la tr\u{e9}sori\u{e8}re a pr\u{e9}sent\u{e9} aux membres en d\u{e9}tail.",
+        ),
+    ])
+}
+
+#[test]
+fn pdf_bold_lines_that_stand_alone_are_headings() {
+    let page = [
+        shown(&[(20, 800, "Compte rendu")]),
+        bold(&[(11, 770, "1. Budget de la f\u{ea}te")]),
+        paragraph(750),
+        // A little larger, not bold; and a heading that a printer broke.
+        shown(&[(12, 700, "Comptes")]),
+        paragraph(680),
+        bold(&[
+            (11, 640, "Subventions de la commune et du d\u{e9}partement pour la f\u{ea}te de"),
+            (11, 626, "l'an prochain"),
+        ]),
+        paragraph(600),
+    ];
+    let document = ok("gras.pdf", &pdf(&[&page.join("\n")], "null", ""));
+    let expected = [
+        (1, "Compte rendu"),
+        (3, "1. Budget de la fête"),
+        (2, "Comptes"),
+        (3, "Subventions de la commune et du département pour la fête de l'an prochain"),
+    ];
+    assert_eq!(headings(&document), expected, "{}", document.text);
+}
+
+#[test]
+fn pdf_bold_words_of_other_kinds_are_no_headings() {
+    let cells = |y: u32| format!("BT /F2 11 Tf 72 {y} Td (Poste) Tj 200 0 Td (Montant) Tj ET");
+    let speakers =
+        [700, 640].map(|y| bold(&[(11, y, "M. Ba")]) + "\n" + &*shown(&[(11, y - 16, "Je suis d'accord.")]));
+    let page = [
+        paragraph(800),
+        // The same paragraph goes on in bold, and in plain letters again.
+        bold(&[(
+            11,
+            772,
+            "La salle est retenue pour le 3 mars de dix-huit heures \u{e0} vingt-deux heures et",
+        )]),
+        shown(&[(11, 758, "la mairie l'a confirm\u{e9}.")]),
+        bold(&[(11, 730, "Pr\u{e9}sents :")]),
+        shown(&[(11, 716, "Zo\u{e9} et Ali.")]),
+        speakers.join("\n"),
+        cells(590),
+        shown(&[(11, 576, "Buvette")]),
+        // A list in bold, and a cell beside a taller one.
+        bold(&[(11, 540, "Pommes"), (11, 520, "Poires"), (11, 500, "Prunes"), (11, 480, "P\u{ea}ches")]),
+        paragraph(450),
+        bold(&[(11, 400, "Buvette du soir")]),
+        "BT /F1 11 Tf 272 405 Td (tenue par les parents) Tj 0 -12 Td (et les voisins) Tj ET".to_owned(),
+        paragraph(350),
+    ];
+    let document = ok("gras.pdf", &pdf(&[&page.join("\n")], "null", ""));
+    assert_eq!(headings(&document), [], "{}", document.text);
+    assert_eq!(document.turns.len(), 2);
+    // A text that is all bold has no headings for that.
+    let all = [bold(&[(11, 820, "Budget")]), paragraph(800).replace("/F1 ", "/F2 ")].join("\n");
+    assert_eq!(headings(&ok("tout.pdf", &pdf(&[&all], "null", ""))), []);
+}
+
+#[test]
+fn pdf_fonts_are_followed_into_forms_and_out() {
+    let form = format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >> >> /Length 60 >>\nstream\n{:<60}\nendstream",
+        shown(&[(11, 700, "Bilan")])
+    );
+    let page = [
+        paragraph(800),
+        // Two strings of one operator, letters thickened for want of a bold face, a state kept and brought back.
+        "q BT /F2 11 Tf 72 760 Td [(Or) -10 (dre)] TJ ET Q BT /F1 11 Tf 72 740 Td (Plan) Tj ET".to_owned(),
+        "BT /F1 11 Tf 2 Tr 72 720 Td (Relief) Tj 0 Tr 0 -10 Td () Tj ET\n/X Do".to_owned(),
+        shown(&[(11, 670, "Fin")]),
+        paragraph(640),
+    ];
+    let document = ok("formes.pdf", &pdf(&[&page.join("\n")], &form, ""));
+    assert_eq!(headings(&document), [(1, "Ordre"), (1, "Relief"), (1, "Bilan")], "{}", document.text);
+}
+
 #[test]
 fn pdf_hyphens_go_where_they_only_break_a_line() {
     let lines = [
