@@ -9,6 +9,7 @@ use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::tally::{Agreement, Tally};
+use super::verdicts::Claim;
 use super::words::{Stems, fold, is_stop_word_of, words};
 use super::{Language, Origin, Sentence, Status, votes};
 use crate::documents::Document;
@@ -255,10 +256,12 @@ impl<'a> Checker<'a> {
                 return;
             }
         }
-        let unanimous = |i: &usize| votes::is_unanimous(self.source.text_of(*i));
-        if votes::is_unanimous(text)
-            && !support.best.iter().chain(&self.source.same_subject(stems)).any(unanimous)
-        {
+        let (source, stemmer, language) = (&self.source, &self.stems, self.language);
+        let claim = Claim { text, support, source, stemmer, language };
+        if let Some(index) = claim.reversed_by() {
+            findings.sources.push(index);
+            findings.add(Status::Unsupported, "vote_reversed");
+        } else if claim.is_unwitnessed() {
             findings.add(Status::Unsupported, "vote_absent");
         }
         // Only a sentence that one of the source wholly holds can be compared word for word.

@@ -1,7 +1,7 @@
 //! Under which heading of the minutes an item goes: small models write good items and put them anywhere.
 
-use super::votes;
-use super::words::{fold, words};
+use super::words::{fold, is_stop_word_of, words};
+use super::{Language, votes};
 
 /// What an item of minutes is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,6 +150,48 @@ impl Matter {
     }
 }
 
+/// A fragment has no more words than this.
+const FRAGMENT: usize = 7;
+/// Verbs that their endings do not tell; folded.
+const VERBS: &[&str] = &[
+    "est", "sont", "a", "ont", "fait", "font", "doit", "peut", "va", "faut", "tient", "vient", "is", "are",
+    "was", "were", "be", "has", "have", "had", "do", "does", "did", "can", "may", "must", "will", "shall",
+    "to", "go", "goes", "went", "took", "gave", "met", "left", "won", "kept", "sent", "put", "paid", "made",
+];
+/// Endings of verbs; folded.
+const FRENCH_ENDINGS: &[&str] =
+    &["er", "ir", "ra", "rent", "ront", "ent", "e", "ee", "ees", "es", "it", "is", "us", "u", "s"];
+const ENGLISH_ENDINGS: &[&str] = &["ed", "ing", "s"];
+const ARTICLES: &[&str] = &[
+    "le", "la", "les", "l", "un", "une", "des", "du", "au", "aux", "ce", "cette", "ces", "son", "sa", "ses",
+    "leur", "the", "a", "an", "this", "that", "its", "their", "our",
+];
+
+/// Who does what follows.
+const SUBJECTS: &[&str] =
+    &["we", "i", "he", "she", "they", "it", "you", "on", "nous", "il", "elle", "ils", "elles", "je", "vous"];
+
+/// Whether an item is words left over from a sentence: a few that begin with a grammar word and hold no verb.
+pub(super) fn is_fragment(item: &str, language: Language) -> bool {
+    let all: Vec<String> = words(item).map(|word| fold(word.text)).collect();
+    let endings = match language {
+        Language::French => FRENCH_ENDINGS,
+        Language::English => ENGLISH_ENDINGS,
+    };
+    let grammar = |word: &str| is_stop_word_of(word, language);
+    let verb = |i: usize| {
+        let (word, named) = (all[i].as_str(), i > 0 && ARTICLES.contains(&all[i - 1].as_str()));
+        // « The members want a shed »: only a verb follows a plural like that.
+        let plural = word.ends_with('s') && all.get(i + 1).is_some_and(|next| !grammar(next));
+        let ends = || word.len() > 3 && !grammar(word) && endings.iter().any(|end| word.ends_with(end));
+        if named { plural && ends() } else { VERBS.contains(&word) && (i > 0 || word != "a") || ends() }
+    };
+    all.len() <= FRAGMENT
+        && all.first().is_some_and(|first| grammar(first) && !SUBJECTS.contains(&first.as_str()))
+        && !item.contains(':')
+        && !(0..all.len()).any(verb)
+}
+
 /// « devrait », « devraient »: what should be is no task.
 fn is_conditional(word: &str) -> bool {
     word.ends_with("rait") || word.ends_with("raient")
@@ -192,5 +234,31 @@ mod tests {
             assert_eq!(Matter::of_item(item), matter, "{item}");
         }
         assert_eq!(Matter::of_heading("Points en suspens"), Some(Open));
+    }
+
+    #[test]
+    fn fragments_are_told_from_short_items() {
+        use Language::{English, French};
+        for (fragment, language) in [
+            ("The old one away.", English),
+            ("Without the new cooker.", English),
+            ("Les clés dans la boîte.", French),
+            ("Sur le toit du local.", French),
+        ] {
+            assert!(is_fragment(fragment, language), "{fragment}");
+        }
+        for (item, language) in [
+            ("Priya orders the work.", English),
+            ("The roof needs repair.", English),
+            ("The members want a shed.", English),
+            ("Cakes: no volunteer yet.", English),
+            ("We keep the shed.", English),
+            ("Achat du barnum.", French),
+            ("Le devis est retenu.", French),
+            ("La salle ferme à midi.", French),
+            ("On garde la salle.", French),
+        ] {
+            assert!(!is_fragment(item, language), "{item}");
+        }
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::filing::Matter;
+use super::filing::{Matter, is_fragment};
 use super::names::is_calendar;
 use super::sentences::{is_item, sentences};
 use super::tally::Tally;
@@ -182,7 +182,8 @@ fn written(items: &[Item], headings: &[&str]) -> String {
     text
 }
 
-/// Whether an item settles something, by its words or by those it rests on; a question of the model's own does not.
+/// Whether an item settles something, by its words or by those it rests on; a question of the model's own does not, nor
+/// words left over from a sentence.
 fn settles(item: &Sentence, known: &[(Range<usize>, Matter)], language: Language) -> bool {
     let text = bare(&item.text);
     let rests = || known.iter().any(|(span, _)| item.sources.contains(span));
@@ -191,7 +192,10 @@ fn settles(item: &Sentence, known: &[(Range<usize>, Matter)], language: Language
         Some(Matter::Vote) => tells_a_vote(text, language),
         Some(Matter::Decision | Matter::Action | Matter::Open) => true,
     };
-    !text.ends_with('?') && text.split_whitespace().count() >= ITEM_WORDS.0 && (rests() || by_itself())
+    !text.ends_with('?')
+        && text.split_whitespace().count() >= ITEM_WORDS.0
+        && !is_fragment(text, language)
+        && (rests() || by_itself())
 }
 
 /// Without the mark of a list.
@@ -211,6 +215,35 @@ mod tests {
     const NOTES: &str = "Le rapport moral est adopté à l’unanimité. La trésorière Lucie Perrin présente les comptes. La hausse est \
         rejetée par 31 voix contre 26. Le chat de Marc Oudin dort sur le radiateur. Marc Oudin demandera un devis avant \
         le 3 mai. La question du compost reste ouverte. On décide de garder les horaires d’été. Jérôme Tallec prendra le rendez-vous.";
+
+    #[test]
+    fn leftovers_of_a_sentence_are_not_filed() {
+        for (language, notes, item) in [
+            (
+                Language::English,
+                "The committee decided to throw the old cooker away.",
+                "The old cooker away.",
+            ),
+            (
+                Language::French,
+                "Le comité décide de jeter la vieille cuisinière du local.",
+                "La cuisinière du local.",
+            ),
+        ] {
+            let doc = Document::from_text(notes);
+            let prompts = Prompts::embedded();
+            let prompt = prompts.get("minutes", language).unwrap();
+            let mut mends = Vec::new();
+            let (text, _) = completed(
+                &check(&format!("## Decisions\n- {item}"), &doc, language),
+                &doc,
+                prompt,
+                &mut mends,
+            );
+            assert!(text.contains(notes) && !text.contains(item), "{text}");
+            assert_eq!(mends, [Mend::Aside(1), Mend::Added(1)]);
+        }
+    }
 
     #[test]
     fn what_a_vote_says_is_no_decision_besides() {

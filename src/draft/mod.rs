@@ -33,6 +33,7 @@ mod support;
 mod tally;
 mod tidy;
 mod trim;
+mod verdicts;
 mod votes;
 mod words;
 

@@ -73,6 +73,12 @@ impl<'a> Source<'a> {
         &self.text[self.sentences[index].span.clone()]
     }
 
+    /// What lies between two sentences, nothing for one and the same.
+    pub fn between(&self, first: usize, second: usize) -> &'a str {
+        let (from, to) = (self.sentences[first].span.end, self.sentences[second].span.start);
+        self.text.get(from..to).unwrap_or_default()
+    }
+
     /// Rare stems weigh more; a stem the source lacks weighs as the average one, since a summary has words of its own.
     fn weight(&self, stem: &str) -> f64 {
         let count = self.sentences.len() as f64;

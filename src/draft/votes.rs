@@ -26,6 +26,56 @@ const AGAINST: &[&str] = &[
     "denied",
     "dismissed",
 ];
+/// What was kept, in plain words; whole words, folded.
+const KEPT: &[&str] = &[
+    "kept",
+    "maintenu",
+    "maintenue",
+    "maintenus",
+    "maintenues",
+    "maintient",
+    "conserve",
+    "conservee",
+    "conserves",
+    "conservees",
+    "retenu",
+    "retenue",
+    "retenus",
+    "retenues",
+    "gardee",
+    "gardes",
+    "gardees",
+];
+/// What stays as it was, whether somebody settled it or not.
+const STAYS: &[&str] =
+    &["keep", "keeps", "stays", "stayed", "remains", "remained", "reste", "restent", "demeure"];
+/// What was refused, in plain words; "turned down" and "voted down" besides.
+const DECLINED: &[&str] =
+    &["declined", "declines", "decline", "declinee", "dropped", "abandonne", "abandonnee"];
+/// Beginnings of words that tell a formal approval or its refusal.
+const FORMAL: &[&str] = &["approuv", "approved", "adopt", "enterin", "ratifi", "rejet", "reject", "carried"];
+/// Who approves, when a verb tells it in the present.
+const BODIES: &[&str] = &[
+    "assemblee",
+    "ag",
+    "conseil",
+    "comite",
+    "bureau",
+    "commission",
+    "membres",
+    "adherents",
+    "assembly",
+    "committee",
+    "meeting",
+    "board",
+    "members",
+    "council",
+];
+/// Beginnings of words with which something is settled, whichever way, or voted.
+const SETTLED: &[&str] = &[
+    "decid", "decision", "vote", "voting", "voix", "ballot", "suffrage", "unanim", "fixe", "choisi",
+    "chosen", "settled", "nomm", "appoint", "election", "resol",
+];
 const DENIALS: &[&str] = &[
     "pas", "jamais", "aucun", "aucune", "rien", "ni", "non", "not", "never", "no", "nobody", "none",
     "cannot", "nor", "without", "sans", "personne", "nul", "nulle",
@@ -34,11 +84,28 @@ const DENIALS: &[&str] = &[
 /// The outcome a sentence tells: `Some(true)` when something passes, `Some(false)` when it fails, `None` when it
 /// tells neither or both.
 pub(super) fn outcome(sentence: &str) -> Option<bool> {
+    told(sentence, |all, i| polarity(&all[i]).or(is_election(all, i).then_some(true)))
+}
+
+/// The outcome, told in plain words too: what was kept, what was turned down. Plain words say much else, so that this is
+/// for sentences about one and the same thing only.
+pub(super) fn stance(sentence: &str) -> Option<bool> {
+    told(sentence, |all, i| {
+        let plain = || {
+            let down = all[i] == "down" && i > 0 && ["turned", "voted"].contains(&all[i - 1].as_str());
+            let declined = down || DECLINED.contains(&all[i].as_str());
+            let kept = [KEPT, STAYS].iter().any(|list| list.contains(&all[i].as_str()));
+            if declined { Some(false) } else { kept.then_some(true) }
+        };
+        polarity(&all[i]).or(is_election(all, i).then_some(true)).or_else(plain)
+    })
+}
+
+fn told(sentence: &str, read: impl Fn(&[String], usize) -> Option<bool>) -> Option<bool> {
     let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
     let mut told = None;
-    for (i, word) in all.iter().enumerate() {
-        let elected = is_election(&all, i);
-        let Some(positive) = polarity(word).or(elected.then_some(true)) else { continue };
+    for i in 0..all.len() {
+        let Some(positive) = read(&all, i) else { continue };
         // "n'a pas été adoptée", "was not approved": the denial stands within four words before.
         let denied = all[i.saturating_sub(4)..i]
             .iter()
@@ -64,6 +131,45 @@ fn is_election(all: &[String], i: usize) -> bool {
 /// Whether a folded word belongs to a vote: it says nothing of what is voted on.
 pub(super) fn is_vote_word(folded: &str) -> bool {
     polarity(folded).is_some() || folded.starts_with("unanim")
+}
+
+/// Whether a sentence reports a formal approval, or the refusal of one.
+pub(super) fn is_formal(sentence: &str) -> bool {
+    let all: Vec<String> = words(sentence).map(|word| word.text.to_lowercase()).collect();
+    let assembled = all.iter().any(|word| BODIES.contains(&fold(word).as_str()));
+    let formal = |word: &String| {
+        let folded = fold(word);
+        // « Elle adopte un ton ferme » approves nothing, « l’assemblée adopte le budget » does.
+        let participle = word.trim_end_matches(['s', 'e']).ends_with('é') || word.ends_with("ed");
+        FORMAL.iter().any(|begins| folded.starts_with(begins))
+            && polarity(&folded).is_some()
+            && (participle || assembled)
+    };
+    outcome(sentence).is_some() && all.iter().any(formal)
+}
+
+/// Whether a folded word belongs to settling something or to voting on it.
+pub(super) fn is_settling(folded: &str) -> bool {
+    let whole = |list: &[&str]| list.contains(&folded);
+    polarity(folded).is_some()
+        || whole(KEPT)
+        || whole(STAYS)
+        || whole(DECLINED)
+        || ["turned", "down", "contre", "against", "elu", "elus"].contains(&folded)
+        || SETTLED.iter().any(|begins| folded.starts_with(begins))
+}
+
+/// Whether a sentence settles something or tells of a vote.
+pub(super) fn settles(sentence: &str) -> bool {
+    words(sentence)
+        .map(|word| fold(word.text))
+        .any(|word| is_settling(&word) && !STAYS.contains(&word.as_str()))
+}
+
+/// Whether a sentence speaks of the minutes of a meeting, whose French name has the word for accounts in it.
+pub(super) fn names_minutes(sentence: &str) -> bool {
+    let all: Vec<String> = words(sentence).map(|word| fold(word.text)).collect();
+    all.windows(2).any(|two| two[0].starts_with("compte") && two[1].starts_with("rendu"))
 }
 
 /// Whether the sentence claims that all agreed.
@@ -128,6 +234,8 @@ mod tests {
         assert_eq!(outcome("Le jardin ouvre en mars."), None);
         assert_eq!(outcome("Les élus souhaitent refuser un écart."), None);
         assert_eq!(outcome("The treasurer reported a balance."), None);
+        assert!(is_formal("L’assemblée adopte le budget.") && is_formal("Les comptes sont approuvés."));
+        assert!(is_formal("The accounts were approved.") && !is_formal("Elle adopte un ton ferme."));
     }
 
     #[test]
