@@ -34,7 +34,7 @@ const REPEATED: f64 = 0.9;
 /// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
-/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, no unanimity or nobody's vote; `vote_count`: it counts that
+/// - `vote_reversed`, `vote_absent`: the source tells the other outcome, no approval, no unanimity or nobody's vote; `vote_count`: it counts that
 ///   vote otherwise;
 /// - `negation_differs`: the closest sentence denies what this one affirms, or the reverse;
 /// - `weak_support`: few of its words come from the source; `scattered`: they come from places far apart;
