@@ -1,5 +1,6 @@
 //! Inputs of quantised products: whole numbers of 8 bits, a scale for every 32.
 
+use super::formats::LEAST_OF_HALVES;
 use super::simd::Simd;
 
 /// 32 inputs: `scale * numbers`, and their sums for the least values of weights.
@@ -8,9 +9,10 @@ use super::simd::Simd;
 pub struct Activation {
     pub(super) numbers: [i8; 32],
     pub(super) scale: f32,
-    /// `scale` times the sum of all numbers, and of each half of them.
+    /// `scale` times the sum of the numbers.
     pub(super) sum: f32,
-    pub(super) halves: [f32; 2],
+    /// Least numbers of weights times the sum of each half.
+    pub(super) halves: [i32; 2],
 }
 
 /// Rounds a row to eight bits. What is not finite stays so, in the scale.
@@ -48,12 +50,13 @@ pub(super) fn quantise<S: Simd>(simd: S, row: &[f32], out: &mut [Activation]) {
         // SAFETY: an activation has 32 numbers, none of them -128, and there is room for the widest register.
         unsafe {
             let numbers = out.numbers.as_ptr();
-            simd.store(sums[0].as_mut_ptr(), simd.dot::<4, 0, 4>(&ones, numbers));
-            simd.store(sums[1].as_mut_ptr(), simd.dot::<4, 4, 8>(&ones, numbers));
+            simd.store(sums[0].as_mut_ptr(), simd.dot::<4, 0, 4>(&ones, numbers, 0));
+            simd.store(sums[1].as_mut_ptr(), simd.dot::<4, 4, 8>(&ones, numbers, 0));
         }
         let [first, second] = [sums[0][0], sums[1][0]];
         out.sum = out.scale * (first + second);
-        out.halves = [out.scale * first, out.scale * second];
+        let least = i32::from(LEAST_OF_HALVES);
+        out.halves = [least * first as i32, least * second as i32];
     }
 }
 
@@ -80,9 +83,9 @@ mod tests {
             out[0]
         });
         let made: Vec<Activation> = made.collect();
-        let bits = |one: &Activation| [one.scale, one.sum, one.halves[0], one.halves[1]].map(f32::to_bits);
+        let bits = |one: &Activation| [one.scale, one.sum].map(f32::to_bits);
         for one in &made {
-            assert_eq!(one.numbers, made[0].numbers);
+            assert_eq!((one.numbers, one.halves), (made[0].numbers, made[0].halves));
             assert!(bits(one) == bits(&made[0]) || one.scale.is_nan());
         }
         made[0]

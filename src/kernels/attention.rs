@@ -81,19 +81,20 @@ impl Attention<'_> {
     /// Products of every query with each key of a block; what lies after the last key is garbage.
     #[inline(always)]
     fn score<S: Simd>(&self, simd: S, from: usize, keys: usize, scores: &mut [[f32; BLOCK]; MOST_ROWS]) {
-        for key in (0..keys).step_by(S::LANES) {
-            let at = (from + key) / ABREAST * ABREAST * self.dim + (from + key) % ABREAST;
-            let columns = Columns { at: self.keys[at..].as_ptr(), stride: ABREAST, count: self.dim };
-            // SAFETY: the keys of the block are there in groups of sixteen, and so are the rows.
-            unsafe {
-                tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
+        // The keys pass by each tile of queries, which stays near: queries lie a whole row of heads apart.
+        // SAFETY: the keys of the block are there in groups of sixteen, and so are the rows.
+        unsafe {
+            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
+                for key in (0..keys).step_by(S::LANES) {
+                    let at = (from + key) / ABREAST * ABREAST * self.dim + (from + key) % ABREAST;
+                    let columns = Columns { at: self.keys[at..].as_ptr(), stride: ABREAST, count: self.dim };
                     let queries = (self.queries.add(row * self.stride), self.stride);
                     let sums = columns.sums::<S, SIZE>(simd, queries, [simd.splat(0.0); SIZE]);
                     for (at, sum) in sums.into_iter().enumerate() {
                         simd.store(scores[row + at][key..key + S::LANES].as_mut_ptr(), sum);
                     }
-                });
-            }
+                }
+            });
         }
     }
 

@@ -158,9 +158,12 @@ pub(super) enum Scales {
     Two,
     /// For 256 a scale and a least value, multiplied by small whole numbers for 32.
     Super,
-    /// For 256 a scale, multiplied by small signed numbers for 16; the least value is this many of each.
-    Halves(f32),
+    /// For 256 a scale, multiplied by small signed numbers for 16; the least value is `LEAST_OF_HALVES` of each.
+    Halves,
 }
+
+/// What every number is more than, where halves have scales of their own: products start from as many sums of inputs.
+pub(super) const LEAST_OF_HALVES: i8 = -32;
 
 /// 32 numbers of a row.
 #[derive(Debug, Clone, Copy)]
@@ -195,9 +198,9 @@ fn read_row<F: Quantised>(raw: &[u8], out: &mut [f32]) {
             Scales::One(offset) => ([scale; 2], [scale * offset; 2]),
             Scales::Two => ([scale; 2], [min; 2]),
             Scales::Super => ([scale * f32::from(first); 2], [min * f32::from(second); 2]),
-            Scales::Halves(offset) => {
+            Scales::Halves => {
                 let scales = [first, second].map(|small| scale * f32::from(small.cast_signed()));
-                (scales, scales.map(|scale| scale * offset))
+                (scales, scales.map(|scale| scale * f32::from(LEAST_OF_HALVES)))
             }
         };
         let numbers = block.groups.iter().flat_map(|group| group.to_le_bytes());
@@ -295,7 +298,7 @@ format!(Q5K, 5, Scales::Super, 8 x 176, |raw, part| {
     }
     Block { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2) ^ 0x8000, small: k_scales(&raw[4..16], part) }
 });
-format!(Q6K, 6, Scales::Halves(-32.0), 8 x 210, |raw, part| {
+format!(Q6K, 6, Scales::Halves, 8 x 210, |raw, part| {
     // Two halves of 128 numbers: 64 bytes of low bits and 32 of high bits each.
     let (half, quarter) = (part / 4, part % 4);
     let low = &raw[64 * half + 32 * (quarter % 2)..];

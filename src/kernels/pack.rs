@@ -22,7 +22,7 @@ pub(super) fn panel_bytes(format: Format, inputs: usize, lanes: usize) -> usize 
 #[inline(always)]
 pub(super) const fn block_bytes<F: Quantised>(lanes: usize) -> usize {
     let scales = match F::SCALES {
-        Scales::One(_) | Scales::Super | Scales::Halves(_) => 2,
+        Scales::One(_) | Scales::Super | Scales::Halves => 2,
         Scales::Two => 4,
     };
     (scales + 4 * F::BITS as usize) * lanes
@@ -34,7 +34,7 @@ pub(super) const fn super_bytes<F: Quantised>(lanes: usize) -> usize {
     match F::SCALES {
         Scales::One(_) | Scales::Two => 0,
         Scales::Super => 4 * lanes,
-        Scales::Halves(_) => 2 * lanes,
+        Scales::Halves => 2 * lanes,
     }
 }
 
@@ -107,7 +107,7 @@ fn put_block<F: Quantised, const LANES: usize>(raw: &[u8], part: usize, lane: us
             scales[2 * lane..][..2].copy_from_slice(&block.scale.to_le_bytes());
             scales[2 * (LANES + lane)..][..2].copy_from_slice(&block.min.to_le_bytes());
         }
-        Scales::Super | Scales::Halves(_) => {
+        Scales::Super | Scales::Halves => {
             scales[lane] = block.small[0];
             scales[LANES + lane] = block.small[1];
         }

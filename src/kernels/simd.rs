@@ -63,7 +63,7 @@ pub(super) trait Simd: Copy {
     /// Every 16 bits, moved to the right.
     fn right<const N: i32>(self, bytes: Self::Bytes) -> Self::Bytes;
 
-    /// For each lane, the sum over groups `FROM..TO` of its four weights times the group's four inputs.
+    /// For each lane, `start` and the sum over groups `FROM..TO` of its four weights times the group's four inputs.
     ///
     /// # Safety
     /// 32 inputs can be read there, none of them -128; weights are below `2^BITS`.
@@ -71,6 +71,7 @@ pub(super) trait Simd: Copy {
         self,
         weights: &[Self::Bytes; 8],
         inputs: *const i8,
+        start: i32,
     ) -> Self::Floats;
 }
 

@@ -1,7 +1,8 @@
 //! Products of rows with one panel of weights: the same tile for one row and for hundreds.
 //!
 //! Each output of each row is summed over its blocks of 32 inputs in order: the exact sum of whole numbers times
-//! both scales, then the least value times the sum of the inputs, one rounding each. Nothing else ever enters, so
+//! both scales, then the least value times the sum of the inputs, one rounding each; where halves of a block have
+//! scales of their own, their least values are whole numbers too and enter the exact sum. Nothing else ever does, so
 //! rows, tiles and instruction sets change nothing.
 
 use super::activations::Activation;
@@ -97,7 +98,7 @@ unsafe fn numbers<S: Simd, F: Quantised>(
     place: Place,
 ) {
     let blocks = panel.inputs / 32;
-    let most = if matches!(F::SCALES, Scales::Halves(_)) { S::ROWS_OF_HALVES } else { S::ROWS };
+    let most = if matches!(F::SCALES, Scales::Halves) { S::ROWS_OF_HALVES } else { S::ROWS };
     tiles!(count, most, |row, SIZE| {
         // SAFETY: `row + SIZE` rows are within `count`.
         unsafe {
@@ -129,10 +130,10 @@ impl Place {
 /// find them in the cache, and their loads are counted.
 const AHEAD: usize = 4096;
 
-/// The scales and least values of 32 weights of each lane; two of each where halves differ.
+/// The scales of 32 weights of each lane, two where halves differ, and their least value.
 struct Scale<S: Simd> {
     scales: [S::Floats; 2],
-    mins: [S::Floats; 2],
+    min: S::Floats,
 }
 
 /// # Safety
@@ -193,7 +194,7 @@ unsafe fn start<S: Simd>(simd: S, bias: Option<&[f32]>) -> S::Floats {
 unsafe fn block_sum<S: Simd, F: Quantised>(
     simd: S,
     weights: &[S::Bytes; 8],
-    Scale { scales, mins }: &Scale<S>,
+    Scale { scales, min }: &Scale<S>,
     input: &Activation,
     sum: S::Floats,
 ) -> S::Floats {
@@ -201,21 +202,19 @@ unsafe fn block_sum<S: Simd, F: Quantised>(
     let by = simd.splat(input.scale);
     // SAFETY: an activation has 32 numbers, none of them -128, and weights are read with their own width.
     unsafe {
-        if matches!(F::SCALES, Scales::Halves(_)) {
-            let first = simd.dot::<6, 0, 4>(weights, numbers);
-            let second = simd.dot::<6, 4, 8>(weights, numbers);
+        if matches!(F::SCALES, Scales::Halves) {
+            let first = simd.dot::<6, 0, 4>(weights, numbers, input.halves[0]);
+            let second = simd.dot::<6, 4, 8>(weights, numbers, input.halves[1]);
             let sum = simd.fused(first, simd.times(scales[0], by), sum);
-            let sum = simd.fused(second, simd.times(scales[1], by), sum);
-            let sum = simd.fused(mins[0], simd.splat(input.halves[0]), sum);
-            return simd.fused(mins[1], simd.splat(input.halves[1]), sum);
+            return simd.fused(second, simd.times(scales[1], by), sum);
         }
         let dot = match F::BITS {
-            4 => simd.dot::<4, 0, 8>(weights, numbers),
-            5 => simd.dot::<5, 0, 8>(weights, numbers),
-            _ => simd.dot::<8, 0, 8>(weights, numbers),
+            4 => simd.dot::<4, 0, 8>(weights, numbers, 0),
+            5 => simd.dot::<5, 0, 8>(weights, numbers, 0),
+            _ => simd.dot::<8, 0, 8>(weights, numbers, 0),
         };
         let sum = simd.fused(dot, simd.times(scales[0], by), sum);
-        simd.fused(mins[0], simd.splat(input.sum), sum)
+        simd.fused(*min, simd.splat(input.sum), sum)
     }
 }
 
@@ -225,24 +224,22 @@ unsafe fn block_sum<S: Simd, F: Quantised>(
 unsafe fn scale<S: Simd, F: Quantised>(simd: S, at: *const u8, shared: [S::Floats; 2]) -> Scale<S> {
     // SAFETY: the caller's word; `pack` writes them in this order.
     unsafe {
-        let (scales, mins) = match F::SCALES {
+        let (scales, min) = match F::SCALES {
             Scales::One(offset) => {
                 let scale = simd.halves(at.cast());
-                ([scale; 2], [simd.times(scale, simd.splat(offset)); 2])
+                ([scale; 2], simd.times(scale, simd.splat(offset)))
             }
-            Scales::Two => ([simd.halves(at.cast()); 2], [simd.halves(at.add(2 * S::LANES).cast()); 2]),
+            Scales::Two => ([simd.halves(at.cast()); 2], simd.halves(at.add(2 * S::LANES).cast())),
             Scales::Super => {
                 let (scale, min) = (simd.unsigned(at), simd.unsigned(at.add(S::LANES)));
-                ([simd.times(shared[0], scale); 2], [simd.times(shared[1], min); 2])
+                ([simd.times(shared[0], scale); 2], simd.times(shared[1], min))
             }
-            Scales::Halves(offset) => {
+            Scales::Halves => {
                 let first = simd.times(shared[0], simd.signed(at));
-                let second = simd.times(shared[0], simd.signed(at.add(S::LANES)));
-                let offset = simd.splat(offset);
-                ([first, second], [simd.times(first, offset), simd.times(second, offset)])
+                ([first, simd.times(shared[0], simd.signed(at.add(S::LANES)))], simd.splat(0.0))
             }
         };
-        Scale { scales, mins }
+        Scale { scales, min }
     }
 }
 

@@ -10,8 +10,8 @@ use std::arch::x86_64::{
     _mm256_add_epi32, _mm256_add_ps, _mm256_and_si256, _mm256_cvtepi8_epi32, _mm256_cvtepi32_ps,
     _mm256_cvtepu8_epi32, _mm256_cvtph_ps, _mm256_dpbusd_avx_epi32, _mm256_fmadd_ps, _mm256_loadu_ps,
     _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_mul_ps, _mm256_or_si256,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256,
-    _mm256_slli_epi16, _mm256_slli_epi32, _mm256_srli_epi16, _mm256_storeu_ps,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_slli_epi16,
+    _mm256_slli_epi32, _mm256_srli_epi16, _mm256_storeu_ps,
 };
 
 use super::{Simd, Work};
@@ -140,11 +140,12 @@ impl<const VNNI: bool> Simd for Avx<VNNI> {
         self,
         weights: &[__m256i; 8],
         inputs: *const i8,
+        start: i32,
     ) -> __m256 {
         // SAFETY: see `Avx`; 32 inputs, none of them -128, and weights below 2^BITS, says the caller.
         unsafe {
             let sums = if VNNI {
-                let mut sums = _mm256_setzero_si256();
+                let mut sums = _mm256_set1_epi32(start);
                 for group in FROM..TO {
                     sums = _mm256_dpbusd_avx_epi32(sums, weights[group], four(inputs, group));
                 }
@@ -156,14 +157,15 @@ impl<const VNNI: bool> Simd for Avx<VNNI> {
                     low[group] = self.masked(weights[group], 15);
                     high[group] = self.masked(self.right::<4>(weights[group]), 15);
                 }
-                let (low, high) = (pairs::<8, FROM, TO>(&low, inputs), pairs::<8, FROM, TO>(&high, inputs));
+                let low = pairs::<8, FROM, TO>(&low, inputs, start);
+                let high = pairs::<8, FROM, TO>(&high, inputs, 0);
                 _mm256_add_epi32(low, _mm256_slli_epi32::<4>(high))
             } else if BITS == 6 {
-                pairs::<2, FROM, TO>(weights, inputs)
+                pairs::<2, FROM, TO>(weights, inputs, start)
             } else if BITS == 5 {
-                pairs::<4, FROM, TO>(weights, inputs)
+                pairs::<4, FROM, TO>(weights, inputs, start)
             } else {
-                pairs::<8, FROM, TO>(weights, inputs)
+                pairs::<8, FROM, TO>(weights, inputs, start)
             };
             _mm256_cvtepi32_ps(sums)
         }
@@ -189,10 +191,11 @@ unsafe fn four(inputs: *const i8, group: usize) -> __m256i {
 unsafe fn pairs<const SPAN: usize, const FROM: usize, const TO: usize>(
     weights: &[__m256i; 8],
     inputs: *const i8,
+    start: i32,
 ) -> __m256i {
     // SAFETY: AVX2 and the inputs, says the caller.
     unsafe {
-        let mut sums = _mm256_setzero_si256();
+        let mut sums = _mm256_set1_epi32(start);
         let mut group = FROM;
         while group < TO {
             let mut pairs = _mm256_maddubs_epi16(weights[group], four(inputs, group));

@@ -132,11 +132,12 @@ impl Simd for Avx512 {
         self,
         weights: &[__m512i; 8],
         inputs: *const i8,
+        start: i32,
     ) -> __m512 {
         // SAFETY: see `Avx512`; 32 inputs, says the caller, so that every group's four lie within them.
         unsafe {
             // Two sums, so that a product does not wait for the one before it.
-            let mut sums = [_mm512_setzero_si512(); 2];
+            let mut sums = [_mm512_set1_epi32(start), _mm512_setzero_si512()];
             for group in FROM..TO {
                 let four = _mm512_set1_epi32(inputs.cast::<i32>().add(group).read_unaligned());
                 sums[group % 2] = _mm512_dpbusd_epi32(sums[group % 2], weights[group], four);

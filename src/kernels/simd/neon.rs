@@ -148,11 +148,11 @@ impl Simd for Neon {
         self,
         weights: &[uint8x16x2_t; 8],
         inputs: *const i8,
+        start: i32,
     ) -> float32x4x2_t {
         // SAFETY: see `Neon`; 32 inputs, says the caller, so that every group's four lie within them.
         unsafe {
-            let zero = vdupq_n_s32(0);
-            let (mut sums, mut highs) = ([zero; 2], [zero; 2]);
+            let (mut sums, mut highs) = ([vdupq_n_s32(start); 2], [vdupq_n_s32(0); 2]);
             for group in FROM..TO {
                 let four = vdupq_n_s32(inputs.cast::<i32>().add(group).read_unaligned());
                 let mut low = weights[group];

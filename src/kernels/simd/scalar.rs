@@ -103,10 +103,11 @@ impl Simd for Scalar {
         self,
         weights: &[Self::Bytes; 8],
         inputs: *const i8,
+        start: i32,
     ) -> Self::Floats {
         // SAFETY: the caller vouches for 32 inputs.
         let inputs = unsafe { inputs.cast::<[[i8; 4]; 8]>().read() };
-        let mut sums = [0_i32; LANES];
+        let mut sums = [start; LANES];
         for group in FROM..TO {
             for (lane, sum) in sums.iter_mut().enumerate() {
                 for i in 0..4 {
