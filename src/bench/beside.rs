@@ -207,6 +207,8 @@ pub fn beside_table(beside: &Beside) -> String {
         let _ = writeln!(text, "{name:24}{a:>12.2}{b:>14.2}{:>9.2}x  {unit}", a / b);
     };
     line("start to ready", beside.starts.clone().map(median), "s");
+    let best = |seconds: &Vec<f64>| seconds.iter().copied().fold(f64::INFINITY, f64::min);
+    line("  the quickest", beside.starts.each_ref().map(best), "s");
     for (name, value, unit) in LINES {
         line(name, beside.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect())), unit);
     }

@@ -219,6 +219,25 @@ fn plain_attention(
 }
 
 #[test]
+fn rows_too_wide_to_stay_near_together_have_the_same_bits() {
+    let (shape, rows) = ((8192, 24), 70);
+    let mut noise = noise(9);
+    let x: Vec<f32> = (0..rows * shape.0).map(|_| noise()).collect();
+    let near = input(&mut Team::new(Kernel::SCALAR, 1).expect("a thread"), &x, shape.0).near();
+    assert!(near < rows, "so many rows of this width are taken in parts");
+    for format in [Format::Q4K, Format::Q6K, Format::F16] {
+        let raw = tensor(format, shape.0, shape.1, 10);
+        for kernel in Kernel::here() {
+            let together = product(kernel, format, shape, &raw, &x);
+            for row in [near - 1, near, rows - 1] {
+                let alone = product(kernel, format, shape, &raw, &x[row * shape.0..][..shape.0]);
+                assert_eq!(bits(&alone), bits(&together[row * shape.1..][..shape.1]), "{}", kernel.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_gated_product_is_the_gate_of_two_products() {
     let shape = (64, 40);
     let mut noise = noise(5);

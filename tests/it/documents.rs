@@ -327,6 +327,12 @@ fn documents_pdf_form_that_shows_itself_is_refused() {
     let bare = form.replace("/Resources << /XObject << /X 4 0 R >> >>", "");
     let page = format!("{}\n/X Do", shown(&[(11, 700, "Bonjour")]));
     assert_eq!(ok("bare.pdf", &pdf(&[&page], &bare, "")).text, "Bonjour");
+    let words = shown(&[(11, 680, "Don de Doris")]);
+    let form = format!(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Length {} >>\nstream\n{words}\nendstream",
+        words.len()
+    );
+    assert!(ok("don.pdf", &pdf(&[&page], &form, "")).text.contains("Don de Doris"));
 }
 
 #[test]

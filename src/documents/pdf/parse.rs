@@ -5,6 +5,7 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::read::ZlibDecoder;
+use pdf_extract::content::Content;
 use pdf_extract::{
     Dictionary, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform, output_doc_page,
 };
@@ -155,9 +156,12 @@ fn untangle(pdf: &mut pdf_extract::Document) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a form shows another one: by its operators, since its words may hold the same letters.
 fn draws_forms(form: &Stream) -> bool {
     let content = form.decompressed_content().unwrap_or_else(|_| form.content.clone());
     contains(&content, b"Do")
+        && Content::decode(&content)
+            .map_or(true, |content| content.operations.iter().any(|operation| operation.operator == "Do"))
 }
 
 /// How deep forms nest below this one.
