@@ -40,9 +40,9 @@ function figure(value) {
 }
 
 // Steps: from which value, worth how much, called what. Small values keep the plain unit down to a ten-thousandth,
-// so that the two ways compare at a glance.
-const units = (steps) => (value) => {
-  const [, size, unit] = steps.find(([from]) => Math.abs(value) >= from) || steps[steps.length - 1];
+// so that the two ways compare at a glance. Another value may choose the step.
+const units = (steps) => (value, beside = value) => {
+  const [, size, unit] = steps.find(([from]) => Math.abs(beside) >= from) || steps[steps.length - 1];
   return `${figure(value / size)}\u00a0${unit}`;
 };
 export const joules = units([[1e6, 1e6, "MJ"], [1e4, 1e3, "kJ"], [0.01, 1, "J"], [1e-5, 1e-3, "mJ"], [Number.MIN_VALUE, 1e-6, "µJ"], [0, 1, "J"]]);
@@ -58,11 +58,11 @@ export function time(seconds) {
   return rest === 60 ? t("minutes", { n: minutes + 1 }) : t("minutes-seconds", { n: minutes, seconds: rest });
 }
 
-/** The two ends of an interval, their unit said once when it is the same. */
+/** The two ends of an interval in the unit of its value, which is said once. */
 function spread(interval, unit) {
-  const [low, high] = [interval.low ?? interval.value, interval.high ?? interval.value].map(unit);
-  const [start, name] = [low.split("\u00a0")[0], low.slice(low.indexOf("\u00a0"))];
-  return [high.endsWith(name) ? start : low, high];
+  const ends = [interval.low ?? interval.value, interval.high ?? interval.value];
+  const [low, high] = ends.map((end) => unit(end, interval.value || end));
+  return [low.split("\u00a0")[0], high];
 }
 
 /** A quote: time and electricity, and plainly that it is an estimate. */

@@ -2,8 +2,6 @@
 
 mod browser;
 
-use std::time::Duration;
-
 use calame::documents::{Block, Finished, Format, write};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -111,11 +109,7 @@ async fn the_form_works_without_javascript() {
     let visit = Visit::pay(Scripted::new(ANSWER), "/", Script::Off).await;
     visit.driver.find(By::Id("text")).await.unwrap().send_keys(TEXT).await.unwrap();
     visit.click("#write").await;
-    let draft = visit
-        .driver
-        .query(By::Css("section.result"))
-        .wait(Duration::from_secs(10), Duration::from_millis(100));
-    let draft = draft.first().await.expect("the result is a page").text().await.unwrap();
+    let draft = visit.text_soon("section.result").await;
     assert!(draft.contains("4 500 euros") && draft.contains('J'), "{draft}");
     visit.photograph("page-without-javascript").await;
 }

@@ -135,6 +135,23 @@ impl Visit {
         self.driver.find(By::Css(selector)).await.unwrap().text().await.unwrap()
     }
 
+    /// The words of something on the page that is about to come: what is found on a page that leaves is looked for again.
+    pub async fn text_soon(&self, selector: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let found = self.driver.find(By::Css(selector)).await;
+            let text = match found {
+                Ok(element) => element.text().await,
+                Err(error) => Err(error),
+            };
+            match text {
+                Ok(text) => return text,
+                Err(error) => assert!(start.elapsed() < PATIENCE, "{selector} does not come: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     pub async fn value(&self, selector: &str) -> String {
         self.ask(&format!("document.querySelector('{selector}').value")).await
     }
