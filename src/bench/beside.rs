@@ -26,8 +26,8 @@ pub struct Prompts {
     pub four: [String; 4],
 }
 
-/// Starts of each side, one right after the other: only the first has to wait for memory that the machine must be
-/// given first, as a guest of a host that takes back what is free.
+/// Starts of each side, in turn and one right after the other: on a host that takes back what memory is free, the first
+/// has to wait for it, and later ones sometimes.
 const STARTS: u32 = 5;
 /// Tokens drawn after the short prompt.
 const DRAWN: u32 = 96;

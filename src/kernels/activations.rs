@@ -47,7 +47,8 @@ pub(super) fn quantise<S: Simd>(simd: S, row: &[f32], out: &mut [Activation]) {
         out.scale = if highest.is_finite() { scale } else { f32::NAN };
         // A product with ones is a sum, the same in every lane, and exact.
         let mut sums = [[0.0; 16]; 2];
-        // SAFETY: an activation has 32 numbers, none of them -128, and there is room for the widest register.
+        // SAFETY: an activation has 32 numbers, none of them -128 unless the scale says that all are lost, and times one
+        // that overflows nothing either; there is room for the widest register.
         unsafe {
             let numbers = out.numbers.as_ptr();
             simd.store(sums[0].as_mut_ptr(), simd.dot::<4, 0, 4>(&ones, numbers, 0));
