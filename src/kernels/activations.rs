@@ -15,6 +15,34 @@ pub struct Activation {
     pub(super) halves: [i32; 2],
 }
 
+/// 32 inputs of sixteen rows, as a unit for whole tiles takes them.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
+pub(super) struct Tile {
+    pub(super) numbers: [[i8; 32]; TILE_ROWS],
+    pub(super) scales: [f32; TILE_ROWS],
+    pub(super) sums: [f32; TILE_ROWS],
+}
+
+/// Rows of a tile.
+pub(super) const TILE_ROWS: usize = 16;
+
+/// Lays a row of activations out as one row of tiles.
+///
+/// # Safety
+/// There is a tile for each activation, and nobody else touches this row of it.
+pub(super) unsafe fn lay_out(activations: &[Activation], row: usize, tiles: *mut Tile) {
+    for (at, activation) in activations.iter().enumerate() {
+        // SAFETY: a tile for each, says the caller; only places of this row are written.
+        unsafe {
+            let tile = tiles.add(at);
+            (&raw mut (*tile).numbers[row]).write(activation.numbers);
+            (&raw mut (*tile).scales[row]).write(activation.scale);
+            (&raw mut (*tile).sums[row]).write(activation.sum);
+        }
+    }
+}
+
 /// Rounds a row to eight bits. What is not finite stays so, in the scale.
 ///
 /// # Panics

@@ -1,17 +1,17 @@
 //! Rows on their way into a product: floats, and the same as whole numbers.
 
-use super::activations::{Activation, quantise};
+use super::activations::{Activation, TILE_ROWS, Tile, lay_out, quantise};
 use super::formats::Format;
+use super::panel::Rows;
 use super::places::Places;
 use super::rows::normalise;
 use super::simd::{Simd, Work};
 use super::team::Team;
-use super::tile::Rows;
 
-/// Bytes of input that are multiplied with one panel after another: half of a second cache of one MiB.
+/// Bytes of input that are multiplied with one panel after another: half of a second cache of one MiB, and most of the
+/// two that there are where tiles are taken whole.
 const NEAR: usize = 1 << 19;
-/// Rows of the largest tile.
-const TILE: usize = 16;
+const NEAR_TILES: usize = 3 << 19;
 
 /// Rows of input, as floats and, for weights that want them, as whole numbers.
 #[derive(Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Input {
     /// The rows as floats, one after the other.
     pub floats: Vec<f32>,
     numbers: Vec<Activation>,
+    /// The whole sixteens of rows once more, for a unit that takes tiles.
+    tiles: Vec<Tile>,
     pub(super) width: usize,
 }
 
@@ -38,7 +40,8 @@ impl Input {
     /// As many rows, in whole tiles, as stay in the second cache while some panels of weights pass by.
     pub(super) fn near(&self) -> usize {
         let row = self.width / 32 * size_of::<Activation>();
-        (NEAR / row.max(1) / TILE).max(1) * TILE
+        let near = if self.tiles.is_empty() { NEAR } else { NEAR_TILES };
+        (near / row.max(1) / TILE_ROWS).max(1) * TILE_ROWS
     }
 
     /// Rounds the floats for quantised weights; to be called once they are all there.
@@ -58,7 +61,10 @@ impl Input {
     fn each_row(&mut self, team: &mut Team, norm: Option<Norm<'_>>) {
         let (kernel, width, rows) = (team.kernel(), self.width, self.rows());
         let blocks = self.numbers.len() / rows;
+        let whole = if kernel.has_unit() { rows / TILE_ROWS } else { 0 };
+        self.tiles.resize(whole * blocks, Tile::default());
         let (floats, numbers) = (Places(self.floats.as_mut_ptr()), Places(self.numbers.as_mut_ptr()));
+        let tiles = Places(self.tiles.as_mut_ptr());
         let together = rows.div_ceil(4 * team.threads());
         team.share(rows.div_ceil(together), &|item| {
             for row in item * together..rows.min((item + 1) * together) {
@@ -72,8 +78,12 @@ impl Input {
                 kernel.run(Row {
                     norm: norm.map(|norm| (&norm.rows[row * width..][..width], norm)),
                     floats,
-                    numbers,
+                    numbers: &mut *numbers,
                 });
+                if row / TILE_ROWS < whole {
+                    // SAFETY: there are as many whole tiles, and this row of them is one item's.
+                    unsafe { lay_out(numbers, row % TILE_ROWS, tiles.at(row / TILE_ROWS * blocks)) };
+                }
             }
         });
     }
@@ -82,7 +92,10 @@ impl Input {
         if format.is_float() {
             Rows::Floats(&self.floats[first * self.width..])
         } else {
-            Rows::Numbers(&self.numbers[first * (self.width / 32)..])
+            let blocks = self.width / 32;
+            let tiles =
+                self.tiles.get(first / TILE_ROWS * blocks..).filter(|_| first.is_multiple_of(TILE_ROWS));
+            Rows::Numbers { rows: &self.numbers[first * blocks..], tiles: tiles.unwrap_or_default() }
         }
     }
 }

@@ -6,9 +6,9 @@ use memmap2::{Advice, MmapMut};
 
 use super::formats::Format;
 use super::pack::{pack, panel_bytes};
+use super::panel::Panel;
 use super::simd::Kernel;
 use super::team::Team;
-use super::tile::Panel;
 
 /// Fills bytes with those of a matrix, by its number, from an offset in it.
 pub type Read<'a, E> = dyn Fn(usize, u64, &mut [u8]) -> Result<(), E> + Sync + 'a;

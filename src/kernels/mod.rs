@@ -14,12 +14,14 @@
 )]
 
 mod activations;
+mod apart;
 mod attention;
 mod cache;
 mod formats;
 mod input;
 mod matrix;
 mod pack;
+mod panel;
 mod places;
 mod product;
 mod rows;

@@ -2,11 +2,12 @@
 
 use super::input::Input;
 use super::matrix::Matrix;
+use super::panel::Place;
 use super::places::Places;
 use super::rows::gate_row;
 use super::simd::{Simd, Work};
 use super::team::Team;
-use super::tile::{Place, multiply};
+use super::tile::multiply;
 
 /// A product to make: a matrix, its rows of output, and whether they are added to what is there.
 pub struct Product<'a> {
@@ -131,7 +132,7 @@ struct Gated<'a> {
 }
 
 /// Rows that are gated together, while both products are still near.
-const GATED: usize = 64;
+const GATED: usize = 128;
 
 impl Work for Gated<'_> {
     type Output = ();

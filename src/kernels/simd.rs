@@ -4,6 +4,8 @@
 //! whole numbers are exact, and floats are multiplied and added in one order with one rounding.
 
 #[cfg(target_arch = "x86_64")]
+mod amx;
+#[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -28,7 +30,10 @@ pub(super) trait Simd: Copy {
     type Floats: Copy;
     /// `4 * LANES` bytes.
     type Bytes: Copy;
+    /// Its unit for whole tiles; `()` where there is none.
+    type Unit: Unit<Self::Floats>;
 
+    fn unit(self) -> Self::Unit;
     fn splat(self, value: f32) -> Self::Floats;
     fn plus(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
     fn times(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
@@ -75,6 +80,47 @@ pub(super) trait Simd: Copy {
     ) -> Self::Floats;
 }
 
+/// A unit that multiplies whole tiles: sixteen rows of bytes times the weights of sixteen outputs.
+pub(super) trait Unit<Floats>: Copy {
+    /// Whether there is one; nothing else is asked of one that is not there.
+    const HERE: bool;
+    /// Prepares it for this thread, until [`Unit::close`].
+    fn open(self);
+    /// Lets it go: it costs energy, and what it holds is saved with the thread.
+    fn close(self);
+    /// Sums of products of 32 numbers of sixteen rows with the weights of sixteen outputs, below 256.
+    ///
+    /// # Safety
+    /// It is open. There are sixteen rows of 32 numbers one after the other, 512 weights, four inputs of each output
+    /// side by side, and room for 256 sums, those of a row side by side.
+    unsafe fn block(self, numbers: *const i8, weights: *const u8, sums: *mut i32);
+    /// Sixteen sums as floats.
+    ///
+    /// # Safety
+    /// They can be read there.
+    unsafe fn floats(self, sums: *const i32) -> Floats;
+}
+
+impl<Floats> Unit<Floats> for () {
+    const HERE: bool = false;
+
+    fn open(self) {
+        unreachable!("there is no unit");
+    }
+
+    fn close(self) {
+        unreachable!("there is no unit");
+    }
+
+    unsafe fn block(self, _: *const i8, _: *const u8, _: *mut i32) {
+        unreachable!("there is no unit");
+    }
+
+    unsafe fn floats(self, _: *const i32) -> Floats {
+        unreachable!("there is no unit");
+    }
+}
+
 /// Something to do with whichever instruction set there is.
 pub(super) trait Work {
     type Output;
@@ -95,13 +141,15 @@ enum Kind {
     AvxVnni,
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    #[cfg(target_arch = "x86_64")]
+    Amx,
     #[cfg(target_arch = "aarch64")]
     Neon,
 }
 
 /// Every set there is code for, best last.
 #[cfg(target_arch = "x86_64")]
-const KINDS: &[Kind] = &[Kind::Scalar, Kind::Avx2, Kind::AvxVnni, Kind::Avx512Vnni];
+const KINDS: &[Kind] = &[Kind::Scalar, Kind::Avx2, Kind::AvxVnni, Kind::Avx512Vnni, Kind::Amx];
 #[cfg(target_arch = "aarch64")]
 const KINDS: &[Kind] = &[Kind::Scalar, Kind::Neon];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -117,6 +165,8 @@ impl Kind {
             Self::AvxVnni => avx2::is_here() && std::arch::is_x86_feature_detected!("avxvnni"),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512Vnni => avx2::is_here() && avx512::is_here(),
+            #[cfg(target_arch = "x86_64")]
+            Self::Amx => Self::Avx512Vnni.is_here() && amx::is_here(),
             #[cfg(target_arch = "aarch64")]
             Self::Neon => neon::is_here(),
         }
@@ -144,7 +194,7 @@ impl Kernel {
         Self::here().find(|kernel| kernel.name() == name)
     }
 
-    /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `neon`.
+    /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `amx`, `neon`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -155,6 +205,8 @@ impl Kernel {
             Kind::AvxVnni => "avx-vnni",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => "avx512-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Amx => "amx",
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => "neon",
         }
@@ -174,6 +226,20 @@ impl Kernel {
         self.run(Lanes)
     }
 
+    /// Whether it multiplies whole tiles of rows, which are then laid out for it.
+    #[must_use]
+    pub(super) fn has_unit(self) -> bool {
+        struct HasUnit;
+        impl Work for HasUnit {
+            type Output = bool;
+            #[inline(always)]
+            fn run<S: Simd>(self, _: S) -> bool {
+                S::Unit::HERE
+            }
+        }
+        self.run(HasUnit)
+    }
+
     /// Does the work with this instruction set.
     #[inline]
     pub(super) fn run<W: Work>(self, work: W) -> W::Output {
@@ -187,7 +253,10 @@ impl Kernel {
             Kind::AvxVnni => unsafe { avx2::run_vnni(work) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512Vnni => unsafe { avx512::run(work) },
+            Kind::Avx512Vnni => unsafe { avx512::run(work, ()) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kind::Amx => unsafe { avx512::run(work, amx::Amx::new()) },
             // SAFETY: as above.
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => unsafe { neon::run(work) },

@@ -5,36 +5,11 @@
 //! scales of their own, their least values are whole numbers too and enter the exact sum. Nothing else ever does, so
 //! rows, tiles and instruction sets change nothing.
 
-use super::activations::Activation;
+use super::activations::{Activation, TILE_ROWS};
+use super::apart::{self, Many};
 use super::formats::{Format, Quantised, Scales, for_format};
-use super::pack::{block_bytes, super_bytes};
+use super::panel::{Block, Blocks, Panel, Place, Rows, start};
 use super::simd::Simd;
-
-/// Rows of input, in the form that the weights ask for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Rows<'a> {
-    Numbers(&'a [Activation]),
-    Floats(&'a [f32]),
-}
-
-/// One panel of weights and what it makes.
-#[derive(Clone, Copy)]
-pub(super) struct Panel<'a> {
-    pub format: Format,
-    pub weights: &'a [u8],
-    /// What each output starts from.
-    pub bias: Option<&'a [f32]>,
-    pub inputs: usize,
-}
-
-/// Where a panel's outputs go: `LANES` floats for each row, `stride` floats apart.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub at: *mut f32,
-    pub stride: usize,
-    /// Whether to add to what is there.
-    pub add: bool,
-}
 
 /// Multiplies `count` rows, the first of `rows` first, with one panel.
 ///
@@ -54,8 +29,19 @@ pub(super) unsafe fn multiply<S: Simd>(
         match (panel.format, rows) {
             (Format::F16, Rows::Floats(rows)) => floats::<S, u16>(simd, panel, rows, count, place),
             (Format::F32, Rows::Floats(rows)) => floats::<S, f32>(simd, panel, rows, count, place),
-            (quantised, Rows::Numbers(rows)) => {
-                for_format!(quantised, F => numbers::<S, F>(simd, panel, rows, count, place));
+            (quantised, Rows::Numbers { rows, tiles }) => {
+                for_format!(quantised, F => {
+                    let done = match count {
+                        _ if apart::by_unit::<S, F>() => count / TILE_ROWS * TILE_ROWS,
+                        few if few <= S::ROWS => 0,
+                        many => many,
+                    };
+                    if done > 0 {
+                        apart::multiply::<S, F>(simd, panel, Many { rows, tiles, count: done, place });
+                    }
+                    let rest = &rows[done * (panel.inputs / 32)..];
+                    numbers::<S, F>(simd, panel, rest, count - done, place.down(done));
+                });
             }
             _ => unreachable!("inputs have the form that the weights ask for"),
         }
@@ -107,35 +93,6 @@ unsafe fn numbers<S: Simd, F: Quantised>(
     });
 }
 
-impl Place {
-    #[inline(always)]
-    unsafe fn down(self, rows: usize) -> Self {
-        // SAFETY: the caller counts within the rows there are.
-        Self { at: unsafe { self.at.add(rows * self.stride) }, ..self }
-    }
-
-    /// # Safety
-    /// The place has that row.
-    #[inline(always)]
-    unsafe fn put<S: Simd>(self, simd: S, row: usize, value: S::Floats) {
-        // SAFETY: the caller counts within the rows there are.
-        unsafe {
-            let at = self.at.add(row * self.stride);
-            simd.store(at, if self.add { simd.plus(simd.floats(at), value) } else { value });
-        }
-    }
-}
-
-/// The first tile of a panel waits for memory: it asks for the weights this many bytes before it needs them. The others
-/// find them in the cache, and their loads are counted.
-const AHEAD: usize = 4096;
-
-/// The scales of 32 weights of each lane, two where halves differ, and their least value.
-struct Scale<S: Simd> {
-    scales: [S::Floats; 2],
-    min: S::Floats,
-}
-
 /// # Safety
 /// As [`multiply`], for `ROWS` rows.
 #[inline(always)]
@@ -150,28 +107,15 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
     // SAFETY: the panel holds `blocks` blocks with the supers between them, and `rows` has as many for each row.
     unsafe {
         let mut sums = [start(simd, panel.bias); ROWS];
-        let mut at = panel.weights.as_ptr();
-        let mut shared = [simd.splat(0.0); 2];
-        for block in 0..blocks {
-            if super_bytes::<F>(S::LANES) > 0 && block % 8 == 0 {
-                shared[0] = simd.halves(at.cast());
-                if matches!(F::SCALES, Scales::Super) {
-                    shared[1] = simd.halves(at.add(2 * S::LANES).cast());
-                }
-                at = at.add(super_bytes::<F>(S::LANES));
-            }
-            let numbers = block_bytes::<F>(S::LANES) - 4 * F::BITS as usize * S::LANES;
-            let scale = scale::<S, F>(simd, at, shared);
-            let weights = weights::<S, F>(simd, at.add(numbers));
+        let mut panel = Blocks::<S, F>::of(simd, panel);
+        for number in 0..blocks {
+            let block = panel.next(simd);
             if first {
-                for line in (0..block_bytes::<F>(S::LANES)).step_by(64) {
-                    simd.ahead(at.wrapping_add(AHEAD + line));
-                }
+                block.ask_ahead::<F>(simd);
             }
-            at = at.add(block_bytes::<F>(S::LANES));
             for (row, sum) in sums.iter_mut().enumerate() {
-                let input = &*rows.add(row * blocks + block);
-                *sum = block_sum::<S, F>(simd, &weights, &scale, input, *sum);
+                let input = &*rows.add(row * blocks + number);
+                *sum = block_sum::<S, F>(simd, &block, input, *sum);
             }
         }
         for (row, sum) in sums.into_iter().enumerate() {
@@ -181,20 +125,11 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
 }
 
 /// # Safety
-/// The bias has `LANES` floats.
-#[inline(always)]
-unsafe fn start<S: Simd>(simd: S, bias: Option<&[f32]>) -> S::Floats {
-    // SAFETY: the caller's word.
-    bias.map_or(simd.splat(0.0), |bias| unsafe { simd.floats(bias.as_ptr()) })
-}
-
-/// # Safety
 /// 32 inputs belong to each of the weights.
 #[inline(always)]
-unsafe fn block_sum<S: Simd, F: Quantised>(
+pub(super) unsafe fn block_sum<S: Simd, F: Quantised>(
     simd: S,
-    weights: &[S::Bytes; 8],
-    Scale { scales, min }: &Scale<S>,
+    Block { weights, scale, .. }: &Block<S>,
     input: &Activation,
     sum: S::Floats,
 ) -> S::Floats {
@@ -205,87 +140,17 @@ unsafe fn block_sum<S: Simd, F: Quantised>(
         if matches!(F::SCALES, Scales::Halves) {
             let first = simd.dot::<6, 0, 4>(weights, numbers, input.halves[0]);
             let second = simd.dot::<6, 4, 8>(weights, numbers, input.halves[1]);
-            let sum = simd.fused(first, simd.times(scales[0], by), sum);
-            return simd.fused(second, simd.times(scales[1], by), sum);
+            let sum = simd.fused(first, simd.times(scale.scales[0], by), sum);
+            return simd.fused(second, simd.times(scale.scales[1], by), sum);
         }
         let dot = match F::BITS {
             4 => simd.dot::<4, 0, 8>(weights, numbers, 0),
             5 => simd.dot::<5, 0, 8>(weights, numbers, 0),
             _ => simd.dot::<8, 0, 8>(weights, numbers, 0),
         };
-        let sum = simd.fused(dot, simd.times(scales[0], by), sum);
-        simd.fused(*min, simd.splat(input.sum), sum)
+        let sum = simd.fused(dot, simd.times(scale.scales[0], by), sum);
+        simd.fused(scale.min, simd.splat(input.sum), sum)
     }
-}
-
-/// # Safety
-/// The scales of a block of `F` can be read there.
-#[inline(always)]
-unsafe fn scale<S: Simd, F: Quantised>(simd: S, at: *const u8, shared: [S::Floats; 2]) -> Scale<S> {
-    // SAFETY: the caller's word; `pack` writes them in this order.
-    unsafe {
-        let (scales, min) = match F::SCALES {
-            Scales::One(offset) => {
-                let scale = simd.halves(at.cast());
-                ([scale; 2], simd.times(scale, simd.splat(offset)))
-            }
-            Scales::Two => ([simd.halves(at.cast()); 2], simd.halves(at.add(2 * S::LANES).cast())),
-            Scales::Super => {
-                let (scale, min) = (simd.unsigned(at), simd.unsigned(at.add(S::LANES)));
-                ([simd.times(shared[0], scale); 2], simd.times(shared[1], min))
-            }
-            Scales::Halves => {
-                let first = simd.times(shared[0], simd.signed(at));
-                ([first, simd.times(shared[0], simd.signed(at.add(S::LANES)))], simd.splat(0.0))
-            }
-        };
-        Scale { scales, min }
-    }
-}
-
-/// The eight groups of a block, a byte for each weight.
-///
-/// # Safety
-/// The numbers of a block of `F` can be read there.
-#[inline(always)]
-unsafe fn weights<S: Simd, F: Quantised>(simd: S, at: *const u8) -> [S::Bytes; 8] {
-    // SAFETY: the caller's word: a block has a vector for every bit of a number.
-    let vector = |index: usize| unsafe { simd.bytes(at.add(4 * S::LANES * index)) };
-    if F::BITS == 8 {
-        return [0, 1, 2, 3, 4, 5, 6, 7].map(vector);
-    }
-    let pairs = [vector(0), vector(1), vector(2), vector(3)];
-    let low = pairs.map(|pair| simd.masked(pair, 15));
-    let high = pairs.map(|pair| simd.masked(simd.right::<4>(pair), 15));
-    let groups = [low[0], high[0], low[1], high[1], low[2], high[2], low[3], high[3]];
-    let or = |group: usize, bits: S::Bytes, mask: u8| simd.either(groups[group], simd.masked(bits, mask));
-    if F::BITS == 5 {
-        let fifth = vector(4);
-        return [
-            or(0, simd.left::<4>(fifth), 16),
-            or(1, simd.left::<3>(fifth), 16),
-            or(2, simd.left::<2>(fifth), 16),
-            or(3, simd.left::<1>(fifth), 16),
-            or(4, fifth, 16),
-            or(5, simd.right::<1>(fifth), 16),
-            or(6, simd.right::<2>(fifth), 16),
-            or(7, simd.right::<3>(fifth), 16),
-        ];
-    }
-    if F::BITS == 6 {
-        let (first, second) = (vector(4), vector(5));
-        return [
-            or(0, simd.left::<4>(first), 48),
-            or(1, simd.left::<2>(first), 48),
-            or(2, first, 48),
-            or(3, simd.right::<2>(first), 48),
-            or(4, simd.left::<4>(second), 48),
-            or(5, simd.left::<2>(second), 48),
-            or(6, second, 48),
-            or(7, simd.right::<2>(second), 48),
-        ];
-    }
-    groups
 }
 
 /// A number of a matrix that is multiplied as floats.

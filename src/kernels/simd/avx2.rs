@@ -44,6 +44,10 @@ impl<const VNNI: bool> Simd for Avx<VNNI> {
     const FLOAT_ROWS: usize = 8;
     type Floats = __m256;
     type Bytes = __m256i;
+    type Unit = ();
+
+    #[inline(always)]
+    fn unit(self) {}
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m256 {

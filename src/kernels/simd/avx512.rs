@@ -1,4 +1,4 @@
-//! Sixteen lanes: AVX-512 with its byte products (VNNI).
+//! Sixteen lanes: AVX-512 with its byte products (VNNI), and beside it a unit for whole tiles where there is one.
 
 use std::arch::x86_64::{
     __m512, __m512i, _MM_HINT_T0, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_prefetch, _mm256_loadu_si256,
@@ -8,7 +8,7 @@ use std::arch::x86_64::{
     _mm512_setzero_si512, _mm512_sll_epi16, _mm512_srl_epi16, _mm512_storeu_ps,
 };
 
-use super::{Simd, Work};
+use super::{Simd, Unit, Work};
 
 pub(super) fn is_here() -> bool {
     std::arch::is_x86_feature_detected!("avx512f")
@@ -19,22 +19,28 @@ pub(super) fn is_here() -> bool {
 }
 
 #[target_feature(enable = "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")]
-pub(super) fn run<W: Work>(work: W) -> W::Output {
-    work.run(Avx512(()))
+pub(super) fn run<W: Work, U: Unit<__m512>>(work: W, unit: U) -> W::Output {
+    work.run(Avx512(unit))
 }
 
 /// Made only by the function above, hence only where the processor has the instructions: that is what every
 /// `unsafe` below rests on, beside what its own caller vouches for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Avx512(());
+pub(super) struct Avx512<U>(U);
 
-impl Simd for Avx512 {
+impl<U: Unit<__m512>> Simd for Avx512<U> {
     const LANES: usize = 16;
     const ROWS: usize = 8;
     const ROWS_OF_HALVES: usize = 16;
     const FLOAT_ROWS: usize = 16;
     type Floats = __m512;
     type Bytes = __m512i;
+    type Unit = U;
+
+    #[inline(always)]
+    fn unit(self) -> U {
+        self.0
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m512 {

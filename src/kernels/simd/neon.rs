@@ -37,6 +37,10 @@ impl Simd for Neon {
     const FLOAT_ROWS: usize = 8;
     type Floats = float32x4x2_t;
     type Bytes = uint8x16x2_t;
+    type Unit = ();
+
+    #[inline(always)]
+    fn unit(self) {}
 
     #[inline(always)]
     fn splat(self, value: f32) -> float32x4x2_t {

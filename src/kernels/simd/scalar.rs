@@ -16,6 +16,10 @@ impl Simd for Scalar {
     const FLOAT_ROWS: usize = 4;
     type Floats = [f32; LANES];
     type Bytes = [[u8; 4]; LANES];
+    type Unit = ();
+
+    #[inline(always)]
+    fn unit(self) {}
 
     #[inline(always)]
     fn splat(self, value: f32) -> Self::Floats {
