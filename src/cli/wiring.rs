@@ -155,6 +155,7 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
         idle: settings.model.idle,
         streams: settings.admission.slots,
         cache: settings.model.cache,
+        keep: settings.model.keep,
         lookup: settings.model.lookup,
         ..candle::Settings::of(chosen.file.clone(), &chosen.card.name, settings.model.context)
     }

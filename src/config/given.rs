@@ -65,6 +65,7 @@ pub struct GivenModel {
     pub memory_mib: u64,
     pub idle_min: f64,
     pub cache_mib: usize,
+    pub kv_cache: String,
     pub lookup: bool,
 }
 
@@ -78,6 +79,7 @@ impl Default for GivenModel {
             memory_mib: 0,
             idle_min: 15.0,
             cache_mib: candle::CACHE / MIB,
+            kv_cache: "f16".into(),
             lookup: true,
         }
     }

@@ -20,7 +20,7 @@ use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
 use super::{CacheUse, Engine, EngineError, Event, Guesses, Job, Message, ModelFacts, gguf, memory};
-use crate::kernels::{Kernel, Team};
+use crate::kernels::{Keep, Kernel, Team};
 
 /// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
 /// (`benches/record/work-*`).
@@ -51,6 +51,8 @@ pub struct Settings {
     pub streams: usize,
     /// Most bytes kept of texts read before; fewer where the memory does not hold them.
     pub cache: usize,
+    /// How keys and values are kept: in bytes, the words may differ, and the name of the kernel says so.
+    pub keep: Keep,
     /// Whether what comes next is guessed from what was read: the same words, sooner.
     pub lookup: bool,
     /// The file that tells how much memory is left; what is kept of texts goes when it is little.
@@ -81,6 +83,7 @@ impl Settings {
             arithmetic: Arithmetic::Whole,
             streams: STREAMS,
             cache: CACHE,
+            keep: Keep::Halves,
             lookup: true,
             meminfo: PathBuf::from(memory::MEMINFO),
         }
@@ -129,8 +132,11 @@ impl CandleEngine {
         let reader = match runner {
             Runner::Own(shape) => {
                 let kernel = kernel(settings.kernel.as_deref())?;
-                facts.kernel = kernel.name().to_string();
-                let source = Source::new(opened, shape, settings.arithmetic);
+                facts.kernel = match settings.keep {
+                    Keep::Halves => kernel.name().to_string(),
+                    Keep::Bytes => format!("{}+kv-q8", kernel.name()),
+                };
+                let source = Source::new(opened, shape, settings.arithmetic, settings.keep);
                 let decoder = own(settings, kernel, source, &mut limits)?;
                 facts.streams = limits.streams;
                 Reader::Own(Box::new(decoder))

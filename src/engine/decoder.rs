@@ -8,6 +8,7 @@ use crate::kernels::{self, Angles, Cache, Heads, Input, Matrix, Product, Team};
 
 use super::EngineError;
 use super::model::Shape;
+use super::rope::{Rope, Table};
 use super::sequence::Sequence;
 use super::weights::{Embedding, Source};
 
@@ -26,35 +27,6 @@ pub(super) struct Layer {
     pub(super) down: Matrix,
     /// Whether its heads turn with their positions.
     pub(super) turns: bool,
-}
-
-/// How positions turn the pairs of a head.
-#[derive(Debug)]
-pub(super) struct Rope {
-    /// Radians by position, for each pair.
-    pub(super) speeds: Vec<f64>,
-    /// Whether a pair is two neighbours, or two numbers half a head apart.
-    pub(super) in_pairs: bool,
-}
-
-impl Rope {
-    /// Adds the angles of some positions to a table.
-    fn angles(&self, positions: std::ops::Range<usize>, table: &mut Table) {
-        for position in positions {
-            for speed in &self.speeds {
-                let (sin, cos) = (position as f64 * speed).sin_cos();
-                table.cos.push(cos as f32);
-                table.sin.push(sin as f32);
-            }
-        }
-    }
-}
-
-/// Cosines and sines of every row of a step.
-#[derive(Default)]
-struct Table {
-    cos: Vec<f32>,
-    sin: Vec<f32>,
 }
 
 /// All the weights of a model.
@@ -112,13 +84,14 @@ impl Decoder {
     /// A sequence with room for so many tokens.
     pub(super) fn sequence(&self, room: usize) -> Sequence {
         let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        Sequence::new((0..layers).map(|_| Cache::new(kv_heads, head, room)).collect(), room)
+        let cache = |_| Cache::new(kv_heads, head, room, self.source.keep);
+        Sequence::new((0..layers).map(cache).collect(), room)
     }
 
     /// Bytes of the keys and values of that many tokens.
     pub(super) fn bytes(&self, tokens: usize) -> usize {
         let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        layers * Cache::bytes(kv_heads, head, tokens)
+        layers * Cache::bytes(kv_heads, head, tokens, self.source.keep)
     }
 
     /// Reads the tokens of some texts in one step; gives the logits that each wants, in order. When it fails, nothing

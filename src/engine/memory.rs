@@ -18,10 +18,10 @@ pub(super) struct Needs {
 impl Needs {
     pub(super) fn of(source: &Source, team: &Team, context: usize) -> Result<Self, EngineError> {
         let Shape { width, layers, heads, kv_heads, head, hidden, .. } = source.shape;
-        let cache = (layers as u64).saturating_mul(Cache::bytes(kv_heads, head, context) as u64);
-        // The rows of one chunk: as they are, normed, as queries, seen, hidden, with their rounded twins.
-        let row =
-            2 * width + 2 * heads * head + 2 * kv_heads * head + hidden + (width + heads * head + hidden) / 2;
+        let cache = (layers as u64).saturating_mul(Cache::bytes(kv_heads, head, context, source.keep) as u64);
+        // The rows of one chunk: as they are, normed, as queries, seen, hidden, with their rounded twins, in tiles too.
+        let rounded = (width + heads * head + hidden) / 4 * 3;
+        let row = 2 * width + 2 * heads * head + 2 * kv_heads * head + hidden + rounded;
         Ok(Self { weights: source.bytes(team)? as u64, cache, work: (4 * CHUNK * row) as u64 })
     }
 

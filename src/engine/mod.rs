@@ -23,6 +23,7 @@ mod lookup;
 mod memory;
 mod model;
 mod reader;
+mod rope;
 pub mod sampler;
 mod scheduler;
 mod sequence;

@@ -6,8 +6,8 @@ use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
 use super::candle::Arithmetic;
-use super::gguf::{f32_at, text_at, u32_at};
 use super::model::Shape;
+use super::rope::Positions;
 use crate::kernels::{Format, Kernel, Plan};
 
 pub(super) const FORMATS: &str = "Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, F16, F32";
@@ -46,7 +46,7 @@ impl Tensors<'_> {
                 self.optional(&format!("blk.{layer}.{name}.bias"), outputs)?;
             }
         }
-        self.positions()?;
+        Positions::of(self.content, self.shape)?;
         Ok(plan.bytes() as u64)
     }
 
@@ -99,37 +99,6 @@ impl Tensors<'_> {
             return Err(EngineError::BadFile(text));
         }
         Ok(Tensor { format: format(info.ggml_dtype)?, at: self.content.tensor_data_offset + info.offset })
-    }
-
-    /// What positions turn by: the base, and the stretch of long contexts.
-    pub(super) fn positions(self) -> Result<(f32, f32), EngineError> {
-        let key = |name: &str| format!("{}.rope.{name}", self.shape.architecture);
-        let content = self.content;
-        let has = |key: &str| content.metadata.contains_key(key);
-        let positive = |key: String| match f32_at(content, &key)? {
-            number if number > 0.0 => Ok(number),
-            _ => Err(EngineError::BadFile(format!("`{key}` is not above zero"))),
-        };
-        let base = key("freq_base");
-        let base = if has(&base) { positive(base)? } else { 10_000.0 };
-        let scaling = key("scaling.type");
-        let stretch = match has(&scaling).then(|| text_at(content, &scaling)).transpose()? {
-            None | Some("none") => 1.0,
-            Some("linear") => positive(key("scaling.factor"))?,
-            Some(other) => {
-                return Err(EngineError::Unsupported {
-                    what: "stretching of positions",
-                    name: other.chars().take(40).collect(),
-                    supported: "none, linear",
-                });
-            }
-        };
-        let turned = key("dimension_count");
-        let head = self.shape.head;
-        if has(&turned) && u32_at(content, &turned)? as usize != head {
-            return Err(EngineError::BadFile(format!("`{turned}` is not the size of its heads, {head}")));
-        }
-        Ok((base, stretch))
     }
 }
 

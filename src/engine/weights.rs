@@ -9,16 +9,19 @@ use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
 use super::candle::Arithmetic;
-use super::decoder::{Layer, Rope, Weights};
+use super::decoder::{Layer, Weights};
 use super::gguf::Opened;
 use super::model::Shape;
+use super::rope::{Positions, Rope};
 use super::tensors::{EMBEDDING, Tensor, Tensors};
-use crate::kernels::{Matrix, Plan, Team};
+use crate::kernels::{Keep, Matrix, Plan, Team};
 
 /// A checked file, from which the weights can be loaded at any time.
 pub(super) struct Source {
     pub(super) shape: Shape,
     pub(super) file: File,
+    /// How keys and values of its texts are kept.
+    pub(super) keep: Keep,
     content: Content,
     arithmetic: Arithmetic,
 }
@@ -61,8 +64,8 @@ impl Embedding {
 
 impl Source {
     /// A file whose tensors were checked against its shape.
-    pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic) -> Self {
-        Self { shape, file: opened.reader.into_inner(), content: opened.content, arithmetic }
+    pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic, keep: Keep) -> Self {
+        Self { shape, file: opened.reader.into_inner(), keep, content: opened.content, arithmetic }
     }
 
     fn tensors(&self) -> Tensors<'_> {
@@ -141,25 +144,14 @@ impl Source {
         Ok(out)
     }
 
-    /// Angles by position: the base, the stretch of long contexts, and the factors of `rope_freqs`.
     fn rope(&self) -> Result<Rope, EngineError> {
-        let (base, stretch) = self.tensors().positions()?;
-        let head = self.shape.head;
+        let pairs = self.shape.head / 2;
         let factors = if self.tensors().has("rope_freqs.weight") {
-            self.vector("rope_freqs.weight", head / 2)?
+            self.vector("rope_freqs.weight", pairs)?
         } else {
-            vec![1.0; head / 2]
+            vec![1.0; pairs]
         };
-        let speed = |(pair, factor): (usize, &f32)| {
-            let exponent = 2.0 * pair as f64 / head as f64;
-            1.0 / (f64::from(base).powf(exponent) * f64::from(stretch) * f64::from(*factor))
-        };
-        if !factors.iter().all(|factor| factor.is_normal() && *factor > 0.0) {
-            return Err(EngineError::BadFile(
-                "its `rope_freqs.weight` has numbers that are not above zero".into(),
-            ));
-        }
-        Ok(Rope { speeds: factors.iter().enumerate().map(speed).collect(), in_pairs: self.shape.in_pairs() })
+        Rope::new(Positions::of(&self.content, &self.shape)?, &factors, self.shape.in_pairs())
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::rows::exp;
 use super::simd::{Simd, Work};
-use super::tile::{Columns, tiles};
+use super::tile::{Columns, Float, tiles};
 
 /// Keys of a block.
 pub(super) const BLOCK: usize = 64;
@@ -27,12 +27,51 @@ pub(super) struct Attention<'a> {
     /// How many keys the first row sees, and how many more each next one does.
     pub first: usize,
     pub step: usize,
-    /// Keys in groups of `ABREAST`, and values one after the other, `padded(dim)` numbers each.
-    pub keys: &'a [u16],
-    pub values: &'a [u16],
+    pub seen: Seen<'a>,
     pub dim: usize,
     /// What scores are multiplied by.
     pub scale: f32,
+}
+
+/// Keys in groups of `ABREAST`, and values one after the other, `padded(dim)` numbers each.
+#[derive(Clone, Copy)]
+pub(super) enum Seen<'a> {
+    Halves {
+        keys: &'a [u16],
+        values: &'a [u16],
+    },
+    /// With a scale for every `SCALED` numbers: of keys for sixteen side by side, of values one after the other.
+    Bytes {
+        keys: &'a [i8],
+        values: &'a [i8],
+        scales: [&'a [f32]; 2],
+    },
+}
+
+/// Numbers of a head that share a scale where they are kept as bytes.
+pub(super) const SCALED: usize = 32;
+
+/// Scales of a head's numbers.
+pub(super) fn scales(dim: usize) -> usize {
+    dim.div_ceil(SCALED)
+}
+
+impl Seen<'_> {
+    /// Whether so many of each are there.
+    fn holds(self, keys: usize, dim: usize) -> bool {
+        let (grouped, wide) = (keys.next_multiple_of(ABREAST), padded(dim));
+        match self {
+            Self::Halves { keys: these, values } => {
+                these.len() >= grouped * dim && values.len() >= keys * wide
+            }
+            Self::Bytes { keys: these, values, scales: [of_keys, of_values] } => {
+                these.len() >= grouped * dim
+                    && values.len() >= keys * wide
+                    && of_keys.len() >= grouped * scales(dim)
+                    && of_values.len() >= keys * scales(dim)
+            }
+        }
+    }
 }
 
 /// Numbers that a value takes in the cache: whole registers.
@@ -55,18 +94,38 @@ impl Work for Attention<'_> {
     fn run<S: Simd>(self, simd: S) {
         assert!(self.rows <= MOST_ROWS, "a piece of work has few rows");
         let last = self.first + self.step * (self.rows - 1);
-        assert!(self.keys.len() >= last.next_multiple_of(ABREAST) * self.dim, "every key is in the cache");
-        assert!(self.values.len() >= last * padded(self.dim), "every value is in the cache");
+        assert!(self.seen.holds(last, self.dim), "every key and value is in the cache");
         let mut running = [Running { highest: f32::NEG_INFINITY, sum: 0.0, shrink: 0.0 }; MOST_ROWS];
         let mut scores = [[0.0; BLOCK]; MOST_ROWS];
         for from in (0..last).step_by(BLOCK) {
             let keys = BLOCK.min(last - from);
-            self.score(simd, from, keys, &mut scores);
+            match self.seen {
+                Seen::Halves { keys: kept, .. } => self.score(simd, (from, keys), kept, None, &mut scores),
+                Seen::Bytes { keys: kept, scales, .. } => {
+                    self.score(simd, (from, keys), kept, Some(scales[0]), &mut scores);
+                }
+            }
             for (row, running) in running[..self.rows].iter_mut().enumerate() {
                 let seen = (self.first + row * self.step).saturating_sub(from).min(BLOCK);
                 weigh(&mut scores[row], seen, self.scale, running);
             }
-            self.gather(simd, from, keys, &scores, &running);
+            match self.seen {
+                Seen::Halves { values, .. } => {
+                    for at in (0..self.dim).step_by(S::LANES) {
+                        self.gather(simd, (from, keys), values, at, &scores, &running);
+                    }
+                }
+                Seen::Bytes { values, scales: [_, of_values], .. } => {
+                    let mut scaled = [[0.0; BLOCK]; MOST_ROWS];
+                    for at in (0..self.dim).step_by(S::LANES) {
+                        if at % SCALED == 0 {
+                            let of_keys = (from, keys);
+                            self.scale_weights(of_keys, of_values, at / SCALED, &scores, &mut scaled);
+                        }
+                        self.gather(simd, (from, keys), values, at, &scaled, &running);
+                    }
+                }
+            }
         }
         for (row, running) in running[..self.rows].iter().enumerate() {
             let share = 1.0 / running.sum;
@@ -80,16 +139,39 @@ impl Work for Attention<'_> {
 impl Attention<'_> {
     /// Products of every query with each key of a block; what lies after the last key is garbage.
     #[inline(always)]
-    fn score<S: Simd>(&self, simd: S, from: usize, keys: usize, scores: &mut [[f32; BLOCK]; MOST_ROWS]) {
+    fn score<S: Simd, F: Float>(
+        &self,
+        simd: S,
+        (from, keys): (usize, usize),
+        kept: &[F],
+        scales_of: Option<&[f32]>,
+        scores: &mut [[f32; BLOCK]; MOST_ROWS],
+    ) {
         // The keys pass by each tile of queries, which stays near: queries lie a whole row of heads apart.
-        // SAFETY: the keys of the block are there in groups of sixteen, and so are the rows.
+        // SAFETY: the keys of the block are there in groups of sixteen with their scales, and so are the rows.
         unsafe {
             tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
                 for key in (0..keys).step_by(S::LANES) {
-                    let at = (from + key) / ABREAST * ABREAST * self.dim + (from + key) % ABREAST;
-                    let columns = Columns { at: self.keys[at..].as_ptr(), stride: ABREAST, count: self.dim };
+                    let (group, lane) = ((from + key) / ABREAST, (from + key) % ABREAST);
+                    let at = kept[group * ABREAST * self.dim + lane..].as_ptr();
+                    let columns = Columns { at, stride: ABREAST, count: self.dim };
                     let queries = (self.queries.add(row * self.stride), self.stride);
-                    let sums = columns.sums::<S, SIZE>(simd, queries, [simd.splat(0.0); SIZE]);
+                    let mut sums = [simd.splat(0.0); SIZE];
+                    if let Some(of_keys) = scales_of {
+                        for part in 0..scales(self.dim) {
+                            let numbers = part * SCALED..self.dim.min((part + 1) * SCALED);
+                            let columns = columns.part(numbers.clone());
+                            let queries = (queries.0.add(numbers.start), queries.1);
+                            let products = columns.sums::<S, SIZE>(simd, queries, [simd.splat(0.0); SIZE]);
+                            let scale = (group * scales(self.dim) + part) * ABREAST + lane;
+                            let scale = simd.floats(of_keys[scale..].as_ptr());
+                            for (sum, product) in sums.iter_mut().zip(products) {
+                                *sum = simd.fused(product, scale, *sum);
+                            }
+                        }
+                    } else {
+                        sums = columns.sums::<S, SIZE>(simd, queries, sums);
+                    }
                     for (at, sum) in sums.into_iter().enumerate() {
                         simd.store(scores[row + at][key..key + S::LANES].as_mut_ptr(), sum);
                     }
@@ -98,46 +180,66 @@ impl Attention<'_> {
         }
     }
 
-    /// `out = out * shrink + the weighted sum of the values`.
+    /// Weights times the scale that each key's value has for some of its numbers.
     #[inline(always)]
-    fn gather<S: Simd>(
+    fn scale_weights(
+        &self,
+        (from, keys): (usize, usize),
+        of_values: &[f32],
+        part: usize,
+        weights: &[[f32; BLOCK]; MOST_ROWS],
+        scaled: &mut [[f32; BLOCK]; MOST_ROWS],
+    ) {
+        let count = scales(self.dim);
+        let mut by = [0.0; BLOCK];
+        for (key, by) in by[..keys].iter_mut().enumerate() {
+            *by = of_values[(from + key) * count + part];
+        }
+        for (scaled, weights) in scaled[..self.rows].iter_mut().zip(weights) {
+            for ((scaled, weight), by) in scaled.iter_mut().zip(weights).zip(&by) {
+                *scaled = weight * by;
+            }
+        }
+    }
+
+    /// `out = out * shrink + the weighted sum of the values`, for a register of their numbers from `at` on.
+    #[inline(always)]
+    fn gather<S: Simd, F: Float>(
         &self,
         simd: S,
-        from: usize,
-        keys: usize,
+        (from, keys): (usize, usize),
+        values: &[F],
+        at: usize,
         weights: &[[f32; BLOCK]; MOST_ROWS],
         running: &[Running; MOST_ROWS],
     ) {
         let width = padded(self.dim);
-        for at in (0..self.dim).step_by(S::LANES) {
-            let columns =
-                Columns { at: self.values[from * width + at..].as_ptr(), stride: width, count: keys };
-            let whole = at + S::LANES <= self.dim;
-            // SAFETY: the values of the block are there, each as wide as whole registers, and so are the rows of
-            // the output up to `dim`.
-            unsafe {
-                tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
-                    let mut sums = [simd.splat(0.0); SIZE];
-                    if from > 0 {
-                        for (next, sum) in sums.iter_mut().enumerate() {
-                            let place = self.out.add((row + next) * self.stride + at);
-                            let before = if whole { simd.floats(place) } else { self.part(simd, place, at) };
-                            *sum = simd.times(before, simd.splat(running[row + next].shrink));
-                        }
-                    }
-                    let sums = columns.sums::<S, SIZE>(simd, (weights[row].as_ptr(), BLOCK), sums);
-                    for (next, sum) in sums.into_iter().enumerate() {
+        let columns = Columns { at: values[from * width + at..].as_ptr(), stride: width, count: keys };
+        let whole = at + S::LANES <= self.dim;
+        // SAFETY: the values of the block are there, each as wide as whole registers, and so are the rows of
+        // the output up to `dim`.
+        unsafe {
+            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
+                let mut sums = [simd.splat(0.0); SIZE];
+                if from > 0 {
+                    for (next, sum) in sums.iter_mut().enumerate() {
                         let place = self.out.add((row + next) * self.stride + at);
-                        if whole {
-                            simd.store(place, sum);
-                        } else {
-                            let mut full = [0.0; ABREAST];
-                            simd.store(full.as_mut_ptr(), sum);
-                            place.copy_from_nonoverlapping(full.as_ptr(), self.dim - at);
-                        }
+                        let before = if whole { simd.floats(place) } else { self.part(simd, place, at) };
+                        *sum = simd.times(before, simd.splat(running[row + next].shrink));
                     }
-                });
-            }
+                }
+                let sums = columns.sums::<S, SIZE>(simd, (weights[row].as_ptr(), BLOCK), sums);
+                for (next, sum) in sums.into_iter().enumerate() {
+                    let place = self.out.add((row + next) * self.stride + at);
+                    if whole {
+                        simd.store(place, sum);
+                    } else {
+                        let mut full = [0.0; ABREAST];
+                        simd.store(full.as_mut_ptr(), sum);
+                        place.copy_from_nonoverlapping(full.as_ptr(), self.dim - at);
+                    }
+                }
+            });
         }
     }
 

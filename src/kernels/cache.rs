@@ -1,26 +1,15 @@
-//! Keys and values of the tokens read so far, in half precision, and the attention over them.
+//! Keys and values of the tokens read so far, in half precision or in bytes, and the attention over them.
 
-use half::f16;
-use half::slice::HalfFloatSliceExt;
-use half::vec::HalfFloatVecExt;
-
-use super::attention::{ABREAST, Attention, BLOCK, MOST_ROWS, padded};
+use super::attention::{Attention, MOST_ROWS};
 use super::places::Places;
 use super::rows::{normalise_here, turn_halves, turn_pairs};
 use super::simd::{Simd, Work};
+use super::store::{Keep, Store};
 use super::team::Team;
 
 /// The keys and values of one layer, with room for a whole context.
-///
-/// Memory is taken from the system as it is first written, page by page.
 #[derive(Debug)]
-pub struct Cache {
-    keys: Vec<u16>,
-    values: Vec<u16>,
-    heads: usize,
-    dim: usize,
-    capacity: usize,
-}
+pub struct Cache(Store);
 
 /// The angles of some tokens, half a head for each.
 #[derive(Debug, Clone, Copy)]
@@ -52,17 +41,14 @@ pub struct Heads<'a> {
 impl Cache {
     /// An empty cache.
     #[must_use]
-    pub fn new(heads: usize, dim: usize, capacity: usize) -> Self {
-        let capacity = capacity.next_multiple_of(BLOCK);
-        let keys = vec![0; heads * capacity * dim];
-        let values = vec![0; heads * capacity * padded(dim)];
-        Self { keys, values, heads, dim, capacity }
+    pub fn new(heads: usize, dim: usize, capacity: usize, keep: Keep) -> Self {
+        Self(Store::new(heads, dim, capacity, keep))
     }
 
     /// Bytes of a cache, for plans.
     #[must_use]
-    pub fn bytes(heads: usize, dim: usize, capacity: usize) -> usize {
-        2 * heads * capacity.next_multiple_of(BLOCK) * (dim + padded(dim))
+    pub fn bytes(heads: usize, dim: usize, capacity: usize, keep: Keep) -> usize {
+        Store::bytes(heads, dim, capacity, keep)
     }
 
     /// Takes over the first `tokens` of another cache of the same model.
@@ -70,45 +56,12 @@ impl Cache {
     /// # Panics
     /// When either has not room for them, or their heads differ.
     pub fn copy(&mut self, other: &Self, tokens: usize) {
-        assert_eq!((self.heads, self.dim), (other.heads, other.dim), "caches of the same model");
-        let (keys, values) = self.spans(tokens);
-        for head in 0..self.heads {
-            let [own_keys, own_values] = self.starts(head);
-            let [their_keys, their_values] = other.starts(head);
-            self.keys[own_keys..][..keys].copy_from_slice(&other.keys[their_keys..][..keys]);
-            self.values[own_values..][..values].copy_from_slice(&other.values[their_values..][..values]);
-        }
+        self.0.copy(&other.0, tokens);
     }
 
     /// Overwrites what is kept of the first `tokens`.
     pub fn wipe(&mut self, tokens: usize) {
-        let (keys, values) = self.spans(tokens);
-        for head in 0..self.heads {
-            let [own_keys, own_values] = self.starts(head);
-            self.keys[own_keys..][..keys].fill(0);
-            self.values[own_values..][..values].fill(0);
-        }
-        // The memory is given back next: without this, writing to it would be left out as useless.
-        std::hint::black_box((&self.keys, &self.values));
-    }
-
-    /// Numbers of a head's keys and values for that many tokens: keys lie in whole groups.
-    fn spans(&self, tokens: usize) -> (usize, usize) {
-        (tokens.next_multiple_of(ABREAST) * self.dim, tokens * padded(self.dim))
-    }
-
-    /// Where a head's keys and values begin.
-    fn starts(&self, head: usize) -> [usize; 2] {
-        [head * self.capacity * self.dim, head * self.capacity * padded(self.dim)]
-    }
-
-    fn keys_of(&self, head: usize) -> &[u16] {
-        &self.keys[head * self.capacity * self.dim..][..self.capacity * self.dim]
-    }
-
-    fn values_of(&self, head: usize) -> &[u16] {
-        let width = padded(self.dim);
-        &self.values[head * self.capacity * width..][..self.capacity * width]
+        self.0.wipe(tokens);
     }
 
     /// Norms and turns the heads, and keeps the keys and values as those of `position` and after.
@@ -117,15 +70,16 @@ impl Cache {
     /// When there is no room left, or the rows do not fit together.
     pub fn place(&mut self, team: &mut Team, position: usize, heads: Heads<'_>) {
         let Heads { queries, keys, values, norms, epsilon, angles } = heads;
-        let row = self.heads * self.dim;
+        let Store { heads: count, dim, capacity, .. } = self.0;
+        let row = count * dim;
         let tokens = keys.len() / row;
-        assert!(position + tokens <= self.capacity, "the cache has room");
-        assert!(values.len() == keys.len() && queries.len().is_multiple_of(tokens * self.dim));
+        assert!(position + tokens <= capacity, "the cache has room");
+        assert!(values.len() == keys.len() && queries.len().is_multiple_of(tokens * dim));
         let kernel = team.kernel();
-        let to = (Places(self.keys.as_mut_ptr()), Places(self.values.as_mut_ptr()));
+        let to = self.0.places();
         let query_row = queries.len() / tokens;
         let (queries, keys) = (Places(queries.as_mut_ptr()), Places(keys.as_mut_ptr()));
-        let (dim, capacity, count) = (self.dim, self.capacity, self.heads);
+        let store = &self.0;
         let pairs = dim / 2;
         team.share(tokens, &|token| {
             let turn = angles.map(|angles| {
@@ -141,20 +95,11 @@ impl Cache {
             };
             kernel.run(Turn { heads: queries, dim, norm: norms[0], epsilon, turn });
             kernel.run(Turn { heads: keys, dim, norm: norms[1], epsilon, turn });
-            let at = position + token;
+            let place = store.place(position + token);
             for head in 0..count {
                 let of_head = head * dim..(head + 1) * dim;
-                let key = halves(&keys[of_head.clone()]);
-                let group = head * capacity * dim + at / ABREAST * ABREAST * dim + at % ABREAST;
-                let value = halves(&values[token * row..][of_head]);
-                let place = (head * capacity + at) * padded(dim);
                 // SAFETY: the places belong to this token's position, which is below the capacity.
-                unsafe {
-                    for (number, bits) in key.into_iter().enumerate() {
-                        *to.0.at(group + number * ABREAST) = bits;
-                    }
-                    to.1.at(place).copy_from_nonoverlapping(value.as_ptr(), dim);
-                }
+                unsafe { to.put(place, head, &keys[of_head.clone()], &values[token * row..][of_head]) };
             }
         });
     }
@@ -164,11 +109,12 @@ impl Cache {
     /// # Panics
     /// When the rows do not fit together.
     pub fn attend(&self, team: &mut Team, position: usize, tokens: usize, queries: &[f32], out: &mut [f32]) {
-        let (dim, row) = (self.dim, queries.len() / tokens);
+        let Store { heads: kept, dim, capacity, .. } = self.0;
+        let row = queries.len() / tokens;
         assert!(out.len() == queries.len() && row.is_multiple_of(dim), "whole heads in, whole heads out");
-        assert!(position + tokens <= self.capacity, "the cache holds every key");
+        assert!(position + tokens <= capacity, "the cache holds every key");
         let heads = row / dim;
-        let group = heads / self.heads;
+        let group = heads / kept;
         let kernel = team.kernel();
         let scale = 1.0 / (dim as f32).sqrt();
         let out = Places(out.as_mut_ptr());
@@ -183,8 +129,7 @@ impl Cache {
                 rows,
                 first: sees.0,
                 step: sees.1,
-                keys: self.keys_of(head / group),
-                values: self.values_of(head / group),
+                seen: self.0.seen(head / group),
                 dim,
                 scale,
             });
@@ -192,7 +137,7 @@ impl Cache {
         if tokens == 1 {
             // One token: the heads that look at the same keys are rows of one piece.
             let pieces = group.div_ceil(MOST_ROWS);
-            team.share(self.heads * pieces, &|item| {
+            team.share(kept * pieces, &|item| {
                 let first = item % pieces * MOST_ROWS;
                 let rows = MOST_ROWS.min(group - first);
                 piece(item / pieces * group + first, 0, rows, dim, (position + 1, 0));
@@ -207,15 +152,6 @@ impl Cache {
             piece(item % heads, token * row, rows, row, (position + token + 1, 1));
         });
     }
-}
-
-/// Rounds to halves; what is too large for one becomes the largest.
-fn halves(numbers: &[f32]) -> Vec<u16> {
-    let largest = f16::MAX.to_f32();
-    let numbers: Vec<f32> = numbers.iter().map(|number| number.clamp(-largest, largest)).collect();
-    let mut halves = vec![f16::ZERO; numbers.len()];
-    halves.convert_from_f32_slice(&numbers);
-    halves.reinterpret_into()
 }
 
 struct Turn<'a> {

@@ -26,6 +26,7 @@ mod places;
 mod product;
 mod rows;
 mod simd;
+mod store;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,5 @@ pub use input::Input;
 pub use matrix::{Layout, Matrix, Plan};
 pub use product::{Product, gated_product, products};
 pub use simd::Kernel;
+pub use store::Keep;
 pub use team::Team;

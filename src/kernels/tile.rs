@@ -176,6 +176,14 @@ impl Float for u16 {
     }
 }
 
+impl Float for i8 {
+    #[inline(always)]
+    unsafe fn load<S: Simd>(simd: S, at: *const Self) -> S::Floats {
+        // SAFETY: the caller's word.
+        unsafe { simd.signed(at.cast()) }
+    }
+}
+
 /// # Safety
 /// As [`multiply`].
 #[inline(always)]
@@ -204,6 +212,17 @@ pub(super) struct Columns<F> {
 }
 
 impl<F: Float> Columns<F> {
+    /// Some of the columns.
+    ///
+    /// # Safety
+    /// There are as many.
+    #[inline(always)]
+    pub(super) unsafe fn part(self, columns: std::ops::Range<usize>) -> Self {
+        // SAFETY: the caller's word.
+        let at = unsafe { self.at.add(columns.start * self.stride) };
+        Self { at, count: columns.len(), ..self }
+    }
+
     /// Adds to `sums`, for each row, every column times the row's number for it, in order.
     ///
     /// # Safety

@@ -1,0 +1,248 @@
+//! Where keys and values are kept: as halves or as bytes, head by head.
+//!
+//! Memory is taken from the system as it is first written, page by page.
+
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+use half::vec::HalfFloatVecExt;
+
+use super::attention::{ABREAST, BLOCK, SCALED, Seen, padded, scales};
+use super::places::Places;
+
+/// How keys and values are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// As half-precision floats.
+    #[default]
+    Halves,
+    /// As whole numbers of 8 bits, a scale for every 32 of a head: a little over half of the memory, and rounded more.
+    Bytes,
+}
+
+/// The keys and values of one layer.
+#[derive(Debug)]
+pub(super) struct Store {
+    numbers: Numbers,
+    pub heads: usize,
+    pub dim: usize,
+    pub capacity: usize,
+}
+
+/// Keys lie in groups of sixteen tokens, values one after the other; the scales of bytes do as well, those of keys first.
+#[derive(Debug)]
+enum Numbers {
+    Halves { keys: Vec<u16>, values: Vec<u16> },
+    Bytes { keys: Vec<i8>, values: Vec<i8>, scales: [Vec<f32>; 2] },
+}
+
+/// Numbers of keys, of values, and of the scales of each.
+type Sizes = [usize; 4];
+
+impl Store {
+    /// An empty one.
+    pub(super) fn new(heads: usize, dim: usize, capacity: usize, keep: Keep) -> Self {
+        let capacity = capacity.next_multiple_of(BLOCK);
+        let [keys, values, of_keys, of_values] = sizes(dim, capacity).map(|size| heads * size);
+        let numbers = match keep {
+            Keep::Halves => Numbers::Halves { keys: vec![0; keys], values: vec![0; values] },
+            Keep::Bytes => Numbers::Bytes {
+                keys: vec![0; keys],
+                values: vec![0; values],
+                scales: [vec![0.0; of_keys], vec![0.0; of_values]],
+            },
+        };
+        Self { numbers, heads, dim, capacity }
+    }
+
+    /// Bytes of one.
+    pub(super) fn bytes(heads: usize, dim: usize, capacity: usize, keep: Keep) -> usize {
+        let [keys, values, of_keys, of_values] = sizes(dim, capacity.next_multiple_of(BLOCK));
+        heads
+            * match keep {
+                Keep::Halves => 2 * (keys + values),
+                Keep::Bytes => keys + values + 4 * (of_keys + of_values),
+            }
+    }
+
+    /// Takes over the first `tokens` of another cache of the same model.
+    ///
+    /// # Panics
+    /// When either has not room for them, or their heads differ.
+    pub(super) fn copy(&mut self, other: &Self, tokens: usize) {
+        assert_eq!((self.heads, self.dim), (other.heads, other.dim), "caches of the same model");
+        let spans = sizes(self.dim, tokens);
+        for head in 0..self.heads {
+            let (to, from) = (self.starts(head), other.starts(head));
+            match (&mut self.numbers, &other.numbers) {
+                (
+                    Numbers::Halves { keys, values },
+                    Numbers::Halves { keys: their_keys, values: their_values },
+                ) => {
+                    take_over(keys, their_keys, (to[0], from[0], spans[0]));
+                    take_over(values, their_values, (to[1], from[1], spans[1]));
+                }
+                (
+                    Numbers::Bytes { keys, values, scales },
+                    Numbers::Bytes { keys: their_keys, values: their_values, scales: their_scales },
+                ) => {
+                    take_over(keys, their_keys, (to[0], from[0], spans[0]));
+                    take_over(values, their_values, (to[1], from[1], spans[1]));
+                    for at in 0..2 {
+                        let place = (to[2 + at], from[2 + at], spans[2 + at]);
+                        take_over(&mut scales[at], &their_scales[at], place);
+                    }
+                }
+                _ => panic!("caches of one model keep numbers alike"),
+            }
+        }
+    }
+
+    /// Overwrites what is kept of the first `tokens`.
+    pub(super) fn wipe(&mut self, tokens: usize) {
+        let spans = sizes(self.dim, tokens);
+        for head in 0..self.heads {
+            let starts = self.starts(head);
+            match &mut self.numbers {
+                Numbers::Halves { keys, values } => {
+                    keys[starts[0]..][..spans[0]].fill(0);
+                    values[starts[1]..][..spans[1]].fill(0);
+                }
+                Numbers::Bytes { keys, values, scales } => {
+                    keys[starts[0]..][..spans[0]].fill(0);
+                    values[starts[1]..][..spans[1]].fill(0);
+                    scales[0][starts[2]..][..spans[2]].fill(0.0);
+                    scales[1][starts[3]..][..spans[3]].fill(0.0);
+                }
+            }
+        }
+        // The memory is given back next: without this, writing to it would be left out as useless.
+        std::hint::black_box(&self.numbers);
+    }
+
+    /// Where a head's numbers begin.
+    fn starts(&self, head: usize) -> Sizes {
+        sizes(self.dim, self.capacity).map(|size| head * size)
+    }
+
+    pub(super) fn seen(&self, head: usize) -> Seen<'_> {
+        let [keys_at, values_at, of_keys_at, of_values_at] = self.starts(head);
+        let [keys_of, values_of, of_keys, of_values] = sizes(self.dim, self.capacity);
+        match &self.numbers {
+            Numbers::Halves { keys, values } => {
+                Seen::Halves { keys: &keys[keys_at..][..keys_of], values: &values[values_at..][..values_of] }
+            }
+            Numbers::Bytes { keys, values, scales: [key_scales, value_scales] } => Seen::Bytes {
+                keys: &keys[keys_at..][..keys_of],
+                values: &values[values_at..][..values_of],
+                scales: [&key_scales[of_keys_at..][..of_keys], &value_scales[of_values_at..][..of_values]],
+            },
+        }
+    }
+
+    /// Where tokens are written from several threads.
+    pub(super) fn places(&mut self) -> PlacesOf {
+        match &mut self.numbers {
+            Numbers::Halves { keys, values } => {
+                PlacesOf::Halves([Places(keys.as_mut_ptr()), Places(values.as_mut_ptr())])
+            }
+            Numbers::Bytes { keys, values, scales: [of_keys, of_values] } => PlacesOf::Bytes(
+                [Places(keys.as_mut_ptr()), Places(values.as_mut_ptr())],
+                [Places(of_keys.as_mut_ptr()), Places(of_values.as_mut_ptr())],
+            ),
+        }
+    }
+
+    /// The place of a token, the same in every head.
+    pub(super) fn place(&self, token: usize) -> Place {
+        Place { head: sizes(self.dim, self.capacity), token, dim: self.dim }
+    }
+}
+
+/// Numbers of one head for that many tokens: keys and their scales lie in whole groups.
+fn sizes(dim: usize, tokens: usize) -> Sizes {
+    let grouped = tokens.next_multiple_of(ABREAST);
+    [grouped * dim, tokens * padded(dim), grouped * scales(dim), tokens * scales(dim)]
+}
+
+/// Copies numbers: to where, from where, how many.
+fn take_over<T: Copy>(to: &mut [T], from: &[T], (to_at, from_at, count): (usize, usize, usize)) {
+    to[to_at..][..count].copy_from_slice(&from[from_at..][..count]);
+}
+
+/// Places of keys and of values, and of the scales of each.
+pub(super) enum PlacesOf {
+    Halves([Places<u16>; 2]),
+    Bytes([Places<i8>; 2], [Places<f32>; 2]),
+}
+
+/// A token's place in every head.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Numbers of a head.
+    head: Sizes,
+    token: usize,
+    dim: usize,
+}
+
+impl PlacesOf {
+    /// # Safety
+    /// The place and the head are those of the store, and nobody else writes it.
+    pub(super) unsafe fn put(&self, place: Place, head: usize, key: &[f32], value: &[f32]) {
+        let Place { head: sizes, token, dim } = place;
+        let starts = sizes.map(|size| head * size);
+        let (group, lane) = (token / ABREAST, token % ABREAST);
+        let (key_at, value_at) = (starts[0] + group * ABREAST * dim + lane, starts[1] + token * padded(dim));
+        // SAFETY: the caller's word: there are `dim` numbers and a scale for each part of them.
+        unsafe {
+            match self {
+                Self::Halves([keys, values]) => {
+                    for (number, bits) in halves(key).into_iter().enumerate() {
+                        *keys.at(key_at + number * ABREAST) = bits;
+                    }
+                    values.at(value_at).copy_from_nonoverlapping(halves(value).as_ptr(), dim);
+                }
+                Self::Bytes([keys, values], [of_keys, of_values]) => {
+                    for (part, (key, value)) in key.chunks(SCALED).zip(value.chunks(SCALED)).enumerate() {
+                        let (bytes, scale) = round(key);
+                        for (number, byte) in bytes[..key.len()].iter().enumerate() {
+                            *keys.at(key_at + (part * SCALED + number) * ABREAST) = *byte;
+                        }
+                        let scale_at = starts[2] + (group * scales(dim) + part) * ABREAST + lane;
+                        *of_keys.at(scale_at) = scale;
+                        let (bytes, scale) = round(value);
+                        let at = values.at(value_at + part * SCALED);
+                        at.copy_from_nonoverlapping(bytes.as_ptr(), value.len());
+                        *of_values.at(starts[3] + token * scales(dim) + part) = scale;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Rounds at most `SCALED` numbers to eight bits and a scale; what is not finite stays so, in the scale.
+fn round(numbers: &[f32]) -> ([i8; SCALED], f32) {
+    let highest = numbers.iter().fold(0.0_f32, |highest, number| highest.max(number.abs()));
+    let inverse = 127.0 / highest;
+    let mut bytes = [0; SCALED];
+    if numbers.iter().any(|number| !number.is_finite()) {
+        return (bytes, f32::NAN);
+    }
+    // The inverse of the smallest floats is infinite: they are nothing.
+    if highest > 0.0 && inverse.is_finite() {
+        for (byte, number) in bytes.iter_mut().zip(numbers) {
+            *byte = (number * inverse).round_ties_even() as i8;
+        }
+        return (bytes, highest / 127.0);
+    }
+    (bytes, 0.0)
+}
+
+/// Rounds to halves; what is too large for one becomes the largest.
+fn halves(numbers: &[f32]) -> Vec<u16> {
+    let largest = f16::MAX.to_f32();
+    let numbers: Vec<f32> = numbers.iter().map(|number| number.clamp(-largest, largest)).collect();
+    let mut halves = vec![f16::ZERO; numbers.len()];
+    halves.convert_from_f32_slice(&numbers);
+    halves.reinterpret_into()
+}
