@@ -38,6 +38,8 @@ pub(super) struct Container {
     pub(super) tensors: u64,
     /// Tensors begin at multiples of this.
     pub(super) alignment: u32,
+    /// Bytes of the header, without what fills it up to the first tensor.
+    pub(super) bytes: u64,
 }
 
 /// Walks over a container of `size` bytes, from its beginning to where its tensors begin.
@@ -67,7 +69,7 @@ pub(super) fn walk(reader: &mut (impl Read + Seek), size: u64) -> Result<Contain
     for _ in 0..tensors {
         walk.tensor()?;
     }
-    Ok(Container { entries, tensors, alignment })
+    Ok(Container { entries, tensors, alignment, bytes: walk.at })
 }
 
 fn bad(what: &str) -> EngineError {

@@ -5,7 +5,7 @@
 //! tensor lies inside the file and on no other. So a truncated or damaged file is refused before a large allocation.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use candle_core::quantized::gguf_file::{Content, Value};
@@ -34,7 +34,11 @@ pub(super) fn read(reader: &mut (impl Read + Seek)) -> Result<Content, EngineErr
     reader.rewind().map_err(unreadable)?;
     let container = container::walk(reader, size)?;
     reader.rewind().map_err(unreadable)?;
-    let content = Content::read(reader).map_err(|error| EngineError::BadFile(plain(&error)))?;
+    // From memory: candle asks where it is at every word of a vocabulary, and a file would ask the system each time.
+    let mut header = Vec::new();
+    reader.take(container.bytes).read_to_end(&mut header).map_err(unreadable)?;
+    let content =
+        Content::read(&mut Cursor::new(header)).map_err(|error| EngineError::BadFile(plain(&error)))?;
     check_tensors(&content, container, size)?;
     Ok(content)
 }

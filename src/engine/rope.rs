@@ -67,8 +67,8 @@ impl Positions {
         let number = |name: &str, otherwise: Option<f64>| match otherwise {
             Some(otherwise) if !has(&key(name)) => Ok(otherwise),
             _ => match f64::from(f32_at(content, &key(name))?) {
-                number if number.is_finite() && number > 0.0 => Ok(number),
-                _ => Err(EngineError::BadFile(format!("`{}` is not a number above zero", key(name)))),
+                number if number > 0.0 => Ok(number),
+                _ => Err(EngineError::BadFile(format!("`{}` is not above zero", key(name)))),
             },
         };
         let turned = key("dimension_count");

@@ -234,6 +234,8 @@ fn what_cannot_be_is_said_before_any_weight_is_read() {
     };
     for (architecture, key, value, word) in [
         ("llama", "llama.rope.freq_base", Value::F32(0.0), "not above zero"),
+        ("llama", "llama.rope.scaling.type", Value::String("longrope".into()), "`longrope`"),
+        ("llama", "llama.rope.scaling.type", Value::String("yarn".into()), "llama.rope.scaling.factor"),
         ("llama", "llama.attention.layer_norm_rms_epsilon", Value::F32(f32::NAN), "unexpected type"),
         ("llama", "llama.block_count", Value::U32(9), "tensor `blk.2.attn_q.weight` is missing"),
         ("qwen2", "qwen2.embedding_length", Value::U32(128), "has the shape [64, 64]"),

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use calame::engine::candle::{Arithmetic, CandleEngine, Settings};
 use calame::engine::{Engine, EngineError, Event, Job, Scored, Shortcuts};
-use calame::kernels::Kernel;
+use calame::kernels::{Keep, Kernel};
 use candle_core::quantized::GgmlDType;
-use candle_core::quantized::gguf_file::Content;
+use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device, Tensor};
 use candle_transformers::models::smol::quantized_smollm3;
 use candle_transformers::models::{
@@ -144,6 +144,43 @@ fn rounding_inputs_moves_little() {
             assert!((exact.logprob - rounded.logprob).abs() < 5e-2, "{format:?}");
         }
     }
+}
+
+#[test]
+fn keys_and_values_in_bytes_move_little_and_are_told() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for architecture in ["llama", "qwen2", "qwen3"] {
+        let path = Tiny::new(architecture).write(folder.path());
+        let plain = load(&path, Kernel::best());
+        let prompt = plain.encode_text(&TEXT.repeat(9));
+        let settings = Settings { keep: Keep::Bytes, ..Settings::of(path, "bytes", 4_096) };
+        let bytes = CandleEngine::load(&settings).expect("it loads");
+        assert_eq!(bytes.facts().kernel, format!("{}+kv-q8", plain.facts().kernel));
+        let (plain, bytes) = (ours(&plain, prompt.clone(), 1).remove(0), ours(&bytes, prompt, 1).remove(0));
+        assert!(plain != bytes, "bytes are another rounding");
+        for (plain, bytes) in plain.iter().zip(&bytes) {
+            assert!((plain.logprob - bytes.logprob).abs() < 5e-2, "{architecture}");
+        }
+    }
+}
+
+#[test]
+fn positions_stretched_by_yarn_are_read_from_the_file() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut tiny = Tiny::new("qwen2");
+    let read = |tiny: &mut Tiny| {
+        let engine = load(&tiny.write(folder.path()), Kernel::best());
+        ours(&engine, engine.encode_text(&TEXT.repeat(9)), 1).remove(0)
+    };
+    let plain = read(&mut tiny);
+    for (key, value) in [
+        ("type", Value::String("yarn".into())),
+        ("factor", Value::F32(4.0)),
+        ("original_context_length", Value::U32(160)),
+    ] {
+        tiny.set(&format!("qwen2.rope.scaling.{key}"), value);
+    }
+    assert!(read(&mut tiny) != plain, "another turn gives other words");
 }
 
 #[test]
