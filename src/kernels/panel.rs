@@ -92,7 +92,7 @@ impl<S: Simd, F: Quantised> Blocks<S, F> {
     pub(super) unsafe fn next(&mut self, simd: S) -> Block<S> {
         // SAFETY: the panel holds one more block, says the caller, with what it shares before every eighth.
         unsafe {
-            if super_bytes::<F>(S::LANES) > 0 && self.number % 8 == 0 {
+            if super_bytes::<F>(S::LANES) > 0 && self.number.is_multiple_of(8) {
                 self.shared[0] = simd.halves(self.at.cast());
                 if matches!(F::SCALES, Scales::Super) {
                     self.shared[1] = simd.halves(self.at.add(2 * S::LANES).cast());

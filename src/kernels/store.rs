@@ -1,10 +1,15 @@
 //! Where keys and values are kept: as halves or as bytes, head by head.
 //!
-//! Memory is taken from the system as it is first written, page by page.
+//! Memory is taken from the system as it is first written, page by page, and given back at once when a text goes: an
+//! allocator would keep the room of a long text for the next one of that size.
+
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use half::vec::HalfFloatVecExt;
+use memmap2::MmapMut;
 
 use super::attention::{ABREAST, BLOCK, SCALED, Seen, padded, scales};
 use super::places::Places;
@@ -31,8 +36,8 @@ pub(super) struct Store {
 /// Keys lie in groups of sixteen tokens, values one after the other; the scales of bytes do as well, those of keys first.
 #[derive(Debug)]
 enum Numbers {
-    Halves { keys: Vec<u16>, values: Vec<u16> },
-    Bytes { keys: Vec<i8>, values: Vec<i8>, scales: [Vec<f32>; 2] },
+    Halves { keys: Pages<u16>, values: Pages<u16> },
+    Bytes { keys: Pages<i8>, values: Pages<i8>, scales: [Pages<f32>; 2] },
 }
 
 /// Numbers of keys, of values, and of the scales of each.
@@ -44,11 +49,11 @@ impl Store {
         let capacity = capacity.next_multiple_of(BLOCK);
         let [keys, values, of_keys, of_values] = sizes(dim, capacity).map(|size| heads * size);
         let numbers = match keep {
-            Keep::Halves => Numbers::Halves { keys: vec![0; keys], values: vec![0; values] },
+            Keep::Halves => Numbers::Halves { keys: Pages::new(keys), values: Pages::new(values) },
             Keep::Bytes => Numbers::Bytes {
-                keys: vec![0; keys],
-                values: vec![0; values],
-                scales: [vec![0.0; of_keys], vec![0.0; of_values]],
+                keys: Pages::new(keys),
+                values: Pages::new(values),
+                scales: [Pages::new(of_keys), Pages::new(of_values)],
             },
         };
         Self { numbers, heads, dim, capacity }
@@ -155,6 +160,47 @@ impl Store {
     /// The place of a token, the same in every head.
     pub(super) fn place(&self, token: usize) -> Place {
         Place { head: sizes(self.dim, self.capacity), token, dim: self.dim }
+    }
+}
+
+/// Numbers in pages of their own, zero until they are written.
+#[derive(Debug)]
+struct Pages<T> {
+    memory: MmapMut,
+    count: usize,
+    kind: PhantomData<T>,
+}
+
+/// Numbers of which any bytes are one.
+trait Number: Copy {}
+impl Number for u16 {}
+impl Number for i8 {}
+impl Number for f32 {}
+
+impl<T: Number> Pages<T> {
+    /// # Panics
+    /// When the system has no memory for them.
+    fn new(count: usize) -> Self {
+        let bytes = (count * size_of::<T>()).max(1);
+        let memory =
+            MmapMut::map_anon(bytes).expect("a text's keys and values were planned to fit in memory");
+        Self { memory, count, kind: PhantomData }
+    }
+}
+
+impl<T: Number> Deref for Pages<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        // SAFETY: pages are aligned for any number, hold as many, and any bytes are one.
+        unsafe { std::slice::from_raw_parts(self.memory.as_ptr().cast(), self.count) }
+    }
+}
+
+impl<T: Number> DerefMut for Pages<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.memory.as_mut_ptr().cast(), self.count) }
     }
 }
 

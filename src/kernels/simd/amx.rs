@@ -81,8 +81,8 @@ impl Unit<__m512> for Amx {
     fn open(self) {
         // SAFETY: see `Amx`; the shapes are those of the manual.
         unsafe {
-            asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly, preserves_flags))
-        };
+            asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly, preserves_flags));
+        }
     }
 
     #[inline(always)]
