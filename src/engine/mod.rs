@@ -154,7 +154,7 @@ impl Job {
 /// Ways to the same words in less time; benches and tests go without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortcuts {
-    /// Begin with what was read before.
+    /// Begin with what was read before, and keep what is read for those who come after.
     pub kept: bool,
     /// Guess what comes next.
     pub guesses: bool,

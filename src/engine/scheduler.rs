@@ -251,13 +251,14 @@ impl Scheduler<'_> {
         false
     }
 
-    /// Parts with the streams that have ended, and keeps what they have read; nothing at all where memory is short.
+    /// Parts with the streams that have ended, and keeps what they have read where that was asked for; nothing at all where
+    /// memory is short.
     fn let_go(&mut self) {
         let over: Vec<Stream> = self.streams.extract_if(.., |stream| stream.is_over()).collect();
         if !self.reader.is_own() {
             return;
         }
-        for stream in over {
+        for stream in over.into_iter().filter(Stream::is_kept) {
             let owner = stream.owner();
             let sequence = stream.into_sequence();
             let bytes = self.reader.bytes(sequence.room());

@@ -87,6 +87,11 @@ impl Stream {
         self.request.job.owner.clone()
     }
 
+    /// Whether what was read of it may serve another.
+    pub(super) fn is_kept(&self) -> bool {
+        self.request.job.shortcuts.kept
+    }
+
     /// Whether somebody waits for it.
     pub(super) fn priority(&self) -> Priority {
         self.request.job.priority

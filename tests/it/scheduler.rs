@@ -217,6 +217,16 @@ fn what_is_kept_goes_when_the_machine_is_short_of_memory() {
 }
 
 #[test]
+fn a_request_that_wants_no_cache_leaves_nothing_behind() {
+    let (_folder, file) = tiny();
+    let engine = engine(&file, Way(4, 1 << 20, true));
+    let plain = Job { shortcuts: Shortcuts::NONE, ..job(&engine, DOCUMENT, 4) };
+    assert_eq!(run(&engine, plain).1.cached_tokens, 0);
+    assert_eq!(run(&engine, job(&engine, DOCUMENT, 4)).1.cached_tokens, 0, "nothing was kept of it");
+    assert!(run(&engine, job(&engine, DOCUMENT, 4)).1.cached_tokens > 100);
+}
+
+#[test]
 fn a_bad_request_fails_alone() {
     let (_folder, file) = tiny();
     let engine = engine(&file, Way(4, 0, false));
