@@ -48,7 +48,7 @@ pub struct ModelCard {
     pub sha256: String,
     /// Licence of the weights.
     pub licence: String,
-    /// Whether its drafts were measured to be better than sentences extracted without it.
+    /// Whether its drafts were shown to tell more of what a reader needs than sentences extracted without it.
     pub drafts_better: bool,
 }
 

@@ -150,7 +150,8 @@ impl Drafting<'_> {
         Ok(changes)
     }
 
-    /// The sentence written again from its passages, when the document bears out what comes.
+    /// The sentence written again from its passages, when nothing speaks against what comes. No proof stands behind it
+    /// for that, and its mark says so.
     async fn again(
         &self,
         span: &mut Span,
@@ -173,7 +174,7 @@ impl Drafting<'_> {
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
         let checked = span.aside(|| check(&again, doc, language));
-        let good = checked.iter().all(|checked| checked.status == Status::Supported);
+        let good = checked.iter().all(|checked| checked.reasons.iter().all(|reason| reason == "unproven"));
         Ok((ended && good && !again.is_empty()).then_some(again))
     }
 

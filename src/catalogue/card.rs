@@ -152,14 +152,14 @@ pub enum Evidence {
     Pinned,
 }
 
-/// A model's drafts beside the key sentences of the same texts, extracted without AI; the figures are in
-/// `benches/record/`.
+/// A model's drafts beside the key sentences of the same texts, extracted without AI: which of them tell more of the
+/// facts that a reader needs. Closeness to what people wrote does not count: false sentences are close too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Drafts {
-    /// Closer to what people wrote.
+    /// They tell more.
     Better,
-    /// Not closer.
+    /// They do not.
     Worse,
 }
 

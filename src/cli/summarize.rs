@@ -252,6 +252,8 @@ fn plain(text: &str) -> String {
 fn tell(draft: &Draft) {
     let marked = |status| draft.sentences.iter().filter(|sentence| sentence.status == status).count();
     let (doubtful, absent) = (marked(Status::ToCheck), marked(Status::Unsupported));
+    let (proven, of) = (draft.sentences.iter().filter(|s| s.proof.is_some()).count(), draft.sentences.len());
+    print::note(&format!("{proven} of {of} sentence(s) proven"));
     if doubtful + absent > 0 {
         print::note(&format!("{doubtful} sentence(s) to check, {absent} without support in the document"));
     }

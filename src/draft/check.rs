@@ -9,9 +9,10 @@ use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::tally::{Agreement, Tally};
+use super::verbatim::{self, Verbatim};
 use super::verdicts::Claim;
 use super::words::{Stems, fold, is_stop_word_of, words};
-use super::{Language, Origin, Sentence, Status, votes};
+use super::{Language, Origin, Proof, Sentence, Status, votes};
 use crate::documents::Document;
 
 /// Share of a sentence that its sources must hold to be supported, and to be more than an invention.
@@ -30,7 +31,10 @@ const REPEATED: f64 = 0.9;
 
 /// Marks every sentence of a draft, headings included, in order.
 ///
+/// A sentence is supported when a proof stands behind it, and for nothing less.
+///
 /// Codes in [`Sentence::reasons`]:
+/// - `unproven`: nothing speaks against it, and nothing shows that the document says it;
 /// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`: the source has it,
 ///   about something else;
 /// - `name_absent`, `name_altered`: a name that the source lacks, or spells otherwise;
@@ -50,13 +54,18 @@ pub fn check(draft: &str, doc: &Document, language: Language) -> Vec<Sentence> {
     for (i, span) in spans.iter().enumerate() {
         let text = &draft[span.clone()];
         let stems: HashSet<String> = checker.stems.of(text).into_iter().collect();
-        let mut findings = checker.judge(text, &stems);
+        let copied = checker.verbatim.place(text);
+        let mut findings = match copied {
+            Some(index) => checker.judge_copy(text, index),
+            None => checker.judge(text, &stems),
+        };
         if stems.len() > LEAST_STEMS && seen.iter().any(|earlier| alike(earlier, &stems) >= REPEATED) {
             findings.add(Status::ToCheck, "repeated");
         }
-        if i + 1 == spans.len() && is_unfinished(text) {
+        if i + 1 == spans.len() && copied.is_none() && is_unfinished(text) {
             findings.add(Status::ToCheck, "unfinished");
         }
+        findings.prove(text, copied.is_some());
         seen.push(stems);
         checked.push(findings.into_sentence(text, &checker.source));
     }
@@ -68,9 +77,29 @@ struct Findings {
     status: Status,
     reasons: Vec<String>,
     sources: Vec<usize>,
+    proof: Option<Proof>,
 }
 
 impl Findings {
+    /// Nothing found yet in a sentence that rests on these of the source.
+    fn none(sources: Vec<usize>) -> Self {
+        Self { status: Status::Supported, reasons: Vec::new(), sources, proof: None }
+    }
+
+    /// What nothing speaks against is supported only by a proof: the document's own words. A title claims nothing.
+    fn prove(&mut self, text: &str, copied: bool) {
+        if self.status != Status::Supported {
+            return;
+        }
+        self.proof = match copied {
+            true => Some(Proof::Verbatim),
+            false => verbatim::is_title(text).then_some(Proof::Claims),
+        };
+        if self.proof.is_none() {
+            self.add(Status::ToCheck, "unproven");
+        }
+    }
+
     fn add(&mut self, status: Status, reason: &str) {
         self.status = self.status.max(status);
         if !self.reasons.iter().any(|known| known == reason) {
@@ -88,6 +117,9 @@ impl Findings {
             status: self.status,
             sources,
             reasons: self.reasons,
+            against: Vec::new(),
+            proof: self.proof,
+            claims: Vec::new(),
             origin: Origin::Written,
         }
     }
@@ -102,6 +134,7 @@ struct Checker<'a> {
     figures: Figures,
     /// How each sentence of the source counts votes.
     tallies: Vec<Tally>,
+    verbatim: Verbatim,
 }
 
 impl<'a> Checker<'a> {
@@ -114,6 +147,7 @@ impl<'a> Checker<'a> {
             language,
             source_language,
             tallies: (0..source.sentences.len()).map(tally).collect(),
+            verbatim: Verbatim::of(&source),
             source,
             names: KnownNames::of(&doc.text, &stems),
             figures: figures(&doc.text, source_language),
@@ -121,10 +155,16 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The document's own words can only be in the wrong language: their figures, names and votes are its own.
+    fn judge_copy(&self, text: &str, index: usize) -> Findings {
+        let mut findings = Findings::none(vec![index]);
+        self.judge_language(text, &mut findings);
+        findings
+    }
+
     fn judge(&self, text: &str, stems: &HashSet<String>) -> Findings {
         let support = self.source.support(stems);
-        let mut findings =
-            Findings { status: Status::Supported, reasons: Vec::new(), sources: support.best.clone() };
+        let mut findings = Findings::none(support.best.clone());
         self.judge_language(text, &mut findings);
         self.judge_figures(text, stems, &support, &mut findings);
         if let Some((status, reason)) = names::judge(text, &self.names, &self.stems) {
@@ -342,13 +382,19 @@ mod tests {
     }
 
     #[test]
-    fn a_faithful_draft_bears_no_mark() {
+    fn nothing_speaks_against_a_faithful_draft_and_nothing_proves_it() {
         let draft = "## Décisions\n- Le conseil s'est réuni le 12/03/2024 à la mairie.\n- La trésorière Marie Duval \
             présente un budget de 1250,50 € pour le jardin.\n- La résolution 3 sur la cotisation est rejetée par 12 voix \
             contre 5.\n\n## Actions\n1. M. Benali réparera la serre avant le 30 avril";
         for (status, reasons) in marks(draft) {
-            assert_eq!((status, reasons), (Status::Supported, vec![]));
+            let title = reasons.is_empty();
+            assert!(title && status == Status::Supported || reasons == ["unproven"], "{reasons:?}");
         }
+        assert_eq!(
+            marks(draft).iter().filter(|(_, reasons)| reasons.is_empty()).count(),
+            2,
+            "the two titles"
+        );
     }
 
     #[test]
@@ -398,7 +444,7 @@ mod tests {
         assert!(one("会议讨论了花园的预算和会费问题。").1.contains("wrong_language"));
         let twice = "Marie Duval présente un budget pour le jardin partagé. ".repeat(2);
         assert_eq!(marks(&twice)[1].1, ["repeated"]);
-        assert_eq!(marks(&twice)[0].1, [""; 0]);
+        assert_eq!(marks(&twice)[0].1, ["unproven"]);
         assert_eq!(one("Marie Duval présente un budget pour le").1, "unfinished");
     }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::sentences::{is_item, sentences};
 use super::words::Stems;
-use super::{Language, Length, Origin, Sentence, Status};
+use super::{Language, Length, Origin, Proof, Sentence, Status};
 use crate::documents::Document;
 
 /// Weight of closeness to the whole text against unlikeness to what is chosen already.
@@ -48,6 +48,9 @@ pub fn extract(doc: &Document, language: Language, length: Length) -> Vec<Senten
             status: Status::Supported,
             sources: vec![candidates[i].span.clone()],
             reasons: Vec::new(),
+            against: Vec::new(),
+            proof: Some(Proof::Verbatim),
+            claims: Vec::new(),
             origin: Origin::Source,
         })
         .collect()

@@ -10,10 +10,12 @@
 //! how marks are shown.
 
 mod check;
+mod claims;
 mod dates;
 mod entries;
 mod errors;
 mod extract;
+mod facts;
 mod filing;
 mod groups;
 mod inventions;
@@ -33,13 +35,16 @@ mod support;
 mod tally;
 mod tidy;
 mod trim;
+mod verbatim;
 mod verdicts;
 mod votes;
 mod words;
 
 pub use check::check;
+pub use claims::{Claim, Modality};
 pub use errors::DraftError;
 pub use extract::extract;
+pub use facts::{Fact, FactKind};
 pub use groups::{KeySentences, groups};
 pub use inventions::{Inventions, inventions};
 pub use language::Language;
@@ -107,8 +112,34 @@ pub struct Sentence {
     pub sources: Vec<Range<usize>>,
     /// Stable codes, none when supported: see [`check`] for their list.
     pub reasons: Vec<String>,
+    /// Byte ranges of `Document::text` that say otherwise, in source order; none unless it is unsupported.
+    pub against: Vec<Range<usize>>,
+    /// What stands behind [`Status::Supported`], never there without it.
+    pub proof: Option<Proof>,
+    /// What it claims, as far as it could be read.
+    pub claims: Vec<Claim>,
     /// Where the words come from.
     pub origin: Origin,
+}
+
+/// What a supported sentence rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// The document's own words, or those words with some left out that change nothing of what is claimed.
+    Verbatim,
+    /// Every claim is matched to one of the document, role by role.
+    Claims,
+}
+
+impl Proof {
+    /// The stable code of the proof.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verbatim => "verbatim",
+            Self::Claims => "claims",
+        }
+    }
 }
 
 /// Who wrote the words of a sentence.
@@ -137,7 +168,7 @@ impl Origin {
 /// The mark on a sentence, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// The source says it, as far as words can tell.
+    /// A proof stands behind it: see [`Proof`].
     Supported,
     /// A person should compare it with the source.
     ToCheck,

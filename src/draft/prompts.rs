@@ -211,6 +211,11 @@ impl Prompts {
         names
     }
 
+    /// The titles that styles set, in every language.
+    pub(super) fn titles(&self) -> impl Iterator<Item = &str> {
+        self.prompts.iter().flat_map(Prompt::headings)
+    }
+
     fn assemble(templates: &Templates) -> Result<Self, DraftError> {
         let internal = |name: &str, language: Language| {
             templates

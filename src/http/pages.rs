@@ -22,7 +22,7 @@ pub(super) async fn index(
     let asked =
         query.as_deref().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("lang=")));
     let door = if state.settings().keys.is_empty() { Door::Open } else { Door::Keyed };
-    // The better of both ways is proposed first: a model's, where it was measured to be.
+    // Extraction is proposed first, but for a model whose drafts were shown to tell more of what a reader needs.
     let first = if state.assistant().card().drafts_better { First::Write } else { First::Extract };
     Html(page::html(language(asked, &headers), door, first))
 }

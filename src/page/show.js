@@ -165,6 +165,7 @@ export function why(sentence, passages, seeSource, close) {
 }
 
 const REASONS = [
+  [/unproven/, "unproven"],
   [/number|date|time|amount|figure/, "number"], [/name/, "name"], [/vote|negat|polarity/, "vote"], [/language/, "language"],
   [/repe/, "repetition"], [/unfinished|end|cut/, "unfinished"], [/replac|fallback/, "replaced"], [/support|scatter|overlap|source/, "support"],
 ];

@@ -231,7 +231,10 @@ mod drafts {
         assert_eq!(body["text"], TEXT);
         assert_eq!(body["coverage"], json!({ "read": 1, "of": 1 }));
         assert_eq!(body["sentences"].as_array().expect("a list").len(), 2);
-        assert_eq!(body["sentences"][0]["status"], "supported", "{body}");
+        // The first is re-worded, the second stands in the document.
+        assert_eq!(body["sentences"][0]["status"], "to_check", "{body}");
+        assert_eq!(body["sentences"][0]["reasons"], json!(["unproven"]));
+        assert_eq!(body["sentences"][1]["status"], "supported", "{body}");
         let made = &body["provenance"];
         assert_eq!(
             (&made["model"], &made["kernel"], &made["licence"]),

@@ -155,6 +155,7 @@ live-source =
 live-no-source = No passage of your text supports this sentence.
 live-show-source = See in the text
 live-close = Close
+live-reason-unproven = Nothing proves that your text says so: the words are not its own.
 live-reason-number = A number, a date or an amount is not in the passage.
 live-reason-name = A name is not in the passage.
 live-reason-support = Few words in common with your text.

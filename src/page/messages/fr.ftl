@@ -155,6 +155,7 @@ live-source =
 live-no-source = Aucun passage de votre texte ne soutient cette phrase.
 live-show-source = Voir dans le texte
 live-close = Fermer
+live-reason-unproven = Rien ne prouve que votre texte le dit : les mots ne sont pas les siens.
 live-reason-number = Un nombre, une date ou un montant ne se trouve pas dans le passage.
 live-reason-name = Un nom ne se trouve pas dans le passage.
 live-reason-support = Peu de mots en commun avec votre texte.
