@@ -1,0 +1,132 @@
+use super::*;
+
+/// What is wrong and what is right, in the words of the text.
+fn told(text: &str) -> Vec<(String, String, CorrectionKind)> {
+    let language = Language::detect(text);
+    let word = |range: &Range<usize>| text[range.clone()].trim().to_owned();
+    corrections(text, language).iter().map(|one| (word(&one.wrong), word(&one.right), one.kind)).collect()
+}
+
+fn values(text: &str) -> Vec<(String, String)> {
+    told(text).into_iter().map(|(wrong, right, _)| (wrong, right)).collect()
+}
+
+#[test]
+fn two_values_one_denied() {
+    for (text, wrong, right) in [
+        ("La salle compte 340 places, et non 350 comme on l’a cru.", "350", "340"),
+        ("Le loyer est de 512 € et pas de 521 €.", "521", "512"),
+        ("The hall seats 340, not 350.", "350", "340"),
+        ("The rent was £512, and not £521 as printed.", "521", "512"),
+        ("Réunion à 19h30 (et non 20h comme prévu).", "20h", "19h30"),
+        ("La sortie a lieu le 4 mai et non le 11 mai.", "11 mai", "4 mai"),
+        ("Ce n’est pas 12 mais 14 chaises qui manquent.", "12", "14"),
+        ("On tirera 80 affiches (pas 800 cette fois).", "800", "80"),
+    ] {
+        let found = values(text);
+        assert!(found.contains(&(wrong.to_owned(), right.to_owned())), "{text} {found:?}");
+    }
+}
+
+#[test]
+fn what_counts_otherwise_is_no_correction() {
+    for text in [
+        "La cotisation passe de 20 à 24 € pour tous.",
+        "La fête a reçu 310 visiteurs, contre 280 l’an dernier.",
+        "Elle n’a pas 12 voix mais le soutien du bureau.",
+        "Le trésorier propose 30 € au lieu de 25 €.",
+        "The committee proposed £30 instead of £25.",
+        "Adopté par 12 voix pour, 3 contre.",
+        "Le loyer est de 500 €. Il n’est pas cher.",
+        "The fair made £900, not counting 12 stalls.",
+        "Le point est reporté au 9 avril. Réunion du 4 mars.",
+        "Il ne vient plus. Nous n’avons plus de chaises.",
+    ] {
+        assert_eq!(told(text), [], "{text}");
+    }
+}
+
+#[test]
+fn speakers_repair_what_they_say() {
+    for (text, wrong, right) in [
+        ("Zoé : Il y a 29 objets, euh non, 31.", "29", "31"),
+        ("Zoé : On a quarante chaises. Ah non, pardon, quarante-deux.", "quarante", "quarante-deux"),
+        ("Zoé: We raised £290, no, sorry, £310.", "290", "310"),
+        ("caisse : 94 € … non 84", "94", "84"),
+        ("prochain bureau lundi 2/03 → NON, mardi 3/03", "2/03", "3/03"),
+    ] {
+        assert_eq!(values(text), [(wrong.to_owned(), right.to_owned())], "{text}");
+    }
+    assert_eq!(told("Zoé : Il y a 29 objets ? Non, 31 personnes."), []);
+}
+
+#[test]
+fn announced_wrong_or_for_another_day() {
+    let text = "La lettre annonçait 1 126 entrées.\nLes gratuits y étaient comptés deux fois. Le chiffre exact est de 1 062 entrées.";
+    assert_eq!(values(text), [("1 126".to_owned(), "1 062".to_owned())]);
+    let text = "L’atelier aura lieu le 25 avril. Il était initialement annoncé pour le 18.";
+    assert_eq!(values(text), [("18".to_owned(), "25 avril".to_owned())]);
+    let text = "Le plombier avait dit 240 €, le devis dit 310.";
+    assert_eq!(values(text), [("240".to_owned(), "310".to_owned())]);
+    let text = "L’AG était prévue le 18/04 → décalée au 30/05.";
+    assert_eq!(values(text), [("18/04".to_owned(), "30/05".to_owned())]);
+    let text = "My first note said four hours; please disregard it. A figure of about three hours is right.";
+    assert_eq!(values(text), [("four".to_owned(), "three".to_owned())]);
+}
+
+#[test]
+fn a_wrong_value_is_found_where_it_was_told_before() {
+    let text = "Le bénéfice était de 2 275 €.\n\nLe bénéfice n’est pas de 2 275 €. Bénéfice réel : 1 935 €.";
+    let found = values(text);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|(wrong, right)| wrong == "2 275" && right == "1 935"));
+}
+
+#[test]
+fn offers_and_plans_are_taken_back() {
+    for (text, wrong) in [
+        (
+            "Lou avait proposé de payer un traiteur mais retire sa proposition.",
+            "Lou avait proposé de payer un traiteur",
+        ),
+        (
+            "Ali : On pourrait louer un car.\nEva : Cher.\nAli : Bon, je la retire, mon idée.",
+            "Ali : On pourrait louer un car.",
+        ),
+        ("L’achat d’un piano, évoqué en mai, est abandonné.", "L’achat d’un piano, évoqué en mai"),
+        (
+            "J’avais dit que je partirais en juin. Finalement je reste.",
+            "J’avais dit que je partirais en juin.",
+        ),
+        ("Sam: My cousin has a van. No, scrap that, he is away.", "Sam: My cousin has a van."),
+        (
+            "I had thought of closing the shop. So I’m not proposing to close it any more.",
+            "I had thought of closing the shop.",
+        ),
+        ("It was going to be the church but the heating is off there.", "It was going to be the church"),
+    ] {
+        let found = told(text);
+        assert!(found.iter().any(|(told, ..)| told == wrong), "{text} {found:?}");
+    }
+}
+
+#[test]
+fn an_amendment_takes_the_place_of_its_motion() {
+    let motion = "Le bureau propose une cotisation de 27 €.";
+    let text = |end: &str| format!("{motion} Un amendement la porte à 26 €. {end}");
+    let found = told(&text("L’amendement est adopté par 30 voix."));
+    assert_eq!((found[0].0.as_str(), found[0].2), (motion, CorrectionKind::Amended));
+    assert_eq!(told(&text("L’amendement est rejeté par 30 voix.")), []);
+}
+
+#[test]
+fn a_later_mail_wins() {
+    let text = "De : Ana\nDate : 4 mai\n\nLe repas aura lieu le samedi 20 juin dans le parc.\nBudget : 1 100 € en tout.\n\n\
+        De : Bob\nDate : 5 mai\n\nLa tente est réservée chez Maclet.\n\n\
+        De : Ana\nDate : 9 mai\n\nCe mail annule et remplace mes messages précédents. Le repas sera le 26 juin.\nBudget ramené à 900 €. La tente n’est pas réservée.";
+    let found = told(text);
+    let holds = |wrong: &str| found.iter().any(|(told, ..)| told == wrong);
+    assert!(holds("Le repas aura lieu le samedi 20 juin dans le parc.") && holds("1 100"), "{found:?}");
+    assert!(holds("La tente est réservée chez Maclet."), "{found:?}");
+    assert!(!holds("De : Ana") && !holds("Le repas sera le 26 juin."), "{found:?}");
+}
