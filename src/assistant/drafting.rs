@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use tokio::sync::mpsc;
@@ -10,15 +10,17 @@ use tokio::sync::mpsc;
 use crate::admission::{Call, Place, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
-    Budget, Coverage, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract, groups,
-    messages, plan, plan_sentences,
+    Budget, Coverage, Fact, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for,
+    groups, messages, messages_spoken, plan, plan_sentences,
 };
 use crate::engine::{Form, Grammar, Sampling};
 use crate::meter::{Measured, Phase, Span};
 use crate::units::{Interval, Joules};
 
+use super::constructing::{self, Built};
 use super::keeping::{self, Kept};
 use super::quote::{self, Quote};
+use super::trust::Trust;
 use super::waiting::{self, Turn};
 use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, ModelCard, Parts};
 
@@ -70,6 +72,8 @@ pub struct Draft {
     pub measured: Measured,
     /// Where a document part could not be read, and what the mode leaves out.
     pub notices: Vec<String>,
+    /// Facts that its length had no room for, in the order of the document.
+    pub left_out: Vec<Fact>,
 }
 
 /// How a draft was made, enough to make it again.
@@ -122,17 +126,20 @@ pub(super) struct Brief {
     /// Where those key sentences stand in the document.
     kept: Vec<Range<usize>>,
     pub(super) work: Option<(Prompt, Plan)>,
+    /// The draft as it is made of the document's facts; none where the model writes it.
+    built: Option<Built>,
     /// What the answers of its passes keep to, when the style is a form and the engine can hold one to it.
     pub(super) form: Option<Grammar>,
     seed: u64,
 }
 
 /// What a finished draft is made of.
-struct Made {
-    text: String,
-    sentences: Vec<Sentence>,
-    coverage: Coverage,
-    mends: Vec<Mend>,
+pub(super) struct Made {
+    pub(super) text: String,
+    pub(super) sentences: Vec<Sentence>,
+    pub(super) coverage: Coverage,
+    pub(super) mends: Vec<Mend>,
+    pub(super) left_out: Vec<Fact>,
 }
 
 impl Assistant {
@@ -152,9 +159,9 @@ impl Assistant {
         };
         let quote = self.priced(&brief);
         let key = brief.request.key.as_deref();
-        let ticket = match brief.request.mode {
-            Mode::Extract => None,
-            Mode::Write | Mode::Eco => Some(self.parts.admission.enter(Call {
+        let ticket = match brief.work {
+            None => None,
+            Some(_) => Some(self.parts.admission.enter(Call {
                 energy: quote.write_energy(),
                 seconds: quote.write.map(|cost| cost.seconds),
                 key,
@@ -162,11 +169,12 @@ impl Assistant {
             })?),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
-        let parts = Arc::clone(&self.parts);
+        let (parts, trust) = (Arc::clone(&self.parts), Arc::clone(&self.trust));
         span.enter(Phase::Queue);
         tokio::spawn(async move {
-            let rewrites = AtomicBool::new(false);
-            let work = Drafting { parts: &parts, brief: &brief, events: &events, rewrites };
+            let (rewrites, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+            let work =
+                Drafting { parts: &parts, brief: &brief, trust: &trust, events: &events, rewrites, asked };
             work.run(span, ticket, quote).await;
         });
         Ok(receiver)
@@ -182,7 +190,8 @@ impl Assistant {
     }
 
     fn priced(&self, brief: &Brief) -> Quote {
-        let plan = brief.work.as_ref().map(|(_, plan)| plan);
+        let nothing = Plan { passes: Vec::new(), sections: 0, words: 0 };
+        let plan = brief.work.as_ref().map(|(_, plan)| plan).or(brief.built.as_ref().map(|_| &nothing));
         quote::of(&self.parts, &brief.request, &brief.source, plan)
     }
 
@@ -200,13 +209,32 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
     let language = request.draft_language();
     let length = request.draft_length()?;
     let prompt = parts.prompts.get(&request.style, language)?.clone();
+    let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
+    let count = |text: &str| parts.engine.count(text);
+    if request.mode != Mode::Extract && prompt.is_ours() {
+        let built = constructing::build(&request, &prompt, (language, length), &budget, &count)?;
+        if let Some((built, plan)) = built {
+            let work = (!plan.passes.is_empty()).then_some((prompt, plan));
+            let source = request.document.clone();
+            let built = Some(built);
+            return Ok(Brief {
+                request,
+                language,
+                length,
+                source,
+                kept: Vec::new(),
+                work,
+                built,
+                form: None,
+                seed,
+            });
+        }
+    }
     let key = (request.mode == Mode::Eco).then(|| groups(&request.document, language, length));
     let (source, kept) = match key {
         Some(key) => (key.text, key.ranges),
         None => (request.document.clone(), Vec::new()),
     };
-    let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
-    let count = |text: &str| parts.engine.count(text);
     let work = match request.mode {
         Mode::Extract => None,
         Mode::Eco if prompt.parts == Joining::Joined => {
@@ -220,7 +248,7 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
     };
     let form = work.as_ref().and_then(|(prompt, _)| prompt.form());
     let form = form.and_then(|schema| parts.engine.grammar(Form::Schema(schema)).ok());
-    Ok(Brief { request, language, length, source, kept, work, form, seed })
+    Ok(Brief { request, language, length, source, kept, work, built: None, form, seed })
 }
 
 fn joined(sentences: &[Sentence]) -> String {
@@ -236,9 +264,12 @@ fn drawn_seed() -> u64 {
 pub(super) struct Drafting<'a> {
     pub(super) parts: &'a Parts,
     pub(super) brief: &'a Brief,
+    pub(super) trust: &'a Trust,
     pub(super) events: &'a mpsc::Sender<DraftEvent>,
     /// Whether the model was asked for a sentence again.
     pub(super) rewrites: AtomicBool,
+    /// Sentences of a constructed draft that the model was asked for.
+    pub(super) asked: AtomicUsize,
 }
 
 impl Drafting<'_> {
@@ -254,6 +285,7 @@ impl Drafting<'_> {
                 provenance: self.provenance(),
                 measured,
                 notices: self.notices(&made.mends),
+                left_out: made.left_out,
             })),
             Err(error) => DraftEvent::Failed(error, Some(Box::new(measured))),
         };
@@ -290,13 +322,22 @@ impl Drafting<'_> {
         span.enter(Phase::Prepare);
         self.say(DraftEvent::Plan(Box::new(quote))).await?;
         let extracted = self.extract(span);
-        let made = match &self.brief.work {
-            None => {
-                let of = self.brief.request.document.sections.len();
-                let coverage = Coverage { read: of, of };
-                Ok(Made { text: joined(&extracted), sentences: extracted, coverage, mends: Vec::new() })
+        let of = self.brief.request.document.sections.len();
+        let whole = Coverage { read: of, of };
+        let made = match (&self.brief.built, &self.brief.work) {
+            (Some(built), _) => {
+                let mut made = self.construct(span, turn.as_mut(), built).await?;
+                if made.sentences.is_empty() {
+                    (made.text, made.sentences) = (joined(&extracted), extracted);
+                }
+                Ok(made)
             }
-            Some((prompt, plan)) => {
+            (None, None) => {
+                let text = joined(&extracted);
+                let (mends, left_out) = (Vec::new(), Vec::new());
+                Ok(Made { text, sentences: extracted, coverage: whole, mends, left_out })
+            }
+            (None, Some((prompt, plan))) => {
                 let (text, mut mends) = self.write(span, turn.as_mut(), (prompt, plan)).await?;
                 let (mut text, mut sentences) = self.mend(span, prompt, text, &mut mends).await?;
                 if sentences.is_empty() {
@@ -305,7 +346,7 @@ impl Drafting<'_> {
                     mends.push(Mend::FromSource(extracted.len()));
                     sentences = extracted;
                 }
-                Ok(Made { text, sentences, coverage: self.coverage(plan), mends })
+                Ok(Made { text, sentences, coverage: self.coverage(plan), mends, left_out: Vec::new() })
             }
         };
         drop(turn);
@@ -320,7 +361,8 @@ impl Drafting<'_> {
     /// The version without AI, always made: it is the draft, or what the draft is compared with.
     fn extract(&self, span: &mut Span) -> Vec<Sentence> {
         let brief = self.brief;
-        span.without_ai(|| extract(&brief.request.document, brief.language, brief.length))
+        let request = &brief.request;
+        span.without_ai(|| extract_for(&request.document, &request.style, brief.language, brief.length))
     }
 
     /// In eco mode a section counts as read when a sentence of it was.
@@ -347,15 +389,24 @@ impl Drafting<'_> {
         }
     }
 
+    /// The likeliest token every time.
+    pub(super) fn surest(&self) -> Sampling {
+        Sampling { temperature: 0.0, repeat_penalty: 1.0, ..self.sampling() }
+    }
+
     fn provenance(&self) -> Provenance {
         let brief = self.brief;
         let facts = self.parts.engine.facts();
-        let writes = brief.work.as_ref();
+        let asked = self.asked.load(Ordering::Relaxed);
+        // Of a constructed draft the model said what it was asked for, and nothing else.
+        let writes = brief.work.as_ref().filter(|_| brief.built.is_none() || asked > 0);
+        let passes =
+            if brief.built.is_some() { asked } else { writes.map_or(0, |(_, plan)| plan.passes.len()) };
         Provenance {
             model: writes.map(|_| self.parts.card.clone()),
             prompt: writes.map(|work| self.prompt_facts(work)),
-            sampling: writes.map(|_| self.sampling()),
-            passes: writes.map_or(0, |(_, plan)| plan.passes.len()),
+            sampling: writes.map(|_| if brief.built.is_some() { self.surest() } else { self.sampling() }),
+            passes,
             context: writes.map(|_| facts.context),
             kernel: writes.map(|_| facts.kernel.clone()),
             language: brief.language,
@@ -376,7 +427,10 @@ impl Drafting<'_> {
         let text = plan
             .passes
             .last()
-            .and_then(|pass| messages(pass, prompt, "[…]", self.brief.length, self.brief.language).ok())
+            .and_then(|pass| match self.brief.built {
+                Some(_) => messages_spoken(prompt, "[…]", pass.words, self.brief.language).ok(),
+                None => messages(pass, prompt, "[…]", self.brief.length, self.brief.language).ok(),
+            })
             .map(|words| format!("{}\n\n{}", words.system, words.user))
             .unwrap_or_default();
         PromptFacts {
@@ -391,7 +445,7 @@ impl Drafting<'_> {
     fn notices(&self, mends: &[Mend]) -> Vec<String> {
         let brief = self.brief;
         let document = &brief.request.document;
-        let eco = (brief.request.mode == Mode::Eco)
+        let eco = (brief.request.mode == Mode::Eco && brief.built.is_none())
             .then(|| Notice::KeySentences { read: brief.source.word_count(), of: document.word_count() });
         let read = document.notices.iter().chain(&eco).map(|notice| brief.language.say(notice));
         read.chain(crate::draft::gather(mends).into_iter().map(|mend| mend.say(brief.language))).collect()

@@ -8,12 +8,15 @@
 //! Invariant: whoever receives an `Ok` receiver gets exactly one row in the ledger, written before the last event.
 //! Knows nothing of HTTP, of files and of how figures are shown.
 
+mod checking;
 mod completing;
+mod constructing;
 mod drafting;
 mod keeping;
 mod passes;
 mod quote;
 mod request;
+mod trust;
 mod waiting;
 mod writing;
 
@@ -26,6 +29,7 @@ use crate::engine::Engine;
 use crate::ledger::{Ledger, LedgerError};
 use crate::meter::Meter;
 
+pub use checking::{CheckRequest, Checked};
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
 pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
@@ -72,12 +76,14 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Assistant {
     parts: Arc<Parts>,
+    /// Whether this model's words are worth asking for, once that was found out.
+    trust: Arc<trust::Trust>,
 }
 
 impl Assistant {
     /// A conductor over these parts.
     pub fn new(parts: Parts) -> Self {
-        Self { parts: Arc::new(parts) }
+        Self { parts: Arc::new(parts), trust: Arc::default() }
     }
 
     /// The model.

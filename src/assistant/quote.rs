@@ -69,7 +69,12 @@ pub(super) fn of(parts: &Parts, request: &DraftRequest, source: &Document, plan:
     let passes = plan.map_or(&[][..], |plan| &plan.passes);
     let prompt_tokens = passes.iter().map(|pass| pass.prompt_tokens).sum();
     let completion_tokens = plan.map_or(0, written_at_most);
-    let write = plan.and_then(|_| {
+    let extract = extract_cost(parts, request.document.word_count());
+    let write = plan.and_then(|plan| {
+        // A draft for which the model is asked nothing costs what extraction costs.
+        if plan.passes.is_empty() {
+            return Some(extract);
+        }
         let learned = learned(parts)?;
         Some(write_cost(&learned, prompt_tokens, f64::from(completion_tokens) * learned.written_share))
     });
@@ -81,7 +86,7 @@ pub(super) fn of(parts: &Parts, request: &DraftRequest, source: &Document, plan:
         prompt_tokens,
         completion_tokens,
         write,
-        extract: extract_cost(parts, request.document.word_count()),
+        extract,
         budget: parts.admission.standing(energy, request.key.as_deref()),
     }
 }

@@ -47,7 +47,7 @@ impl Drafting<'_> {
             let form = self.brief.form.clone().filter(|_| pass.asks_for_the_style());
             // A form is shown once it is filled, as the items it becomes.
             let shown = pass.writes() && !(prompt.shape == Shape::Entries && pass.asks_for_the_style());
-            let ask = Ask { words, max_tokens: pass.max_tokens, shown, form };
+            let ask = Ask { words, max_tokens: pass.max_tokens, shown, form, surely: false };
             let (raw, ended) = self.one_pass(span, ask).await?;
             let share = if pass.last { self.brief.length } else { self.brief.length.of_words(pass.words) };
             outputs.push(match pass.kind {
@@ -168,7 +168,7 @@ impl Drafting<'_> {
         if needed + super::drafting::TEMPLATE_TOKENS > engine.facts().context {
             return Ok(None);
         }
-        let ask = Ask { words: messages, max_tokens: most, shown: false, form: None };
+        let ask = Ask { words: messages, max_tokens: most, shown: false, form: None, surely: false };
         self.rewrites.store(true, Ordering::Relaxed);
         let (raw, ended) = self.one_pass(span, ask).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
@@ -187,14 +187,19 @@ impl Drafting<'_> {
     }
 
     /// One run of the model: what it wrote, and whether it came to its own end.
-    async fn one_pass(&self, span: &mut Span, ask: Ask) -> Result<(String, bool), AssistantError> {
-        let Ask { words, max_tokens, shown, form } = ask;
-        let chat = [Message::new(Role::System, words.system), Message::new(Role::User, words.user)];
+    pub(super) async fn one_pass(&self, span: &mut Span, ask: Ask) -> Result<(String, bool), AssistantError> {
+        let Ask { words, max_tokens, shown, form, surely } = ask;
+        let sampling = if surely { self.surest() } else { self.sampling() };
+        let system = Message::new(Role::System, words.system);
+        let chat: Vec<Message> = [system, Message::new(Role::User, words.user)]
+            .into_iter()
+            .filter(|message| !message.content.is_empty())
+            .collect();
         let job = Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
             given: Vec::new(),
             owner: self.brief.request.key.as_deref().map(std::sync::Arc::from),
-            sampling: self.sampling(),
+            sampling,
             max_tokens,
             stop: Vec::new(),
             end_tokens: EndTokens::Obeyed,
@@ -211,12 +216,14 @@ impl Drafting<'_> {
 }
 
 /// What one run of the model is asked.
-struct Ask {
-    words: Messages,
-    max_tokens: u32,
+pub(super) struct Ask {
+    pub(super) words: Messages,
+    pub(super) max_tokens: u32,
     /// Whether its words stand in the draft as they come.
-    shown: bool,
-    form: Option<Grammar>,
+    pub(super) shown: bool,
+    pub(super) form: Option<Grammar>,
+    /// Whether the likeliest token is always taken: nothing is left to the seed.
+    pub(super) surely: bool,
 }
 
 /// Sentences as a list, or in paragraphs.

@@ -173,7 +173,7 @@ async fn evaluate_mode(
 }
 
 impl Writer {
-    fn of(draft: &Draft) -> Option<Self> {
+    pub(super) fn of(draft: &Draft) -> Option<Self> {
         let made = &draft.provenance;
         let (model, prompt) = (made.model.as_ref()?, made.prompt.as_ref()?);
         Some(Self {
@@ -313,10 +313,12 @@ pub fn evaluation_table(evaluation: &Evaluation) -> String {
     head + &columns(&rows)
 }
 
-fn columns(rows: &[(&str, Vec<String>)]) -> String {
-    let first = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+/// Rows of cells under one another.
+pub(super) fn columns<N: AsRef<str>>(rows: &[(N, Vec<String>)]) -> String {
+    let first = rows.iter().map(|(name, _)| name.as_ref().chars().count()).max().unwrap_or(0);
     let wide = rows.iter().flat_map(|(_, cells)| cells).map(|cell| cell.chars().count()).max().unwrap_or(0);
-    let line = |(name, cells): &(&str, Vec<String>)| {
+    let line = |(name, cells): &(N, Vec<String>)| {
+        let name = name.as_ref();
         let cells: String = cells.iter().map(|cell| format!("  {cell:<wide$}")).collect();
         format!("{}\n", format!("{name:<first$}{cells}").trim_end())
     };

@@ -10,6 +10,9 @@
 
 mod beside;
 mod evaluate;
+mod keyed;
+mod keyed_table;
+mod keys;
 mod machine;
 mod parity;
 mod report;
@@ -27,6 +30,9 @@ use crate::meter::{Measured, Outcome, Phase};
 
 pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
 pub use evaluate::{Evaluation, Specimen, evaluate, evaluation_table};
+pub use keyed::{Hand, HandFigures, Keyed, KeyedEvaluation, KeyedFigures, Proofs, evaluate_keyed};
+pub use keyed_table::keyed_table;
+pub use keys::{Facts, Key, Marks, Must, Share, Trap};
 pub use machine::Machine;
 pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};

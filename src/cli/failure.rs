@@ -14,6 +14,9 @@ const WRONG_USE: u8 = 2;
 const BAD_INPUT: u8 = 3;
 const MODEL_OR_NETWORK: u8 = 4;
 const OVER_BUDGET: u8 = 5;
+/// What `check` found: nothing worse than sentences to check, or sentences that the document does not support.
+const TO_CHECK: u8 = 6;
+const UNSUPPORTED: u8 = 7;
 /// 128 and the number of the signal, as shells count.
 const INTERRUPTED: u8 = 130;
 
@@ -30,6 +33,14 @@ pub(super) enum Failure {
         name: String,
         /// What the system says.
         reason: String,
+    },
+    /// A checked text that is not proven throughout.
+    #[error("{to_check} sentence(s) to check, {unsupported} without support in the document")]
+    Unproven {
+        /// Sentences that a person should compare with the document.
+        to_check: usize,
+        /// Sentences that the document lacks or contradicts.
+        unsupported: usize,
     },
     /// The person stopped it.
     #[error("stopped; what it cost is in the ledger")]
@@ -51,6 +62,8 @@ fn known(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(match error {
             Failure::Use(_) => WRONG_USE,
             Failure::Input { .. } => BAD_INPUT,
+            Failure::Unproven { unsupported: 0, .. } => TO_CHECK,
+            Failure::Unproven { .. } => UNSUPPORTED,
             Failure::Interrupted => INTERRUPTED,
         });
     }
@@ -125,6 +138,8 @@ mod tests {
         let cases: Vec<(anyhow::Error, u8)> = vec![
             (Failure::Use(String::new()).into(), 2),
             (ConfigError::NoHome.into(), 2),
+            (Failure::Unproven { to_check: 2, unsupported: 0 }.into(), 6),
+            (Failure::Unproven { to_check: 2, unsupported: 1 }.into(), 7),
             (DocumentError::Empty.into(), 3),
             (AssistantError::Document(DocumentError::Encrypted).into(), 3),
             (AssistantError::Draft(DraftError::NothingToRead).into(), 3),

@@ -10,6 +10,7 @@ mod ask;
 mod bench;
 mod beside;
 mod calibrate;
+mod check;
 mod config;
 mod evaluate;
 mod failure;
@@ -48,6 +49,8 @@ enum Command {
     Serve(serve::Serve),
     /// Draft a summary of a document on standard output.
     Summarize(summarize::Summarize),
+    /// Hold a text against its document, sentence by sentence, without any model.
+    Check(check::Check),
     /// List, get, verify, add or remove models.
     #[command(subcommand)]
     Models(models::Models),
@@ -132,6 +135,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(serve) => serve.run(&environment),
         Command::Summarize(summarize) => summarize.run(&environment),
+        Command::Check(check) => check.run(&environment),
         Command::Models(models) => models.run(&environment),
         Command::Meter(meter) => meter.run(&environment),
         Command::Report(report) => report.run(&environment),

@@ -16,9 +16,10 @@ use crate::assistant::{
 };
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format};
-use crate::draft::{Language, Length, Status};
-use crate::http::wire::DoneBody;
+use crate::draft::{Language, Length, Status, proven};
+use crate::http::wire::{DoneBody, kind_code};
 use crate::meter::{self, EnergyClass, Tongue};
+use crate::page::{self, counted};
 use crate::units::{Interval, Microjoules, Priority, WattHours, short};
 
 const ROUTE: &str = "summarize";
@@ -121,7 +122,8 @@ impl Summarize {
     }
 }
 
-fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Document> {
+/// A document from a file, or from standard input when that is asked.
+pub(super) fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Document> {
     let shown = file.display().to_string();
     let unreadable =
         |error: std::io::Error| Failure::Input { name: shown.clone(), reason: error.to_string() };
@@ -252,10 +254,14 @@ fn plain(text: &str) -> String {
 fn tell(draft: &Draft) {
     let marked = |status| draft.sentences.iter().filter(|sentence| sentence.status == status).count();
     let (doubtful, absent) = (marked(Status::ToCheck), marked(Status::Unsupported));
-    let (proven, of) = (draft.sentences.iter().filter(|s| s.proof.is_some()).count(), draft.sentences.len());
-    print::note(&format!("{proven} of {of} sentence(s) proven"));
+    let share = proven(&draft.sentences);
+    print::note(&format!("{} of {} sentence(s) proven", share.proven, share.of));
     if doubtful + absent > 0 {
         print::note(&format!("{doubtful} sentence(s) to check, {absent} without support in the document"));
+    }
+    if !draft.left_out.is_empty() {
+        let kinds = draft.left_out.iter().map(|fact| kind_code(fact.kind));
+        print::note(&format!("left out for length: {}", counted(page::Language::English, kinds)));
     }
     print::note(&format!("{} section(s) of {} read", draft.coverage.read, draft.coverage.of));
     print::note(&match draft.provenance.language {

@@ -27,6 +27,10 @@ pub enum Mend {
     FromSource(usize),
     /// Sentences without support in the document, for which it has no words: taken out.
     Dropped(usize),
+    /// What somebody says, told of them by the model and proven.
+    Retold(usize),
+    /// The model chooses no better than chance between a right sentence and a wrong one: it was not asked.
+    NoBetterThanChance,
 }
 
 impl Mend {
@@ -77,6 +81,18 @@ impl Mend {
                 count(n, "unsupported sentence", "unsupported sentences")
                     + " replaced by the document’s own words"
             }
+            (Self::Retold(n), true) => {
+                count(n, "phrase parlée redite", "phrases parlées redites") + " par le modèle, puis vérifiée"
+            }
+            (Self::Retold(n), false) => {
+                count(n, "spoken sentence", "spoken sentences") + " told again by the model, then verified"
+            }
+            (Self::NoBetterThanChance, true) => {
+                "ce modèle n’écrit pas mieux que le hasard : le brouillon est fait des phrases du document, sans lui".into()
+            }
+            (Self::NoBetterThanChance, false) => {
+                "this model writes no better than chance: the draft is made of the document’s sentences, without it".into()
+            }
             (Self::Dropped(n), true) => count(
                 n,
                 "phrase sans appui dans le document retirée",
@@ -106,7 +122,8 @@ pub fn gather(mends: &[Mend]) -> Vec<Mend> {
 impl Mend {
     fn add(&mut self, more: Self) {
         use Mend::{
-            Added, Aside, Beyond, Cut, Dropped, Filed, FromSource, Repeated, Rewritten, Titles, Unfinished,
+            Added, Aside, Beyond, Cut, Dropped, Filed, FromSource, Repeated, Retold, Rewritten, Titles,
+            Unfinished,
         };
         match (self, more) {
             (Titles(n), Titles(m))
@@ -117,6 +134,7 @@ impl Mend {
             | (Beyond(n), Beyond(m))
             | (Rewritten(n), Rewritten(m))
             | (FromSource(n), FromSource(m))
+            | (Retold(n), Retold(m))
             | (Dropped(n), Dropped(m)) => *n += m,
             (Unfinished | Cut, _) | (_, _) => {}
         }

@@ -44,7 +44,7 @@ pub fn messages(
         (PassKind::Merge, true) => (Role::Style, true),
         (PassKind::Merge, false) => (Role::Merge, true),
     };
-    let frame = Frame { role, notes, place: pass.place };
+    let frame = Frame { place: pass.place, ..Frame::whole(role, notes) };
     render(prompt, frame, source, ask, language)
 }
 
@@ -61,6 +61,20 @@ pub fn messages_again(
     render(prompt, Frame::whole(Role::Sentence, false), passages, Length::Words(words), language)
 }
 
+/// Writes the messages that ask for what one person says to be told of them in one sentence.
+///
+/// # Errors
+/// As [`messages`].
+pub fn messages_spoken(
+    prompt: &Prompt,
+    passage: &str,
+    words: u32,
+    language: Language,
+) -> Result<Messages, DraftError> {
+    let frame = Frame { spoken: true, ..Frame::whole(Role::Sentence, false) };
+    render(prompt, frame, passage, Length::Words(words), language)
+}
+
 /// Which template, and what it is told of the source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame {
@@ -69,12 +83,14 @@ pub(super) struct Frame {
     pub notes: bool,
     /// Which part of how many the source is; zeros for the whole.
     pub place: (u32, u32),
+    /// Whether the source is what one person says.
+    pub spoken: bool,
 }
 
 impl Frame {
     /// A template over the whole of a document, or over notes of it.
     pub fn whole(role: Role, notes: bool) -> Self {
-        Self { role, notes, place: (0, 0) }
+        Self { role, notes, place: (0, 0), spoken: false }
     }
 }
 
@@ -100,6 +116,7 @@ pub(super) fn render(
         notes: frame.notes,
         part: frame.place.0,
         parts: frame.place.1,
+        spoken: frame.spoken,
     };
     prompt.render(frame.role, &variables)
 }

@@ -11,6 +11,9 @@
 
 mod check;
 mod claims;
+mod compression;
+mod construct;
+mod corrections;
 mod dates;
 mod entries;
 mod errors;
@@ -20,11 +23,14 @@ mod filing;
 mod groups;
 mod inventions;
 mod language;
+mod lexicon;
 mod mend;
 mod messages;
 mod minutes;
 mod names;
 mod numbers;
+mod passages;
+mod phrases;
 mod pieces;
 mod plan;
 mod planner;
@@ -42,15 +48,19 @@ mod words;
 
 pub use check::check;
 pub use claims::{Claim, Modality};
+pub use compression::{Compressed, Loss, compressions, leaves_out_safely};
+pub use construct::{Construction, Line, LineKind, OwnWords, Passage};
+pub use corrections::{Correction, CorrectionKind, corrections};
 pub use errors::DraftError;
-pub use extract::extract;
-pub use facts::{Fact, FactKind};
+pub use extract::{extract, extract_for};
+pub use facts::{Fact, FactKind, facts};
 pub use groups::{KeySentences, groups};
 pub use inventions::{Inventions, inventions};
 pub use language::Language;
 pub use mend::{Mend, gather};
-pub use messages::{Messages, messages, messages_again};
+pub use messages::{Messages, messages, messages_again, messages_spoken};
 pub use minutes::completed;
+pub use passages::plan_passages;
 pub use plan::{Budget, Pass, PassKind, Plan};
 pub use planner::{plan, plan_sentences};
 pub use prompts::{Parts, Prompt, Prompts, Shape};
@@ -122,6 +132,14 @@ pub struct Sentence {
     pub origin: Origin,
 }
 
+impl Sentence {
+    /// Whether it is a title that claims nothing, or nothing but what the document says: it needs no mark.
+    #[must_use]
+    pub fn is_bare_title(&self) -> bool {
+        self.text.starts_with('#') && self.proof.is_some()
+    }
+}
+
 /// What a supported sentence rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Proof {
@@ -140,6 +158,23 @@ impl Proof {
             Self::Claims => "claims",
         }
     }
+}
+
+/// How many sentences of a draft have a proof; titles claim nothing and do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proven {
+    /// Sentences with a proof.
+    pub proven: usize,
+    /// Sentences in all.
+    pub of: usize,
+}
+
+/// The share of a draft that is proven.
+#[must_use]
+pub fn proven(sentences: &[Sentence]) -> Proven {
+    let titles = sentences.iter().filter(|sentence| sentence.is_bare_title()).count();
+    let proven = sentences.iter().filter(|sentence| sentence.proof.is_some()).count();
+    Proven { proven: proven - titles, of: sentences.len() - titles }
 }
 
 /// Who wrote the words of a sentence.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
@@ -91,6 +91,8 @@ pub(super) struct Variables<'a> {
     pub part: u32,
     /// Parts in all; 0 for the whole.
     pub parts: u32,
+    /// Whether the source is what one person says, to be told of them.
+    pub spoken: bool,
 }
 
 /// Which of the four templates of a style a pass uses.
@@ -130,6 +132,14 @@ impl Prompt {
     #[must_use]
     pub fn internal_hashes(&self) -> [&str; 3] {
         [&self.notes.hash, &self.merge.hash, &self.sentence.hash]
+    }
+
+    /// Whether its file is one of the repository's: styles of ours are made by construction, those of a user are written.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        static OURS: OnceLock<Vec<String>> = OnceLock::new();
+        let hashes = || EMBEDDED.iter().map(|(_, text)| hash_of(text)).collect();
+        OURS.get_or_init(hashes).contains(&self.hash)
     }
 
     /// The headings a draft of this style may bear, in order: the lines of the prompt that open with `## `.
@@ -252,6 +262,11 @@ fn load_embedded() -> Result<Templates, DraftError> {
         .collect()
 }
 
+/// SHA-256 of a file's text, in lower-case hexadecimal.
+fn hash_of(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FrontMatter {
@@ -278,7 +293,7 @@ struct Template {
 impl Template {
     fn parse(file: &str, text: &str) -> Result<Self, DraftError> {
         let bad = |why: String| DraftError::BadPrompt { file: file.to_owned(), why };
-        let hash = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hash_of(text);
         let text = text.replace("\r\n", "\n");
         let (front, body) = text
             .strip_prefix("+++\n")
@@ -314,6 +329,7 @@ impl Template {
                 notes,
                 part,
                 parts: 2 * part,
+                spoken: notes,
             };
             let messages = self.render(&variables)?;
             if messages.user.matches(source).count() != 1 || messages.system.contains(source) {
@@ -329,9 +345,9 @@ impl Template {
         environment.set_fuel(Some(FUEL));
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let Variables { source, fence, language, words, characters, sentences, .. } = *variables;
-        let Variables { paragraphs, notes, part, parts, .. } = *variables;
+        let Variables { paragraphs, notes, part, parts, spoken, .. } = *variables;
         let context = minijinja::context! {
-            source, fence, language, words, characters, sentences, paragraphs, notes, part, parts
+            source, fence, language, words, characters, sentences, paragraphs, notes, part, parts, spoken
         };
         let render = |text: &str| {
             environment

@@ -14,7 +14,8 @@ const TITLES: &[&str] = &[
 /// Not the end of a sentence when a number follows.
 const COUNTED: &[&str] = &[
     "art", "al", "p", "pp", "fig", "vol", "chap", "n", "no", "nos", "num", "ch", "sect", "sec", "tel", "par",
-    "ann", "ref",
+    "ann", "ref", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "mon", "tue", "wed", "thu", "fri", "sat",
+    "sun",
 ];
 
 /// Rarely the end of a sentence, whatever follows.
@@ -44,6 +45,7 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     let mut joined = false;
+    let width = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
     for line in text.split_inclusive('\n') {
         let span = at..at + line.len();
         at = span.end;
@@ -52,7 +54,7 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         match lines.last_mut() {
-            Some(last) if joined && continues(&text[last.clone()], line) => last.end = span.end,
+            Some(last) if joined && continues(&text[last.clone()], line, width) => last.end = span.end,
             _ => lines.push(span),
         }
         joined = true;
@@ -60,8 +62,8 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// Whether `next` carries on the sentence that `previous` leaves open.
-fn continues(previous: &str, next: &str) -> bool {
+/// Whether `next` carries on the sentence that `previous` leaves open, in a text whose longest line has `width` letters.
+fn continues(previous: &str, next: &str, width: usize) -> bool {
     let last_line = previous.trim_end().rsplit('\n').next().unwrap_or_default();
     let next = next.trim_start();
     if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
@@ -73,7 +75,11 @@ fn continues(previous: &str, next: &str) -> bool {
     }
     let ended = last_line.ends_with(|c: char| ".!?…:;".contains(c) || CLOSERS.contains(&c));
     let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
-    digits || (!ended && last_line.chars().count() >= 55)
+    // A line was wrapped when the next word had no room on it; in notes a line that stops early is a line.
+    let length = last_line.chars().count();
+    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let full = length >= 55 && length + 1 + word >= width * 4 / 5;
+    digits || (!ended && full)
 }
 
 /// Whether a line opens with the mark of a list: a dash, a bullet, "1." or "a)".

@@ -122,17 +122,6 @@ impl<'a> Source<'a> {
         (0..self.sentences.len()).filter(|&i| shared(&self.sentences[i]) >= best * 0.999).collect()
     }
 
-    /// The largest share of a sentence found around one of its sources: that sentence, the one before and the one after.
-    pub fn gathered(&self, support: &Support, stems: &HashSet<String>) -> f64 {
-        let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);
-        let around = |&index: &usize| {
-            let near = &self.sentences[index.saturating_sub(1)..(index + 2).min(self.sentences.len())];
-            self.sum(stems.iter().filter(|stem| near.iter().any(|sentence| sentence.stems.contains(*stem))))
-                / all
-        };
-        support.best.iter().map(around).fold(0.0, f64::max)
-    }
-
     /// Share of a sentence's weight that one of the source holds.
     pub fn shared(&self, index: usize, stems: &HashSet<String>) -> f64 {
         let all = self.sum(stems.iter()).max(f64::MIN_POSITIVE);

@@ -5,12 +5,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::Prompts;
 use super::check::without_item_mark;
 use super::support::Source;
+use super::{Prompts, construct};
 
 /// The titles that our styles set: they claim nothing, so nothing of them is left to prove.
-static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| Prompts::embedded().titles().map(bare).collect());
+static TITLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let constructed = construct::titles().map(bare);
+    Prompts::embedded().titles().map(bare).chain(constructed).collect()
+});
 
 /// The sentences of a document by their bare words.
 #[derive(Debug)]
@@ -48,7 +51,8 @@ fn bare(text: &str) -> String {
     let text = text.replace("**", "");
     let line = without_item_mark(text.trim_start_matches(['#', ' ', '\u{a0}']));
     let mut bare = String::with_capacity(line.len());
-    for word in line.split_whitespace() {
+    // Cells of a row are parted by a tab in one file and by a bar in another.
+    for word in line.split(|sign: char| sign.is_whitespace() || sign == '|').filter(|word| !word.is_empty()) {
         // « Budget : 40 € ! » and "Budget: 40 €!" are set by different hands.
         let joins = bare.ends_with(['"', '(']) && opens(&bare) || word.starts_with([':', ';', '!', '?', '»']);
         if !bare.is_empty() && !joins {
@@ -88,15 +92,16 @@ mod tests {
     use crate::draft::{Language, Proof, Status, check};
 
     #[test]
-    fn only_the_documents_own_words_are_proven() {
+    fn only_the_documents_own_words_are_verbatim() {
         let source = "La résolution 3 est rejetée. Karim Benali réparera la serre avant le 30 avril.";
         let draft = "- Karim Benali réparera  la serre avant le 30 avril ;\n- La résolution est rejetée.\n- Karim Benali \
             a réparé la serre.";
         let doc = Document::from_text(source);
         let checked = check(draft, &doc, Language::French);
         let marks: Vec<_> = checked.iter().map(|s| (s.status, s.proof)).collect();
-        let (copied, unproven) = ((Status::Supported, Some(Proof::Verbatim)), (Status::ToCheck, None));
-        assert_eq!(marks, [copied, unproven, unproven]);
+        let supported = |proof| (Status::Supported, Some(proof));
+        assert_eq!(marks[..2], [supported(Proof::Verbatim), supported(Proof::Claims)]);
+        assert!(marks[2].0 > Status::Supported && marks[2].1.is_none());
         assert!(doc.text[checked[0].sources[0].clone()].starts_with("Karim"));
     }
 
@@ -107,6 +112,7 @@ mod tests {
             ("## Budget : 1\u{a0}250 €", "Budget: 1 250 €"),
             ("Il dit « oui ! » – puis part…", "Il dit \"oui!\" - puis part..."),
             ("**Vote :** 12 voix.", "2. Vote : 12 voix"),
+            ("Loyer | 1 250 €", "Loyer\t1 250 €"),
         ] {
             assert_eq!(bare(one), bare(other));
         }

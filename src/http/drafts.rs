@@ -2,23 +2,23 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::Event;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::error::internal;
 use super::fields::{self, DraftFields};
 use super::keys::Caller;
-use super::wire::{DoneBody, QuoteBody, SentenceBody, WaitingBody, figure};
-use super::{ApiError, AppState, documents, sse};
+use super::wire::{DoneBody, LeftOutBody, QuoteBody, SentenceBody, WaitingBody, figure};
+use super::{ApiError, AppState, documents, pages, sse};
 use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use crate::documents::DocumentError;
 use crate::draft::{Language, Length};
-use crate::ledger::wire::{Explained, MeterRecord};
+use crate::ledger::wire::MeterRecord;
 use crate::meter::{EnergyClass, Measured};
-use crate::page::{self, FormError, FormResult, FormSentence, Mark, Written};
+use crate::page::{self, FormResult, Written};
 
 const ROUTE: &str = "/v1/drafts";
 
@@ -28,16 +28,16 @@ pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, re
     let caller = Caller::of(&request);
     let fields = match fields::draft(request, &state).await {
         Ok(fields) => fields,
-        Err(error) if wants_page => return error_page(&error, form_language(None, &headers)),
+        Err(error) if wants_page => return pages::error(&error, pages::language(None, &headers)),
         Err(error) => return error.into_response(),
     };
-    let page = wants_page.then(|| form_language(fields.ui.as_deref(), &headers));
+    let page = wants_page.then(|| pages::language(fields.ui.as_deref(), &headers));
     match (start(&state, fields, caller).await, page) {
         (Ok(started), None) if started.stream => stream(started),
         (Ok(started), None) => whole(started).await,
         (Ok(started), Some(language)) => as_page(started, language).await,
         (Err(error), None) => error.into_response(),
-        (Err(error), Some(language)) => error_page(&error, language),
+        (Err(error), Some(language)) => pages::error(&error, language),
     }
 }
 
@@ -191,61 +191,28 @@ pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     headers
 }
 
-fn form_language(ui: Option<&str>, headers: &HeaderMap) -> page::Language {
-    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    ui.and_then(page::Language::parse).unwrap_or_else(|| page::Language::from_accept(accept))
-}
-
 async fn as_page(started: Started, language: page::Language) -> Response {
     let draft = match last(started.events).await {
         Ok(draft) => draft,
-        Err(error) => return error_page(&error, language),
-    };
-    let sentences: Vec<FormSentence<'_>> = draft
-        .sentences
-        .iter()
-        .map(|sentence| FormSentence {
-            text: &sentence.text,
-            mark: Mark::from_status(sentence.status.as_str()),
-        })
-        .collect();
-    let energy = &draft.measured.energy;
-    let explained = Explained::of(&energy.sources, &energy.assumptions);
-    let (meter, basis) = match language {
-        page::Language::French => (draft.measured.line_in_french(), explained.fr),
-        page::Language::English => (draft.measured.line(), explained.en),
+        Err(error) => return pages::error(&error, language),
     };
     let written = match draft.provenance.mode {
         Mode::Extract => Written::Extracted,
         Mode::Write | Mode::Eco => Written::ByModel,
     };
-    Html(page::form_result_html(&FormResult {
-        language,
+    let left_out: Vec<(&str, String)> = draft
+        .left_out
+        .iter()
+        .filter_map(|fact| LeftOutBody::of(fact, &started.text))
+        .map(|fact| (fact.kind, fact.text))
+        .collect();
+    let result = FormResult {
+        left_out: &left_out,
         draft_language: draft.provenance.language.code(),
         written,
-        sentences: &sentences,
         coverage: Some((draft.coverage.read, draft.coverage.of)),
         notices: &draft.notices,
-        meter: &meter,
-        sources: &basis.sources,
-        assumptions: &basis.assumptions,
-        error: None,
-    }))
-    .into_response()
-}
-
-fn error_page(error: &ApiError, language: page::Language) -> Response {
-    let html = page::form_result_html(&FormResult {
-        language,
-        draft_language: language.code(),
-        written: Written::Extracted,
-        sentences: &[],
-        coverage: None,
-        notices: &[],
-        meter: "",
-        sources: &[],
-        assumptions: &[],
-        error: Some(FormError { code: error.code, message: &error.message }),
-    });
-    (error.status, Html(html)).into_response()
+        ..FormResult::empty(language)
+    };
+    pages::result(&result, (&draft.sentences, &started.text), &draft.measured)
 }

@@ -95,6 +95,12 @@ impl ApiError {
         Self { param: Some(name.into()), ..Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message) }
     }
 
+    /// Nothing came to be checked.
+    pub fn empty_draft() -> Self {
+        let message = "there is no text to check: give it as `draft`, or a file as `draft_file`";
+        Self { param: Some("draft".into()), ..Self::new(StatusCode::BAD_REQUEST, "empty_draft", message) }
+    }
+
     /// The body, as it also stands in an `error` event.
     pub fn body(&self) -> serde_json::Value {
         let kind = match self.status.as_u16() {

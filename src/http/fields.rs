@@ -27,7 +27,7 @@ pub(super) struct HeadingField {
     pub(super) nth: usize,
 }
 
-/// What `/v1/drafts` and `/v1/quotes` take. Unknown fields are ignored, as in the rest of the API.
+/// What `/v1/drafts`, `/v1/quotes` and `/v1/checks` take. Unknown fields are ignored, as in the rest of the API.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct DraftFields {
     pub(super) text: Option<String>,
@@ -40,6 +40,8 @@ pub(super) struct DraftFields {
     pub(super) mode: Option<String>,
     pub(super) model: Option<String>,
     pub(super) seed: Option<u64>,
+    /// The text to check.
+    pub(super) draft: Option<String>,
     pub(super) priority: Option<String>,
     #[serde(default)]
     pub(super) stream: bool,
@@ -48,6 +50,9 @@ pub(super) struct DraftFields {
     pub(super) ui: Option<String>,
     #[serde(skip)]
     pub(super) file: Option<Upload>,
+    /// The text to check, as a file.
+    #[serde(skip)]
+    pub(super) draft_file: Option<Upload>,
 }
 
 /// Whether a form without JavaScript asks, and wants a page.
@@ -109,10 +114,11 @@ pub(super) async fn draft(request: Request, state: &AppState) -> Result<DraftFie
         let name = field.name().unwrap_or_default().to_string();
         let file_name = field.file_name().map(str::to_string);
         let bytes = field.bytes().await.map_err(|error| unread(error.status(), limit))?;
-        if name == "file" {
+        if name == "file" || name == "draft_file" {
             let chosen = file_name.as_deref().is_some_and(|name| !name.is_empty());
             if chosen || !bytes.is_empty() {
-                fields.file = Some(Upload { name: file_name, bytes: bytes.to_vec() });
+                let place = if name == "file" { &mut fields.file } else { &mut fields.draft_file };
+                *place = Some(Upload { name: file_name, bytes: bytes.to_vec() });
             }
             continue;
         }
@@ -130,6 +136,7 @@ impl DraftFields {
         }
         match name {
             "text" => self.text = Some(text),
+            "draft" => self.draft = Some(text),
             "style" => self.style = Some(text),
             "language" => self.language = Some(text),
             "mode" => self.mode = Some(text),

@@ -9,6 +9,7 @@
 //! words are data in every answer.
 //! Knows nothing of models, files and energy sources.
 
+mod checks;
 mod documents;
 pub mod drafts;
 mod error;
@@ -99,6 +100,7 @@ pub fn router(state: AppState) -> Router {
         .route("/page/{name}", get(pages::asset))
         .route("/v1/documents", post(documents::extract))
         .route("/v1/drafts", post(drafts::create))
+        .route("/v1/checks", post(checks::create))
         .route("/v1/quotes", post(drafts::quote))
         .route("/v1/chat/completions", post(openai::chat))
         .route("/v1/completions", post(openai::complete))

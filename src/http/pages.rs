@@ -1,12 +1,15 @@
-//! The web page and its files.
+//! The web page, its files, and the pages that answer its form without JavaScript.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::{AppState, error};
-use crate::page::{self, Door, First, Language};
+use super::{ApiError, AppState, error, wire};
+use crate::draft::{Sentence, proven};
+use crate::ledger::wire::Explained;
+use crate::meter::Measured;
+use crate::page::{self, Door, First, FormError, FormResult, FormSentence, Language};
 
 /// The language that was asked for by its code, else the first that the browser likes.
 pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
@@ -32,4 +35,49 @@ pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response
         Some(asset) => ([(header::CONTENT_TYPE, asset.media_type)], asset.body).into_response(),
         None => error::unknown_route().await.into_response(),
     }
+}
+
+/// The page that answers a form: what `result` says, and these sentences of a text with the document's own text.
+pub(super) fn result(
+    result: &FormResult<'_>,
+    (sentences, text): (&[Sentence], &str),
+    measured: &Measured,
+) -> Response {
+    let shown: Vec<FormSentence<'_>> = sentences.iter().map(|sentence| shown(sentence, text)).collect();
+    let explained = Explained::of(&measured.energy.sources, &measured.energy.assumptions);
+    let (meter, basis) = match result.language {
+        Language::French => (measured.line_in_french(), explained.fr),
+        Language::English => (measured.line(), explained.en),
+    };
+    let share = proven(sentences);
+    Html(page::form_result_html(&FormResult {
+        sentences: &shown,
+        proven: Some((share.proven, share.of)),
+        meter: &meter,
+        sources: &basis.sources,
+        assumptions: &basis.assumptions,
+        ..*result
+    }))
+    .into_response()
+}
+
+fn shown<'a>(sentence: &'a Sentence, text: &'a str) -> FormSentence<'a> {
+    let passages = |ranges: &[std::ops::Range<usize>]| -> Vec<&'a str> {
+        ranges.iter().filter_map(|range| text.get(range.clone())).map(str::trim).collect()
+    };
+    FormSentence {
+        text: &sentence.text,
+        mark: wire::mark(sentence),
+        bare: sentence.is_bare_title(),
+        reasons: &sentence.reasons,
+        sources: passages(&sentence.sources),
+        against: passages(&sentence.against),
+    }
+}
+
+/// The page that answers a form with what went wrong.
+pub(super) fn error(error: &ApiError, language: Language) -> Response {
+    let said = FormError { code: error.code, message: &error.message };
+    let html = page::form_result_html(&FormResult { error: Some(said), ..FormResult::empty(language) });
+    (error.status, Html(html)).into_response()
 }

@@ -1,11 +1,14 @@
 //! The JSON of drafts, as documented in `http.md` and the README.
 
+mod checked;
+
 use serde::Serialize;
 
-use super::documents::CharOffsets;
+pub use checked::{CheckBody, ClaimBody, LeftOutBody, SentenceBody, ShareBody, kind_code, mark};
+
 use crate::admission::{Place, Standing};
 use crate::assistant::{Cost, Draft, Provenance, Quote};
-use crate::draft::{Length, Sentence};
+use crate::draft::Length;
 use crate::ledger::wire::{Figure, MeterRecord};
 use crate::units::Interval;
 
@@ -19,6 +22,10 @@ pub struct DoneBody {
     pub draft: String,
     /// Its sentences with their marks.
     pub sentences: Vec<SentenceBody>,
+    /// How many of them have a proof.
+    pub proven: ShareBody,
+    /// Facts that its length had no room for.
+    pub left_out: Vec<LeftOutBody>,
     /// How much of the document was read.
     pub coverage: CoverageBody,
     /// What could not be read.
@@ -29,23 +36,6 @@ pub struct DoneBody {
     pub meter: MeterRecord,
     /// The text that source ranges point into.
     pub text: String,
-}
-
-/// A sentence with its mark; `sources` are ranges in Unicode scalar values of `text`.
-#[derive(Debug, Serialize)]
-pub struct SentenceBody {
-    /// Its place in the draft.
-    pub index: usize,
-    /// Its words.
-    pub text: String,
-    /// `supported`, `to_check` or `unsupported`.
-    pub status: &'static str,
-    /// Where the document supports it.
-    pub sources: Vec<[usize; 2]>,
-    /// Codes of what was found.
-    pub reasons: Vec<String>,
-    /// `written`, `rewritten` or `source`.
-    pub origin: &'static str,
 }
 
 /// Sections read, out of how many.
@@ -166,36 +156,14 @@ impl DoneBody {
     pub fn of(draft: &Draft, text: &str) -> Self {
         Self {
             draft: draft.text.clone(),
-            sentences: draft
-                .sentences
-                .iter()
-                .enumerate()
-                .map(|(index, sentence)| SentenceBody::of(index, sentence, text))
-                .collect(),
+            sentences: SentenceBody::all(&draft.sentences, text),
+            proven: ShareBody::of(&draft.sentences),
+            left_out: draft.left_out.iter().filter_map(|fact| LeftOutBody::of(fact, text)).collect(),
             coverage: CoverageBody { read: draft.coverage.read, of: draft.coverage.of },
             notices: draft.notices.clone(),
             provenance: ProvenanceBody::of(&draft.provenance),
             meter: MeterRecord::from(&draft.measured),
             text: text.to_string(),
-        }
-    }
-}
-
-impl SentenceBody {
-    /// A sentence of a draft of a document whose text is `text`.
-    pub fn of(index: usize, sentence: &Sentence, text: &str) -> Self {
-        let mut chars = CharOffsets::new(text);
-        Self {
-            index,
-            text: sentence.text.clone(),
-            status: sentence.status.as_str(),
-            sources: sentence
-                .sources
-                .iter()
-                .map(|range| [chars.at(range.start), chars.at(range.end)])
-                .collect(),
-            reasons: sentence.reasons.clone(),
-            origin: sentence.origin.as_str(),
         }
     }
 }

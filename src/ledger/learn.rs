@@ -126,7 +126,7 @@ pub(super) fn extraction(connection: &Connection) -> Result<Option<LearnedExtrac
     let mut statement = connection.prepare_cached(
         "SELECT (total_us - queue_us) / 1e6, CAST(words AS REAL), marginal_uj / 1e6, marginal_low_uj / 1e6, \
          marginal_high_uj / 1e6 FROM requests \
-         WHERE model IS NULL AND words > 0 AND status = 'done' ORDER BY id DESC LIMIT ?1",
+         WHERE model IS NULL AND style IS NOT 'check' AND words > 0 AND status = 'done' ORDER BY id DESC LIMIT ?1",
     )?;
     let past = statement.query_map(params![LEARNT_FROM], |row| {
         Ok([row.get::<_, f64>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])

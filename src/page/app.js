@@ -1,9 +1,11 @@
 // The page comes alive: it reads what the person does, asks the server, shows what it says.
-import { Trouble, draft, quote, readFile, tryKey, useKey } from "./wire.js";
-import { budgetText, byId, joules, kindOf, knows, make, showMade, showMeter, showQuote, showSentences, t, time, why } from "./show.js";
+import { Trouble, check, draft, quote, readFile, tryKey, useKey } from "./wire.js";
+import { budgetText, byId, joules, kindOf, knows, make, showLeft, showMade, showMeter, showQuote, showSentences, t, time, why } from "./show.js";
 
 const [text, words, style, language, file] = ["text", "words", "style", "language", "file"].map(byId);
 const [extract, write, stop, copy, status, draftArea] = ["extract", "write", "stop", "copy", "status", "draft"].map(byId);
+const [verify, checked, checkedFile, correct] = ["verify", "checked", "checked-file", "correct"].map(byId);
+const ways = [extract, write, byId("check")];
 const SHORT = 250;
 
 let run = null; // The request under way: its AbortController.
@@ -24,7 +26,7 @@ const order = (mode) => {
 /* Errors: what happened and what to do. */
 
 const CODES = [
-  [/ocr/, "ocr"], [/encrypt|password/, "encrypted"], [/empty/, "empty"], [/unknown_format|unsupported_(format|media)|format/, "format"],
+  [/ocr/, "ocr"], [/empty_draft/, "nothing-to-check"], [/encrypt|password/, "encrypted"], [/empty/, "empty"], [/unknown_format|unsupported_(format|media)|format/, "format"],
   [/ledger/, "ledger"], [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
   [/busy|queue|full|overload|unavailable/, "busy"], [/timeout|deadline/, "timeout"], [/no_model|model/, "model"], [/key|auth|forbidden/, "key"],
   [/document|broken|unreadable/, "document"], [/^network$/, "network"], [/^cut$/, "cut"], [/^invalid|missing/, "value"],
@@ -125,7 +127,24 @@ async function take(chosen) {
   file.value = "";
 }
 
-/* A draft, from the request to its marks. */
+/** A file to check: its headings are marked as those of a draft. */
+async function takeChecked(chosen) {
+  calm();
+  say(t("reading"));
+  try {
+    const read = await readFile(chosen);
+    const characters = [...read.text];
+    const titled = read.format === "text" ? [] : read.sections.filter((section) => section.heading);
+    for (const { range, level } of titled.reverse()) characters.splice(range[0], 0, `${"#".repeat(level || 1)} `);
+    checked.value = characters.join("");
+    say("");
+  } catch (cause) {
+    fail(cause);
+  }
+  checkedFile.value = "";
+}
+
+/* A draft or a check, from the request to its marks. */
 
 async function start(mode) {
   if (run) return;
@@ -135,13 +154,18 @@ async function start(mode) {
     text.focus();
     return;
   }
+  if (mode === "check" && !checked.value.trim()) {
+    fail(new Trouble("nothing-to-check"));
+    checked.focus();
+    return;
+  }
   begin(mode);
   const source = text.value;
   try {
-    const done = await draft(order(mode), heard, run.signal);
+    const done = await (mode === "check" ? check({ ...order(mode), draft: checked.value }, run.signal) : draft(order(mode), heard, run.signal));
     // The passages are places in the text as it was read: tidied, if it was not tidy. That is what is shown.
     if (done.text && text.value === source) text.value = done.text;
-    made = { done, source: done.text || source, ai: mode !== "extract" };
+    made = { done, source: done.text || source, ai: !["extract", "check"].includes(mode), mode };
     finish(done);
   } catch (cause) {
     if (cause.name === "AbortError") {
@@ -153,7 +177,7 @@ async function start(mode) {
   }
   run = null;
   stop.hidden = true;
-  extract.disabled = write.disabled = false;
+  for (const way of ways) way.disabled = false;
   draftArea.setAttribute("aria-busy", "false");
   // The ledger has learnt, and a budget may be nearer.
   clearTimeout(timer);
@@ -166,13 +190,13 @@ function begin(mode) {
   made = null;
   unlight();
   state("working");
-  extract.disabled = write.disabled = true;
+  for (const way of ways) way.disabled = true;
   stop.hidden = false;
   byId("after").hidden = byId("label").hidden = true;
   byId("rule").style.width = "0";
   draftArea.setAttribute("aria-busy", "true");
   draftArea.replaceChildren();
-  say(t(mode === "extract" ? "extracting" : "waiting"));
+  say(mode === "check" ? t("comparing") : mode === "extract" ? t("extracting") : t("waiting"));
   byId("draft-heading").scrollIntoView({ block: "nearest" });
 }
 
@@ -205,14 +229,18 @@ const hear = {
 
 function finish(done) {
   const { ai } = made;
-  draftArea.lang = done.provenance?.language || "";
+  draftArea.lang = done.provenance?.language || done.language || "";
   showSentences(draftArea, done, openWhy);
-  byId("label").textContent = t(ai ? "label-ai" : "label-extract");
+  byId("label").textContent = made.mode === "check" ? t("label-checked") : ai ? t("label-ai") : t("label-extract");
+  byId("label").classList.remove("read");
   byId("label").hidden = false;
   byId("review").hidden = !ai;
   byId("reviewed").checked = false;
   const { read, of } = done.coverage || {};
   byId("coverage").textContent = of === undefined ? "" : t("coverage", { n: read, of });
+  const { sentences: n = 0, of: all = 0 } = done.proven || {};
+  byId("proven").textContent = all ? t("share", { n, of: all }) : "";
+  showLeft(byId("left"), done.left_out || [], addLeft);
   byId("coverage").classList.toggle("partial", read < of);
   byId("done-notices").replaceChildren(...(done.notices || []).map((notice) => make("li", "", notice)));
   if (done.meter) showMeter(byId("meter-body"), done.meter, ai);
@@ -224,6 +252,22 @@ function finish(done) {
   const flagged = done.sentences.filter((sentence) => sentence.status !== "supported").length;
   say(t("done", { n: done.sentences.length }) + (flagged ? ` ${t("done-flagged", { n: flagged })}` : ""));
   state("done");
+}
+
+/** The facts that had no room, at the end of the draft, in the document's own words. */
+function addLeft() {
+  const { done } = made;
+  const facts = done.left_out;
+  for (const { text: words, source } of facts) {
+    const sentence = { index: done.sentences.length, text: words, status: "supported", proof: "verbatim", sources: [source], reasons: [], origin: "source" };
+    done.sentences.push(sentence);
+    done.draft += `\n- ${words}`;
+  }
+  done.left_out = [];
+  if (done.proven) done.proven = { sentences: done.proven.sentences + facts.length, of: done.proven.of + facts.length };
+  closeWhy();
+  finish(done);
+  say(t("added"));
 }
 
 /* From a sentence to its passage. */
@@ -243,8 +287,10 @@ function openWhy(sentence, mark, block) {
   closeWhy();
   unlight();
   if (same) return;
-  const ranges = (sentence.sources || []).map(([from, to]) => utf16(made.source, from, to));
-  const passages = ranges.map(([from, to]) => made.source.slice(from, to).trim());
+  const places = (ranges) => (ranges || []).map(([from, to]) => utf16(made.source, from, to));
+  const passage = ([from, to]) => made.source.slice(from, to).trim();
+  const [sources, against] = [places(sentence.sources), places(sentence.against)];
+  const ranges = [...sources, ...against];
   const see = () => {
     highlight(ranges);
     text.scrollIntoView({ block: "nearest" });
@@ -255,7 +301,7 @@ function openWhy(sentence, mark, block) {
     unlight();
     mark.focus();
   };
-  const note = why(sentence, passages, see, close);
+  const note = why(sentence, sources.map(passage), against.map(passage), see, close);
   for (const quoted of note.querySelectorAll("blockquote")) quoted.lang = draftArea.lang;
   (block.tagName === "LI" ? block : draftArea).insertBefore(note, block.tagName === "LI" ? null : block.nextSibling);
   mark.setAttribute("aria-expanded", "true");
@@ -345,6 +391,13 @@ byId("form").addEventListener("submit", (event) => {
 });
 stop.addEventListener("click", () => run?.abort());
 copy.addEventListener("click", takeAway);
+correct.addEventListener("click", () => {
+  checked.value = made.done.draft;
+  verify.open = true;
+  say(t("put-to-check"));
+  checked.focus();
+});
+checkedFile.addEventListener("change", () => checkedFile.files[0] && takeChecked(checkedFile.files[0]));
 text.addEventListener("input", edited);
 text.addEventListener("scroll", () => (byId("under").scrollTop = text.scrollTop), { passive: true });
 language.addEventListener("change", edited);

@@ -1,39 +1,9 @@
 //! The answer to the form when the browser runs no JavaScript.
 
+use super::marks::{Mark, reason};
 use super::{Language, count, escape, message, render};
 
 const RESULT: &str = include_str!("result.html");
-
-/// What the checks found about a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The source supports it.
-    Supported,
-    /// A person should compare it with the source.
-    ToCheck,
-    /// Nothing in the source supports it.
-    Unsupported,
-}
-
-impl Mark {
-    /// The mark of a status as the API writes it; anything unknown asks to be checked.
-    pub fn from_status(status: &str) -> Self {
-        match status {
-            "supported" => Self::Supported,
-            "unsupported" => Self::Unsupported,
-            _ => Self::ToCheck,
-        }
-    }
-
-    /// Class for the style sheet, message key, sign.
-    fn shown(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Supported => ("supported", "live-supported", "✓"),
-            Self::ToCheck => ("to_check", "live-to-check", "?"),
-            Self::Unsupported => ("unsupported", "live-unsupported", "✗"),
-        }
-    }
-}
 
 /// Who wrote the draft, for its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,15 +12,25 @@ pub enum Written {
     Extracted,
     /// A model wrote it and nobody has read it yet.
     ByModel,
+    /// Somebody brought it to be checked.
+    ByOthers,
 }
 
 /// A sentence of the draft.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct FormSentence<'a> {
     /// Its words.
     pub text: &'a str,
     /// What the checks found.
     pub mark: Mark,
+    /// It is a title that needs no mark.
+    pub bare: bool,
+    /// Codes of why.
+    pub reasons: &'a [String],
+    /// The passages it rests on.
+    pub sources: Vec<&'a str>,
+    /// The passages that say otherwise.
+    pub against: Vec<&'a str>,
 }
 
 /// What went wrong, in the terms of the API.
@@ -75,6 +55,10 @@ pub struct FormResult<'a> {
     pub sentences: &'a [FormSentence<'a>],
     /// Sections read, out of how many.
     pub coverage: Option<(usize, usize)>,
+    /// Sentences with a proof, out of how many.
+    pub proven: Option<(usize, usize)>,
+    /// Facts that the draft had no room for: their kind as the API writes it, and their words.
+    pub left_out: &'a [(&'a str, String)],
     /// What could not be read, and what was done to the model's words.
     pub notices: &'a [String],
     /// One line of energy and latency, empty when there is none. It must say when it is an estimate.
@@ -85,6 +69,26 @@ pub struct FormResult<'a> {
     pub assumptions: &'a [String],
     /// What went wrong, if anything did.
     pub error: Option<FormError<'a>>,
+}
+
+impl FormResult<'_> {
+    /// A page without anything on it yet.
+    pub fn empty(language: Language) -> Self {
+        Self {
+            language,
+            draft_language: language.code(),
+            written: Written::Extracted,
+            sentences: &[],
+            coverage: None,
+            proven: None,
+            left_out: &[],
+            notices: &[],
+            meter: "",
+            sources: &[],
+            assumptions: &[],
+            error: None,
+        }
+    }
 }
 
 /// The page that answers the form posted without JavaScript.
@@ -113,26 +117,23 @@ fn draft_body(result: &FormResult<'_>) -> String {
     let label = match result.written {
         Written::Extracted => "live-label-extract",
         Written::ByModel => "live-label-ai",
+        Written::ByOthers => "live-label-checked",
     };
     let mut body = format!(
         "<h2 id=\"draft-heading\">{}</h2>\n<p class=\"label\" id=\"label\">{}</p>\n<div id=\"draft\" class=\"draft\">",
         say("draft-heading"),
         say(label)
     );
-    for sentence in result.sentences {
-        let (class, key, sign) = sentence.mark.shown();
-        body.push_str(&format!(
-            "<p class=\"s {class}\"><span lang=\"{}\">{}</span> <span class=\"mark\">{sign} {}</span></p>\n",
-            escape(result.draft_language),
-            escape(sentence.text),
-            say(key)
-        ));
-    }
+    result.sentences.iter().for_each(|sentence| body.push_str(&marked(sentence, result)));
     body.push_str("</div>\n");
-    if let Some((read, of)) = result.coverage {
-        let coverage = count(language, "live-coverage", read, &[("of", &of.to_string())]);
-        body.push_str(&format!("<p class=\"coverage\" id=\"coverage\">{}</p>\n", escape(&coverage)));
+    let shares = [("coverage", "live-coverage", result.coverage), ("proven", "live-share", result.proven)];
+    for (id, key, share) in shares {
+        if let Some((some, of)) = share {
+            let said = escape(&count(language, key, some, &[("of", &of.to_string())]));
+            body.push_str(&format!("<p class=\"coverage\" id=\"{id}\">{said}</p>\n"));
+        }
     }
+    body.push_str(&left_out(result));
     if !result.notices.is_empty() {
         let items: String =
             result.notices.iter().map(|notice| format!("<li>{}</li>", escape(notice))).collect();
@@ -149,6 +150,69 @@ fn draft_body(result: &FormResult<'_>) -> String {
     body
 }
 
+/// A sentence with its mark in words, why it bears it, and the passages to compare it with.
+fn marked(sentence: &FormSentence<'_>, result: &FormResult<'_>) -> String {
+    let language = result.language;
+    let (class, ..) = sentence.mark.shown();
+    let of_draft = escape(result.draft_language);
+    if sentence.bare {
+        let words = escape(sentence.text.trim_start_matches(['#', ' ']));
+        return format!("<h3 lang=\"{of_draft}\">{words}</h3>\n");
+    }
+    let mut shown = format!(
+        "<div class=\"s {class}\"><p><span lang=\"{of_draft}\">{}</span> <span class=\"mark\">{}</span></p>\n",
+        escape(sentence.text),
+        escape(&sentence.mark.in_words(sentence.reasons, language)),
+    );
+    let passages = |key: &str, passages: &[&str]| -> String {
+        if passages.is_empty() {
+            return String::new();
+        }
+        let quoted: String =
+            passages.iter().map(|passage| format!("<blockquote>{}</blockquote>", escape(passage))).collect();
+        format!("<p class=\"hint\">{}</p>{quoted}", escape(&count(language, key, passages.len(), &[])))
+    };
+    let why: String =
+        sentence.reasons.iter().map(|code| format!("<p>{}</p>", escape(&reason(code, language)))).collect();
+    let why =
+        why + &passages("live-against", &sentence.against) + &passages("live-source", &sentence.sources);
+    if !why.is_empty() {
+        let summary = escape(&message(language, "result-why"));
+        shown
+            .push_str(&format!("<details class=\"why {class}\"><summary>{summary}</summary>{why}</details>"));
+    }
+    shown + "</div>\n"
+}
+
+/// How many facts of each kind the draft had no room for, and their words.
+fn left_out(result: &FormResult<'_>) -> String {
+    if result.left_out.is_empty() {
+        return String::new();
+    }
+    let counted = counted(result.language, result.left_out.iter().map(|(kind, _)| *kind));
+    let said = super::message_with(result.language, "live-left-out", &[("value", &counted)]);
+    let of_draft = escape(result.draft_language);
+    let items: String =
+        result.left_out.iter().map(|(_, words)| format!("<li>{}</li>", escape(words))).collect();
+    format!(
+        "<details class=\"note\" id=\"left\"><summary>{}</summary><ul lang=\"{of_draft}\">{items}</ul></details>\n",
+        escape(&said)
+    )
+}
+
+/// Kinds of facts counted in words: "2 votes, 1 date".
+pub fn counted<'a>(language: Language, kinds: impl Iterator<Item = &'a str>) -> String {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for kind in kinds {
+        match found.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => found.push((kind, 1)),
+        }
+    }
+    let said = found.iter().map(|(kind, n)| count(language, &format!("live-left-{kind}"), *n, &[]));
+    said.collect::<Vec<_>>().join(", ")
+}
+
 /// What the line of the meter rests on.
 fn basis(result: &FormResult<'_>) -> String {
     let named = [("live-sources", result.sources, ", "), ("live-assumptions", result.assumptions, " · ")];
@@ -163,7 +227,8 @@ fn basis(result: &FormResult<'_>) -> String {
 
 /// The message that says what to do about an error of the API.
 fn error_key(code: &str) -> &'static str {
-    const KEYS: [(&str, &str); 15] = [
+    const KEYS: [(&str, &str); 16] = [
+        ("empty_draft", "live-error-nothing-to-check"),
         ("ledger", "live-error-ledger"),
         ("ocr", "live-error-ocr"),
         ("empty", "live-error-empty"),

@@ -7,11 +7,13 @@
 //! This room does not know HTTP, drafts or the meter: the caller hands it plain words and figures.
 
 mod form;
+mod marks;
 mod messages;
 #[cfg(test)]
 mod tests;
 
-pub use form::{FormError, FormResult, FormSentence, Mark, Written, form_result_html};
+pub use form::{FormError, FormResult, FormSentence, Written, counted, form_result_html};
+pub use marks::{Mark, REASONS, reason};
 pub use messages::{Language, count, message, message_with};
 
 /// Where the page looks for its files: `asset("app.js")` is expected at `/page/app.js`.

@@ -90,8 +90,35 @@ export function budgetText(budget) {
 
 /* The draft. */
 
-const SIGNS = { supported: "✓", to_check: "?", unsupported: "✗" };
-const wordOf = (status) => t(status.replace("_", "-"));
+// What a sentence is shown as: the class of its mark, its sign and its name.
+const MARKS = { verbatim: ["supported", "✓"], proven: ["supported", "✓"], "to-check": ["to_check", "?"], unsupported: ["unsupported", "✗"], contradicted: ["unsupported", "✗"] };
+
+function markOf(sentence) {
+  // Support without a proof is none.
+  const proof = { verbatim: "verbatim", claims: "proven" }[sentence.proof] || "to-check";
+  const otherwise = sentence.against?.length ? "contradicted" : "unsupported";
+  const name = { supported: proof, unsupported: otherwise }[sentence.status] || "to-check";
+  return { name: t(name), status: MARKS[name][0], sign: MARKS[name][1] };
+}
+
+/** Code of a check in words: its name ("about") or its sentence ("reason"). */
+function worded(start, code) {
+  const key = `${start}-${code.replaceAll("_", "-")}`;
+  return knows(key) ? t(key) : code.replaceAll("_", " ");
+}
+
+/** A claim as it was read: who, what, how much, when, under which condition, and how real it is. */
+function claimText(claim) {
+  const roles = [claim.subject, claim.predicate, claim.object, ...(claim.quantities || []), claim.when, claim.condition];
+  const how = [knows(`modality-${claim.modality}`) && t(`modality-${claim.modality}`), claim.denied && t("claim-denied"), claim.said_by && t("claim-by", { name: claim.said_by })];
+  return `${roles.filter(Boolean).join(" · ")} (${how.filter(Boolean).join(", ")})`;
+}
+
+/** The mark in words, with its first reason. */
+function inWords(mark, sentence) {
+  const [code] = sentence.reasons || [];
+  return code ? t("marked", { name: mark.name, value: worded("about", code) }) : mark.name;
+}
 
 /**
  * The draft with a mark after each sentence. Blank lines, list items and headings of the draft are kept.
@@ -124,13 +151,15 @@ function startBlock(place, start) {
 
 function oneSentence(sentence, blockNow, open) {
   const block = blockNow();
-  const status = SIGNS[sentence.status] ? sentence.status : "to_check";
+  const found = markOf(sentence);
+  const { status } = found;
   const words = sentence.text.replace(/^\s*(#{1,6}|[-*•–])\s+/, "").replace(/\*\*/g, "");
-  const mark = make("button", "mark", SIGNS[status]);
+  // A title that nothing speaks against claims nothing: it bears no mark.
+  if (block.tagName === "H3" && status === "supported") return make("span", "t", words);
+  const said = inWords(found, sentence);
+  const mark = make("button", "mark", `${found.sign}\u00a0`, make("span", "", said));
   mark.type = "button";
-  if (status !== "supported") mark.append("\u00a0", wordOf(status));
-  mark.title = wordOf(status);
-  mark.setAttribute("aria-label", t("mark", { n: sentence.index + 1, value: wordOf(status) }));
+  mark.setAttribute("aria-label", t("mark", { n: sentence.index + 1, value: said }));
   mark.setAttribute("aria-expanded", "false");
   mark.lang = lang;
   const span = make("span", `s ${status}`, make("span", "t", words), "\u00a0", mark);
@@ -142,20 +171,23 @@ function oneSentence(sentence, blockNow, open) {
   return span;
 }
 
-/** The note under a paragraph: why a sentence has its mark, and the passages that support it. */
-export function why(sentence, passages, seeSource, close) {
-  const status = SIGNS[sentence.status] ? sentence.status : "to_check";
-  const note = make("aside", `why ${status}`, make("p", "verdict", `${SIGNS[status]} ${wordOf(status)}`));
+/** The note under a paragraph: why a sentence has its mark, what the document says otherwise, and what supports it. */
+export function why(sentence, passages, otherwise, seeSource, close) {
+  const { name, status, sign } = markOf(sentence);
+  const note = make("aside", `why ${status}`, make("p", "verdict", `${sign} ${name}`));
   note.lang = lang;
-  for (const reason of sentence.reasons || []) note.append(make("p", "", reasonText(reason)));
+  for (const code of sentence.reasons || []) note.append(make("p", "", worded("reason", code)));
+  if (otherwise.length) note.append(make("p", "hint", t("against", { n: otherwise.length })));
+  for (const passage of otherwise) note.append(make("blockquote", "", passage));
   if (passages.length) {
     note.append(make("p", "hint", t("source", { n: passages.length })));
     for (const passage of passages) note.append(make("blockquote", "", passage));
-  } else {
+  } else if (!otherwise.length) {
     note.append(make("p", "", t("no-source")));
   }
+  for (const claim of sentence.claims || []) note.append(make("p", "hint", t("claim", { value: claimText(claim) })));
   const bar = note.appendChild(make("p", "bar"));
-  for (const [label, action] of [[passages.length && t("show-source"), seeSource], [t("close"), close]]) {
+  for (const [label, action] of [[passages.length + otherwise.length && t("show-source"), seeSource], [t("close"), close]]) {
     if (!label) continue;
     const button = bar.appendChild(make("button", "", label));
     button.type = "button";
@@ -164,14 +196,16 @@ export function why(sentence, passages, seeSource, close) {
   return note;
 }
 
-const REASONS = [
-  [/unproven/, "unproven"],
-  [/number|date|time|amount|figure/, "number"], [/name/, "name"], [/vote|negat|polarity/, "vote"], [/language/, "language"],
-  [/repe/, "repetition"], [/unfinished|end|cut/, "unfinished"], [/replac|fallback/, "replaced"], [/support|scatter|overlap|source/, "support"],
-];
-function reasonText(code) {
-  const found = REASONS.find(([pattern]) => pattern.test(code));
-  return found ? t(`reason-${found[1]}`) : code;
+/** What a draft had no room for: how many facts of each kind, and a button that adds them. */
+export function showLeft(place, facts, add) {
+  place.hidden = !facts.length;
+  const kinds = new Map();
+  for (const { kind } of facts) kinds.set(kind, (kinds.get(kind) || 0) + 1);
+  const counted = [...kinds].map(([kind, n]) => (knows(`left-${kind}`) ? t(`left-${kind}`, { n }) : `${n} ${kind}`));
+  const button = make("button", "", t("left-add"));
+  button.type = "button";
+  button.addEventListener("click", add);
+  place.replaceChildren(make("p", "", t("left-out", { value: counted.join(", ") })), make("p", "", button));
 }
 
 /* The meter. */

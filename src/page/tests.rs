@@ -3,20 +3,20 @@ use super::*;
 
 const TEMPLATES: [&str; 7] =
     [INDEX, KEY, MASTHEAD, UNDERSTAND, WAY_EXTRACT, WAY_WRITE, include_str!("result.html")];
+/// Codes of the API that the page builds its keys from: kinds of facts, and how real a claim is.
+const KINDS: [&str; 8] = ["decision", "vote", "action", "figure", "date", "open", "cause", "context"];
+const MODALITIES: [&str; 8] =
+    ["done", "planned", "decided", "proposed", "wished", "conditional", "refused", "postponed"];
 const BOTH: [Language; 2] = [Language::French, Language::English];
 
 fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
     FormResult {
-        language: Language::French,
-        draft_language: "fr",
         written: Written::ByModel,
         sentences,
         coverage: Some((12, 12)),
-        notices: &[],
+        proven: Some((1, 2)),
         meter: "12 J (6 to 25, class E, estimated)",
-        sources: &[],
-        assumptions: &[],
-        error: None,
+        ..FormResult::empty(Language::French)
     }
 }
 
@@ -53,7 +53,7 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
 #[test]
 fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_asked_for() {
     let known: Vec<&str> = keys(FRENCH).collect();
-    let rust = concat!(include_str!("form.rs"));
+    let rust = concat!(include_str!("form.rs"), include_str!("marks.rs"), include_str!("../cli/check.rs"));
     for template in TEMPLATES {
         for part in template.split("{{").skip(1) {
             let key = part.split_once("}}").expect("closed").0;
@@ -70,15 +70,40 @@ fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_ask
     for key in known {
         let plain = format!("{{{{{key}}}}}");
         let name = key.strip_prefix("live-").unwrap_or(key);
-        let built =
-            ["error-", "reason-", "mode-", "phase-"].iter().find_map(|start| name.strip_prefix(start));
+        let built = ["error-", "mode-", "phase-"].iter().find_map(|start| name.strip_prefix(start));
+        let coded = [("left-", &KINDS), ("modality-", &MODALITIES)];
         let used = TEMPLATES.iter().any(|template| template.contains(&plain))
             || rust.contains(&format!("\"{key}\""))
             || code.contains(&format!("\"{name}\""))
             || built.is_some_and(|end| code.contains(&format!("\"{end}\"")) || code.contains(end))
-            || ["supported", "to-check", "unsupported"].contains(&name);
+            || coded
+                .iter()
+                .any(|(start, codes)| name.strip_prefix(start).is_some_and(|code| codes.contains(&code)))
+            || ["about-", "reason-"].iter().any(|start| is_reason(name.strip_prefix(start)));
         assert!(used, "nobody uses {key}");
     }
+}
+
+fn is_reason(name: Option<&str>) -> bool {
+    name.is_some_and(|name| REASONS.contains(&name.replace('-', "_").as_str()))
+}
+
+#[test]
+fn every_reason_has_a_name_and_a_sentence_in_both_languages() {
+    for language in BOTH {
+        for code in REASONS {
+            for start in ["live-about-", "live-reason-"] {
+                let key = format!("{start}{}", code.replace('_', "-"));
+                assert_ne!(message(language, &key), key);
+            }
+            let said = [reason(code, language), Mark::ToCheck.in_words(&[code.to_owned()], language)];
+            assert!(said[0].ends_with('.') && said[1].starts_with("? "), "{code}: {said:?}");
+        }
+    }
+    assert_eq!(Mark::Verbatim.in_words(&[], Language::French), "✓ mot pour mot");
+    let reasons = ["number_absent".to_owned(), "unfinished".to_owned()];
+    assert_eq!(Mark::Contradicted.in_words(&reasons, Language::English), "✗ contradicted: number absent");
+    assert_eq!(Mark::ToCheck.in_words(&["new_code".to_owned()], Language::English), "? to check: new code");
 }
 
 #[test]
@@ -117,6 +142,10 @@ fn the_stable_ids_are_there_once() {
         "coverage",
         "quote-write",
         "quote-extract",
+        "checked",
+        "check",
+        "proven",
+        "left",
     ];
     for id in ids {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
@@ -196,12 +225,23 @@ fn files_are_found_by_name() {
 #[test]
 fn what_a_model_writes_is_never_markup() {
     let attack = "<img src=x onerror=alert(1)>\"'&{{title}}{{=messages}}";
-    let sentences = [FormSentence { text: attack, mark: Mark::from_status("unsupported") }];
+    let reasons = [attack.to_owned()];
+    let sentences = [FormSentence {
+        text: attack,
+        mark: Mark::Unsupported,
+        bare: false,
+        reasons: &reasons,
+        sources: vec![attack],
+        against: vec![attack],
+    }];
+    let title = FormSentence { text: "## <i>", bare: true, ..sentences[0].clone() };
+    assert!(form_result_html(&result(&[title])).contains("<h3 lang=\"fr\">&lt;i&gt;</h3>"));
     let page =
         form_result_html(&FormResult { draft_language: "\"><script>", meter: "<b>", ..result(&sentences) });
     assert!(page.contains("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;{{title}}{{=messages}}"));
     assert!(!page.contains("<img") && !page.contains("<script") && !page.contains("<b>"));
     assert!(page.contains("✗ sans appui") && page.contains("12 sections lues sur 12"));
+    assert!(page.contains("1 phrase prouvée sur 2") && page.matches("<blockquote>").count() == 2);
     assert!(page.contains("Brouillon rédigé par une IA, non relu"));
 
     let error = Some(FormError { code: "<i>", message: "<u>" });
@@ -209,6 +249,18 @@ fn what_a_model_writes_is_never_markup() {
     assert!(page.contains("role=\"alert\"") && page.contains("data-state=\"error\""));
     assert!(!page.contains("<i>") && !page.contains("<u>"));
     assert!(!page.contains("id=\"draft\""), "an error shows no draft");
+}
+
+#[test]
+fn facts_left_out_are_counted_by_kind_and_shown() {
+    let left =
+        [("vote", "<b>Un.</b>".to_owned()), ("date", "Deux.".to_owned()), ("vote", "Trois.".to_owned())];
+    let page = form_result_html(&FormResult { left_out: &left, ..result(&[]) });
+    assert!(page.contains("Non repris, faute de place\u{a0}: 2 votes, 1 date."), "{page}");
+    assert!(page.contains("<li>&lt;b&gt;Un.&lt;/b&gt;</li>") && page.matches("<li>").count() == 3);
+    for kind in KINDS {
+        assert!(counted(Language::English, [kind].into_iter()).starts_with("1 "), "{kind} has no words");
+    }
 }
 
 #[test]

@@ -55,6 +55,9 @@ export async function readFile(file) {
   return (await send("/v1/documents", { method: "POST", body, headers: { Accept: "application/json" } })).json();
 }
 
+/** A text held against its document. */
+export const check = async (body, signal) => (await send("/v1/checks", json(body, signal))).json();
+
 /** One draft, event by event: `on(name, data)`. Resolves to the body of `done`. */
 export async function draft(body, on, signal) {
   const answer = await send("/v1/drafts", json({ ...body, stream: true }, signal));

@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("engine", &["kernels", "units"]),
     ("draft", &["engine", "documents", "units"]),
     ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units"]),
-    ("bench", &["assistant", "draft", "engine", "meter", "catalogue", "units"]),
+    ("bench", &["assistant", "documents", "draft", "engine", "meter", "catalogue", "units"]),
     (
         "http",
         &["assistant", "admission", "documents", "draft", "meter", "ledger", "catalogue", "page", "units"],

@@ -158,6 +158,82 @@ fn extraction_works_without_any_model_and_leaves_a_row() {
 }
 
 #[test]
+fn a_check_says_what_is_proven_and_its_code_says_the_worst() {
+    let home = TempDir::new().expect("a folder");
+    let source = home.path().join("source.txt");
+    std::fs::write(&source, TEXT).expect("writable");
+    let check = |draft: &str, more: &[&str]| {
+        let mut command = calame(home.path());
+        let output =
+            command.arg("check").arg(&source).arg("-").args(more).write_stdin(draft).output().expect("runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let copied = "- L'assemblée générale s'est tenue le 12 mars ;\n";
+    let (code, out, note) = check(&format!("## Décisions\n\n{copied}"), &[]);
+    assert_eq!(code, Some(0), "{out}{note}");
+    assert!(!out.contains("recoupé"), "a title claims nothing and bears no mark: {out}");
+    assert!(out.contains("✓ mot pour mot") && out.contains("1 phrase prouvée sur 1"), "{out}");
+    assert!(note.contains("J (") && note.contains("classe"), "what it cost is told: {note}");
+
+    let unproven = format!("{copied}- Le budget de l’assemblée générale est remarquable.\n");
+    let (code, out, note) = check(&unproven, &[]);
+    assert_eq!(code, Some(6), "{out}");
+    assert!(out.contains("? à vérifier\u{a0}: ") && out.contains("1 phrase prouvée sur 2"), "{out}");
+    assert!(
+        out.contains("Document\u{a0}: «\u{a0}L’assemblée générale s’est tenue le 12 mars.\u{a0}»"),
+        "{out}"
+    );
+    assert!(note.contains("1 sentence(s) to check, 0 without support"), "{note}");
+
+    let wrong = format!("{copied}- La trésorière a présenté 1 520,50 € de recettes.\n");
+    let (code, out, _) = check(&wrong, &["--json", "--lang", "fr"]);
+    assert_eq!(code, Some(7), "{out}");
+    let body: serde_json::Value = serde_json::from_str(&out).expect("the body of a check");
+    assert_eq!(body["proven"], serde_json::json!({ "sentences": 1, "of": 2 }));
+    assert_eq!(body["sentences"][1]["reasons"][0], "number_absent");
+    assert!(!home.path().join("models").exists(), "no model is looked for");
+    let rows = calame(home.path()).args(["report", "--by", "style"]).output().expect("runs");
+    assert!(String::from_utf8_lossy(&rows.stdout).contains("Vérification"));
+}
+
+#[test]
+fn an_extract_that_was_saved_is_proven_by_its_document() {
+    let home = TempDir::new().expect("a folder");
+    let source = home.path().join("source.txt");
+    std::fs::write(&source, TEXT).expect("writable");
+    for name in ["extrait.odt", "extrait.docx", "extrait.md"] {
+        let saved = home.path().join(name);
+        let mut command = calame(home.path());
+        let made = command.args(["summarize", "--no-ai", "--output"]).arg(&saved).arg(&source).output();
+        assert_eq!(made.expect("runs").status.code(), Some(0), "{name}");
+        let checked = calame(home.path()).arg("check").args([&source, &saved]).output().expect("runs");
+        let out = String::from_utf8(checked.stdout).expect("UTF-8");
+        assert!(out.contains("✓ mot pour mot") && !out.contains("sans IA"), "{name}: {out}");
+        // The title is the one thing that a document without a title does not say.
+        assert!(!out.contains('✗') && out.matches("? à vérifier").count() <= 1, "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_check_refuses_what_it_cannot_read() {
+    let home = TempDir::new().expect("a folder");
+    let source = home.path().join("source.txt");
+    std::fs::write(&source, TEXT).expect("writable");
+    let shown = source.to_str().expect("UTF-8");
+    for (args, code, words) in [
+        (["check", "-", "-"], 2, "only one of SOURCE and DRAFT"),
+        (["check", shown, "/nowhere/draft.md"], 3, "/nowhere/draft.md"),
+        (["check", "/nowhere/source.odt", shown], 3, "/nowhere/source.odt"),
+    ] {
+        let (found, _, note) = said(home.path(), &args);
+        assert!(found == Some(code) && note.contains(words), "{note}");
+    }
+    let (found, _, note) = said(home.path(), &["check", shown, shown]);
+    assert_eq!(found, Some(0), "a text proves itself: {note}");
+}
+
+#[test]
 fn a_spent_budget_ends_with_code_5_before_any_model_is_looked_for() {
     let home = TempDir::new().expect("a folder");
     let extract =

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use calame::admission;
-use calame::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
+use calame::assistant::{Assistant, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use calame::documents::Document;
-use calame::draft::{Language, Length, Origin, Status};
+use calame::draft::{Language, Length, Origin, Proof, Status};
 
-use super::support::{Scripted, assistant};
+use super::support::{Scripted, assistant, constructing};
 
 const MINUTES: &str = "Le bureau de l’amicale s’est réuni le 4 octobre 2024 à la mairie. Le trésorier Hugo Lemaître annonce un \
     solde de 3 480,75 €. Le bureau adopte le budget de la fête d’hiver, fixé à 600 €. La demande d’agrandissement du local \
@@ -27,9 +27,12 @@ fn request(text: &str, style: &str, length: Length, mode: Mode) -> DraftRequest 
     }
 }
 
-/// The draft, and the passes that were told as they were done.
+/// The draft, and the passes that were told as they were done; the style is a user's own, written by the model.
 async fn made(engine: &Arc<Scripted>, request: DraftRequest) -> (Box<Draft>, Vec<(usize, usize)>) {
-    let assistant = assistant(engine.clone(), admission::Settings::default());
+    told(&assistant(engine.clone(), admission::Settings::default()), request).await
+}
+
+async fn told(assistant: &Assistant, request: DraftRequest) -> (Box<Draft>, Vec<(usize, usize)>) {
     let mut events = assistant.draft(request).await.unwrap();
     let mut steps = Vec::new();
     while let Some(event) = events.recv().await {
@@ -152,4 +155,115 @@ async fn a_filled_form_becomes_minutes_and_what_it_forgot_is_added() {
     let vote = draft.sentences.iter().find(|sentence| sentence.text.contains("quatre voix")).unwrap();
     assert_eq!((vote.origin, vote.status), (Origin::Source, Status::Supported));
     assert!(draft.notices.iter().any(|notice| notice.contains("1 point ajouté")), "{:?}", draft.notices);
+}
+
+const CALL: &str = "Appel du mardi 3 mars 2026.\n\nLéa : Bonsoir à tous. Le tarif de la buvette passe à 2 € le 1er mai.\nHugo : Je fais \
+    le virement de 300 € avant le 12 mars.\nLéa : Très bien. La fête aura lieu le samedi 16 mai sur la place du marché.\nHugo : \
+    D’accord pour moi.\nLéa : Le devis de Lambert est refusé par 5 voix contre 2.\n";
+
+#[tokio::test]
+async fn a_draft_of_ours_is_made_of_the_documents_words_without_the_model() {
+    for style in ["summary", "minutes", "key-points", "email", "plain", "press"] {
+        let engine = Arc::new(Scripted::new("Le bureau a tout décidé."));
+        let request = request(MINUTES, style, Length::Words(120), Mode::Write);
+        let (draft, steps) = told(&constructing(engine.clone()), request).await;
+        assert!(engine.jobs().is_empty() && steps.is_empty(), "{style}");
+        assert_eq!((draft.provenance.passes, draft.provenance.model.is_none()), (0, true), "{style}");
+        assert_eq!(draft.coverage.read, draft.coverage.of);
+        assert!(
+            draft.text.contains("quatre voix contre trois") && draft.text.contains("600 €"),
+            "{}",
+            draft.text
+        );
+        let copied: Vec<_> =
+            draft.sentences.iter().filter(|sentence| sentence.origin == Origin::Source).collect();
+        assert!(copied.len() > 2, "{style}: {:?}", draft.sentences);
+        for sentence in copied {
+            assert_eq!((sentence.status, sentence.proof), (Status::Supported, Some(Proof::Verbatim)));
+            assert!(!sentence.sources.is_empty() && draft.text.contains(&sentence.text));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_room_is_told_with_the_draft() {
+    let engine = Arc::new(Scripted::new(""));
+    let request = request(MINUTES, "minutes", Length::Words(30), Mode::Write);
+    let (draft, _) = told(&constructing(engine), request).await;
+    assert!(!draft.left_out.is_empty(), "{}", draft.text);
+    for left in &draft.left_out {
+        let words = MINUTES.get(left.span.clone()).expect("words of the document");
+        assert!(!draft.text.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_says_is_told_again_only_when_it_is_proven() {
+    let engine = Arc::new(Scripted::new("Hugo a fait le virement de 900 €."));
+    let assistant = constructing(engine.clone());
+    let mut events =
+        assistant.draft(request(CALL, "key-points", Length::Words(120), Mode::Write)).await.unwrap();
+    let (mut streamed, mut steps) = (String::new(), 0);
+    let draft = loop {
+        match events.recv().await.expect("a last event") {
+            DraftEvent::Token(text) => streamed.push_str(&text),
+            DraftEvent::Progress { .. } => steps += 1,
+            DraftEvent::Done(draft) => break draft,
+            DraftEvent::Failed(error, _) => panic!("{error}"),
+            _ => {}
+        }
+    };
+    assert_eq!((engine.jobs().len(), steps, draft.provenance.passes), (1, 1, 1), "{}", draft.text);
+    let roles: Vec<_> =
+        draft.provenance.prompt.iter().flat_map(|prompt| &prompt.files).map(|file| file.0).collect();
+    assert_eq!(roles, ["sentence"]);
+    assert!(
+        !draft.text.contains("900") && draft.text.contains("Hugo : Je fais le virement de 300 €"),
+        "{}",
+        draft.text
+    );
+    assert_eq!(streamed, draft.text);
+    // The model read what Hugo says, and nothing else of the call.
+    assert!(engine.jobs()[0].prompt.len() < 260);
+}
+
+#[tokio::test]
+async fn eco_asks_the_model_for_nothing() {
+    let engine = Arc::new(Scripted::new("Hugo fera le virement."));
+    let request = request(CALL, "summary", Length::Words(120), Mode::Eco);
+    let (draft, _) = told(&constructing(engine.clone()), request).await;
+    assert!(engine.jobs().is_empty() && draft.text.contains("300 €"), "{}", draft.text);
+}
+
+#[tokio::test]
+async fn a_reader_who_leaves_in_the_middle_stops_the_model() {
+    let engine = Arc::new(Scripted::new("Hugo fait le virement de 300 € avant le 12 mars.").held_after(1));
+    let assistant = constructing(engine.clone());
+    let mut events =
+        assistant.draft(request(CALL, "key-points", Length::Words(120), Mode::Write)).await.unwrap();
+    while !matches!(events.recv().await.expect("an event"), DraftEvent::Token(_)) {}
+    drop(events);
+    engine.saw_drop().await;
+    let row = loop {
+        if let Some(record) = assistant.ledger().records(1).unwrap().pop() {
+            break record;
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(row.measured.outcome, calame::meter::Outcome::Cancelled);
+}
+
+#[tokio::test]
+async fn a_document_in_another_language_is_written_and_all_to_check() {
+    let engine =
+        Arc::new(Scripted::new("The board met in October. It adopted the budget of the winter party."));
+    let mut request = request(MINUTES, "summary", Length::Words(60), Mode::Write);
+    request.language = LanguageChoice::Fixed(Language::English);
+    let (draft, _) = told(&constructing(engine.clone()), request).await;
+    assert_eq!(engine.jobs().len(), 1);
+    assert!(
+        draft.sentences.iter().all(|sentence| sentence.status == Status::ToCheck),
+        "{:?}",
+        draft.sentences
+    );
 }

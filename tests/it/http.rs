@@ -12,6 +12,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+mod checks;
 mod energy;
 mod queue;
 
@@ -191,20 +192,38 @@ fn meter_record(meter: &Value, status: &str) {
     has_keys(&meter["tokens"], &["prompt", "cached", "completion"]);
 }
 
+/// A checked sentence of a document of so many characters.
+fn sentence_body(sentence: &Value, length: u64) {
+    has_keys(
+        sentence,
+        &["index", "text", "status", "sources", "reasons", "proof", "against", "claims", "origin"],
+    );
+    let status = sentence["status"].as_str().expect("a status");
+    assert!(["supported", "to_check", "unsupported"].contains(&status), "{status}");
+    assert_eq!(status == "supported", sentence["proof"].is_string(), "support is a proof: {sentence}");
+    for range in ["sources", "against"].iter().flat_map(|name| sentence[name].as_array().expect("a list")) {
+        let (start, end) = (range[0].as_u64().expect("a start"), range[1].as_u64().expect("an end"));
+        assert!(start < end && end <= length, "{range}");
+    }
+    let roles = ["subject", "predicate", "object", "quantities", "when", "condition", "said_by"];
+    for claim in sentence["claims"].as_array().expect("a list") {
+        has_keys(claim, &[&roles[..], &["denied", "modality"]].concat());
+    }
+}
+
 fn done_body(body: &Value) {
-    has_keys(body, &["draft", "sentences", "coverage", "notices", "provenance", "meter", "text"]);
+    has_keys(
+        body,
+        &["draft", "sentences", "proven", "left_out", "coverage", "notices", "provenance", "meter", "text"],
+    );
+    has_keys(&body["proven"], &["sentences", "of"]);
+    assert!(body["left_out"].is_array());
     let length = body["text"].as_str().expect("a text").chars().count() as u64;
     let sentences = body["sentences"].as_array().expect("a list");
     assert!(!sentences.is_empty());
     for (index, sentence) in sentences.iter().enumerate() {
-        has_keys(sentence, &["index", "text", "status", "sources", "reasons", "origin"]);
+        sentence_body(sentence, length);
         assert_eq!(sentence["index"], index);
-        let status = sentence["status"].as_str().expect("a status");
-        assert!(["supported", "to_check", "unsupported"].contains(&status), "{status}");
-        for range in sentence["sources"].as_array().expect("a list") {
-            let (start, end) = (range[0].as_u64().expect("a start"), range[1].as_u64().expect("an end"));
-            assert!(start < end && end <= length, "{range}");
-        }
     }
     has_keys(&body["coverage"], &["read", "of"]);
     let provenance = &body["provenance"];
@@ -232,9 +251,9 @@ mod drafts {
         assert_eq!(body["coverage"], json!({ "read": 1, "of": 1 }));
         assert_eq!(body["sentences"].as_array().expect("a list").len(), 2);
         // The first is re-worded, the second stands in the document.
-        assert_eq!(body["sentences"][0]["status"], "to_check", "{body}");
-        assert_eq!(body["sentences"][0]["reasons"], json!(["unproven"]));
-        assert_eq!(body["sentences"][1]["status"], "supported", "{body}");
+        let proof = |index: usize| (&body["sentences"][index]["status"], &body["sentences"][index]["proof"]);
+        assert_eq!(proof(0), (&json!("supported"), &json!("claims")), "{body}");
+        assert_eq!(proof(1), (&json!("supported"), &json!("verbatim")), "{body}");
         let made = &body["provenance"];
         assert_eq!(
             (&made["model"], &made["kernel"], &made["licence"]),
@@ -580,7 +599,14 @@ mod refusals {
     async fn http_refuses_media_types_sizes_and_broken_json() {
         let settings = Settings { body_bytes: 2_000, ..Settings::default() };
         let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
-        for path in ["/v1/drafts", "/v1/quotes", "/v1/documents", "/v1/chat/completions", "/v1/completions"] {
+        for path in [
+            "/v1/drafts",
+            "/v1/quotes",
+            "/v1/checks",
+            "/v1/documents",
+            "/v1/chat/completions",
+            "/v1/completions",
+        ] {
             let bare = asked("POST", path).body(Body::from("{}")).expect("a request");
             app.ask(bare).await.error(415, "unsupported_media_type");
             let plain = asked("POST", path).header(header::CONTENT_TYPE, "text/plain");

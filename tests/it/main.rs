@@ -10,6 +10,7 @@ mod documents;
 mod draft;
 mod drafting;
 mod engine;
+mod eval;
 mod grammar;
 mod header;
 mod honest;

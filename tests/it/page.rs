@@ -35,7 +35,8 @@ async fn a_draft_is_marked_and_metered_with_few_requests_and_no_error() {
     let draft = visit.text("#draft").await;
     assert!(draft.contains("4 500 euros") && draft.contains("deux comptes"), "{draft}");
     assert_eq!(visit.number("document.querySelectorAll('#draft .s').length").await, 2);
-    assert_eq!(draft.matches('✓').count(), 0, "no proof stands behind a re-worded sentence: {draft}");
+    assert_eq!(draft.matches('✓').count(), 1, "a proof stands behind one sentence: {draft}");
+    assert!(draft.contains("recoupé") && draft.contains("nombre absent"), "{draft}");
     assert_eq!(visit.attribute("#draft", "aria-busy").await, "false");
     assert!(visit.text("#coverage").await.contains('1'));
     let meter = visit.text("#meter").await;
@@ -71,7 +72,10 @@ async fn extraction_asks_no_model_and_quotes_the_text() {
     visit.draft(TEXT, "extract").await;
     visit.reaches(DONE).await;
     let draft = visit.text("#draft").await;
-    for line in draft.lines().map(|line| line.trim_end_matches('✓').trim()).filter(|line| !line.is_empty())
+    for line in draft
+        .lines()
+        .map(|line| line.trim_end_matches("mot pour mot").trim_end_matches(['✓', ' ', '\u{a0}']).trim())
+        .filter(|line| !line.is_empty())
     {
         assert!(TEXT.contains(line), "{line}");
     }
@@ -113,6 +117,113 @@ async fn the_form_works_without_javascript() {
     let draft = visit.text_soon("section.result").await;
     assert!(draft.contains("4 500 euros") && draft.contains('J'), "{draft}");
     visit.photograph("page-without-javascript").await;
+}
+
+/// Word for word; re-worded; another number.
+const BROUGHT: &str = "La trésorière, Mme Durand, a présenté les comptes. Le jardin partagé de Lyon est remarquable. \
+    Il a voté un budget de 5 400 euros pour le jardin partagé.";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_text_is_checked_and_its_marks_are_words() {
+    for (path, verbatim, to_check, wrong, share) in [
+        ("/", "mot pour mot", "à vérifier : ", "sans appui : nombre absent", "1 phrase prouvée sur 3"),
+        ("/?lang=en", "word for word", "to check: ", "no support: number absent", "1 sentence proven of 3"),
+    ] {
+        let visit = Visit::pay(Scripted::new(ANSWER), path, Script::On).await;
+        visit.draft(TEXT, "verify summary").await;
+        visit.click("#check").await;
+        visit.reaches("error").await;
+        assert!(!visit.text("#alert").await.is_empty(), "nothing to check is said");
+        visit.driver.find(By::Id("checked")).await.unwrap().send_keys(BROUGHT).await.unwrap();
+        visit.click("#check").await;
+        visit.reaches(DONE).await;
+        let draft = visit.text("#draft").await.replace('\u{a0}', " ");
+        for words in [verbatim, to_check, wrong] {
+            assert!(draft.contains(words), "{words}: {draft}");
+        }
+        assert_eq!(draft.matches('✓').count(), 1, "{draft}");
+        assert_eq!(visit.text("#proven").await, share);
+        visit.click("#draft .unsupported .mark").await;
+        assert!(visit.text("#draft .why").await.contains("4 500 euros"), "the passage is shown");
+        visit.photograph("page-check").await;
+        visit.narrow(320).await;
+        assert!(visit.number("document.documentElement.scrollWidth").await <= 320);
+        visit.photograph("page-check-phone").await;
+        assert!(visit.engine.jobs().is_empty());
+        visit.no_complaint().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_is_corrected_and_checked_again() {
+    let visit = Visit::pay(Scripted::new(ANSWER), "/", Script::On).await;
+    visit.draft(TEXT, "write").await;
+    visit.reaches(DONE).await;
+    visit.click("#correct").await;
+    assert!(visit.value("#checked").await.contains("4 500 euros"), "the draft is there to be corrected");
+    visit.ask::<Value>("document.querySelector('#checked').value = 'Il aura lieu demain. ' + document.querySelector('#text').value.split('. ')[2] + '.'").await;
+    visit.click("#check").await;
+    visit.until("document.querySelector('#label').textContent.includes('comparé')").await;
+    let draft = visit.text("#draft").await;
+    assert!(draft.contains("Mme Durand") && draft.matches('✓').count() == 1, "{draft}");
+    visit.no_complaint().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn facts_left_out_are_told_and_added_with_one_click() {
+    let visit = Visit::pay(Scripted::new(ANSWER), "/", Script::On).await;
+    let facts = json!([
+        { "kind": "vote", "text": "Le vote un.", "source": [0, 11] },
+        { "kind": "vote", "text": "Le vote deux.", "source": [12, 25] },
+        { "kind": "date", "text": "Le 8 juin.", "source": [26, 36] },
+    ]);
+    let claim = json!({
+        "subject": "La trésorière", "predicate": "présenter", "object": "les comptes", "quantities": ["2 fois"], "when": null,
+        "condition": null, "said_by": null, "denied": true, "modality": "planned",
+    });
+    let show = format!(
+        "import('/page/show.js').then((page) => {{ const place = document.createElement('div'); let added = 0; \
+         page.showLeft(place, {facts}, () => (added += 1)); place.querySelector('button').click(); \
+         return place.textContent + '|' + added; }})"
+    );
+    let said: String = visit.awaits(&show).await;
+    assert_eq!(said, "Non repris, faute de place\u{a0}: 2 votes, 1 date.Les ajouter|1");
+    // A server that left facts out: its answer is played to the page.
+    let play = format!(
+        "(async () => {{ const real = window.fetch; window.fetch = async (url, options) => {{ const answer = await real(url, options); \
+         if (url !== '/v1/checks') return answer; const body = await answer.json(); body.left_out = {facts}; \
+         body.sentences[0].claims = [{claim}]; \
+         return new Response(JSON.stringify(body), {{ status: 200, headers: {{ 'Content-Type': 'application/json' }} }}); }}; return 1; }})()"
+    );
+    visit.awaits::<u64>(&play).await;
+    visit.draft(TEXT, "verify summary").await;
+    visit.driver.find(By::Id("checked")).await.unwrap().send_keys(BROUGHT).await.unwrap();
+    visit.click("#check").await;
+    visit.reaches(DONE).await;
+    assert!(visit.text("#left").await.contains("2 votes, 1 date"));
+    visit.photograph("page-left-out").await;
+    visit.click("#left button").await;
+    let draft = visit.text("#draft").await;
+    assert!(draft.contains("Le vote un.") && draft.contains("Le 8 juin."), "{draft}");
+    assert_eq!(visit.text("#proven").await, "4 phrases prouvées sur 6");
+    assert!(!visit.shown("#left").await);
+    visit.click("#draft .mark").await;
+    let read = visit.text("#draft .why").await;
+    assert!(read.contains("La trésorière · présenter · les comptes · 2 fois (prévu, nié)"), "{read}");
+    visit.no_complaint().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_is_checked_without_javascript() {
+    let visit = Visit::pay(Scripted::new(ANSWER), "/", Script::Off).await;
+    visit.draft(TEXT, "verify summary").await;
+    visit.driver.find(By::Id("checked")).await.unwrap().send_keys(BROUGHT).await.unwrap();
+    visit.click("#check").await;
+    let result = visit.text_soon("main.alone section.result").await;
+    for words in ["mot pour mot", "à vérifier", "nombre absent", "1 phrase prouvée sur 3"] {
+        assert!(result.contains(words), "{words}: {result}");
+    }
+    visit.photograph("page-check-without-javascript").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -315,7 +315,41 @@ pub fn app_of_class(engine: Scripted, class: EnergyClass) -> App {
     App { router: http::router(AppState::new(assistant, http::Settings::default())), engine }
 }
 
+/// Styles of a user's own, in the words of ours: the model writes them from the document.
+pub fn written() -> Prompts {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_styles(folder.path());
+    Prompts::with_folder(folder.path()).expect("prompts that load")
+}
+
+/// Puts those styles into a folder.
+pub fn write_styles(folder: &std::path::Path) {
+    let ours = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    for entry in std::fs::read_dir(ours).expect("our prompts").flatten() {
+        let text = std::fs::read_to_string(entry.path()).expect("a prompt");
+        let text = text.replacen("purpose = \"", "purpose = \"De la maison. ", 1);
+        std::fs::write(folder.join(entry.file_name()), text).expect("a copy");
+    }
+}
+
+/// The conductor over styles of ours, which are made of the document's facts.
+pub fn constructing(engine: Arc<Scripted>) -> Assistant {
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    let admission = Admission::new(admission::Settings::default());
+    conducted(engine, ledger, admission, EnergyClass::E, Prompts::embedded())
+}
+
 fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission, class: EnergyClass) -> Assistant {
+    conducted(engine, ledger, admission, class, written())
+}
+
+fn conducted(
+    engine: Arc<Scripted>,
+    ledger: Ledger,
+    admission: Admission,
+    class: EnergyClass,
+    prompts: Prompts,
+) -> Assistant {
     let fake = Fake::new(class);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
     Assistant::new(Parts {
@@ -326,7 +360,7 @@ fn conductor(engine: Arc<Scripted>, ledger: Ledger, admission: Admission, class:
             licence: "CC0-1.0".into(),
             drafts_better: false,
         },
-        prompts: Prompts::embedded(),
+        prompts,
         meter: fake.meter(),
         ledger,
         admission,

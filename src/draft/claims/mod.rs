@@ -8,6 +8,27 @@
 //!
 //! It does not know what is done with a claim: [`check`](super::check) compares them.
 
+mod classes;
+mod clauses;
+mod conflicts;
+mod evidence;
+mod figures;
+mod judge;
+mod people;
+mod quantities;
+mod reading;
+mod roles;
+mod stance;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub(in crate::draft) use classes::Governor;
+pub(in crate::draft) use evidence::{Evidence, lead_of, proposes};
+pub(in crate::draft) use judge::judge;
+pub(in crate::draft) use reading::Reading;
+pub(in crate::draft) use tokens::Tokenizer;
+
 /// One claim of a sentence, each role in the sentence's own words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claim {

@@ -18,7 +18,7 @@ pub(super) struct Labels {
     pub to: &'static str,
     pub empty: &'static str,
     /// Summary, minutes, key points.
-    pub styles: [&'static str; 3],
+    pub styles: [&'static str; 4],
     pub no_style: &'static str,
     pub no_model: &'static str,
     pub energy_chart: &'static str,
@@ -72,7 +72,7 @@ const FRENCH: Labels = Labels {
     class: "classe\u{a0}",
     to: "à",
     empty: "Aucune demande enregistrée.",
-    styles: ["Résumé", "Compte rendu", "Points clés"],
+    styles: ["Résumé", "Compte rendu", "Points clés", "Vérification"],
     no_style: "sans forme (autres outils)",
     no_model: "sans IA",
     energy_chart: "Énergie ajoutée\u{202f}; le trait fin va de la borne basse à la borne haute",
@@ -143,7 +143,7 @@ const ENGLISH: Labels = Labels {
     class: "class ",
     to: "to",
     empty: "No request recorded.",
-    styles: ["Summary", "Minutes", "Key points"],
+    styles: ["Summary", "Minutes", "Key points", "Check"],
     no_style: "no style (other tools)",
     no_model: "without AI",
     energy_chart: "Energy added; the thin line goes from the lower bound to the upper",
@@ -217,7 +217,9 @@ impl Report {
         match (self.by, key) {
             (By::Style, "") => labels.no_style.to_owned(),
             (By::Style, style) => {
-                let ours = ["summary", "minutes", "key-points"].into_iter().position(|known| known == style);
+                let ours = ["summary", "minutes", "key-points", "check"]
+                    .into_iter()
+                    .position(|known| known == style);
                 ours.map_or(style, |index| labels.styles[index]).to_owned()
             }
             (By::Model, "") => labels.no_model.to_owned(),

@@ -50,11 +50,22 @@ write-hint = A small language model rewords, on this machine. To be proofread.
 basis-summary = Where does this estimate come from?
 stop-button = Stop
 
+## Check of any text
+
+verify-heading = Check a text
+verify-hint = Wherever it comes from: from here, from another tool, from your hand. Each sentence is compared with your text (above or beside), without AI.
+verify-label = Text to check
+verify-file = or choose a file (ODT, DOCX, Markdown, plain text)
+verify-button = Check this text (no AI)
+verify-edit = Correct, then check
+check-source = Document: “{ $value }”
+check-against = The document says: “{ $value }”
+
 ## Draft
 
 draft-heading = The draft
 draft-empty = Nothing yet. The result will appear here, sentence by sentence, with what supports it in your text.
-legend = Each sentence carries a mark: touch it to see the passage that supports it.
+legend = ✓ word for word: these are your text’s words. ✓ cross-checked: the words changed, but figures, names, dates, votes, denials and conditions agree with the passage; an error is still possible. Touch a mark to see the passage.
 copy-button = Copy
 reviewed-label = I have read this text and checked the flagged sentences
 meter-heading = What this text cost
@@ -72,6 +83,7 @@ understand-pencil = For a short text, reading it with a pencil in hand is still 
 
 result-title = The draft · Calame
 result-back = Back to the form
+result-why = Why, and the passages of your text
 result-error-heading = The text could not be made
 
 ## Scripts: stages
@@ -99,6 +111,9 @@ live-progress = Section { $n } of { $of }
 live-joules-so-far = { $value } so far ({ $name })
 live-writing = Writing…
 live-checking = Checking the sentences…
+live-comparing = Comparing the sentences with your text…
+live-put-to-check = The draft is under “Check a text”: correct it, then check it.
+live-added = Added.
 live-done =
     .one = Done: { $n } sentence.
     .other = Done: { $n } sentences.
@@ -146,30 +161,121 @@ live-less-second = under a second
 ## Scripts: sentences
 
 live-mark = Sentence { $n }: { $value }. See why
-live-supported = supported
+live-marked = { $name }: { $value }
+live-verbatim = word for word
+live-proven = cross-checked
 live-to-check = to check
-live-unsupported = unsupported
+live-unsupported = no support
+live-contradicted = contradicted
+live-share =
+    .one = { $n } sentence proven of { $of }
+    .other = { $n } sentences proven of { $of }
 live-source =
     .one = Passage of your text
     .other = Passages of your text
+live-against =
+    .one = The document says otherwise
+    .other = The document says otherwise
+live-claim = Claim as it was read: { $value }
+live-claim-denied = denied
+live-claim-by = according to { $name }
+live-modality-done = done
+live-modality-planned = planned
+live-modality-decided = decided
+live-modality-proposed = proposed
+live-modality-wished = wished
+live-modality-conditional = conditional
+live-modality-refused = refused
+live-modality-postponed = postponed
 live-no-source = No passage of your text supports this sentence.
 live-show-source = See in the text
 live-close = Close
-live-reason-unproven = Nothing proves that your text says so: the words are not its own.
-live-reason-number = A number, a date or an amount is not in the passage.
-live-reason-name = A name is not in the passage.
-live-reason-support = Few words in common with your text.
-live-reason-vote = The outcome or the count of a vote, or a negation, seems to differ.
-live-reason-language = The sentence is not in the language asked for.
-live-reason-repetition = The sentence repeats another.
+live-about-unproven = re-worded
+live-reason-unproven = Nothing proves that the document says so: the words are not its own.
+live-about-number-absent = number absent
+live-reason-number-absent = A number or an amount is not in the document.
+live-about-number-elsewhere = number from elsewhere
+live-reason-number-elsewhere = The document gives this number, but for something else.
+live-about-date-elsewhere = date from elsewhere
+live-reason-date-elsewhere = The document gives this date, but for something else.
+live-about-date-absent = date absent
+live-reason-date-absent = This date is not in the document.
+live-about-time-absent = time absent
+live-reason-time-absent = This time of day is not in the document.
+live-about-name-absent = name absent
+live-reason-name-absent = A name is not in the document.
+live-about-name-altered = name changed
+live-reason-name-altered = The document spells this name otherwise.
+live-about-who-differs = someone else
+live-reason-who-differs = The document says it of somebody else.
+live-about-vote-reversed = vote reversed
+live-reason-vote-reversed = The document gives the other outcome of this vote.
+live-about-vote-absent = vote absent
+live-reason-vote-absent = The document tells of no such vote.
+live-about-vote-count = count of votes
+live-reason-vote-count = The document counts these votes otherwise.
+live-about-negation-differs = denial
+live-reason-negation-differs = The sentence denies what the document affirms, or the reverse.
+live-about-modality-differs = done or planned
+live-reason-modality-differs = The document tells it as a proposal, a plan or a wish; the sentence tells it as done or decided, or the reverse.
+live-about-condition-dropped = condition left out
+live-reason-condition-dropped = The document sets a condition that the sentence does not tell.
+live-about-hearsay = hearsay
+live-reason-hearsay = In the document somebody says so; the sentence tells it as a fact.
+live-about-year-differs = other year
+live-reason-year-differs = The document says it of another year.
+live-about-corrected = corrected later
+live-reason-corrected = The document corrects it later.
+live-about-withdrawn = withdrawn later
+live-reason-withdrawn = The document takes it back later.
+live-about-weak-support = little support
+live-reason-weak-support = Few of its words come from the document.
+live-about-limited = limit left out
+live-reason-limited = The next sentence of the document limits what this one says.
+live-about-wrong-language = other language
+live-reason-wrong-language = The sentence is not in the language that was asked for.
+live-about-other-language-source = document in another language
+live-reason-other-language-source = The document is in another language: its words cannot be compared.
+live-about-repeated = repetition
+live-reason-repeated = The sentence repeats another one.
+live-about-unfinished = unfinished
 live-reason-unfinished = The sentence is not finished.
-live-reason-replaced = Replaced by the sentence of your text.
 live-label-ai = Draft written by an AI, not reviewed
 live-label-extract = Sentences extracted from your text, without AI
+live-label-checked = Text compared with the document, without AI
 live-reviewed = Written with an AI, reviewed on { $date }
 live-coverage =
     .one = { $n } section read out of { $of }
     .other = { $n } sections read out of { $of }
+
+## Scripts: facts left out for length
+
+live-left-out = Left out for length: { $value }.
+live-left-add = Add them
+live-left-decision =
+    .one = { $n } decision
+    .other = { $n } decisions
+live-left-vote =
+    .one = { $n } vote
+    .other = { $n } votes
+live-left-action =
+    .one = { $n } action
+    .other = { $n } actions
+live-left-figure =
+    .one = { $n } figure
+    .other = { $n } figures
+live-left-date =
+    .one = { $n } date
+    .other = { $n } dates
+live-left-open =
+    .one = { $n } open point
+    .other = { $n } open points
+live-left-cause =
+    .one = { $n } reason
+    .other = { $n } reasons
+live-left-context =
+    .one = { $n } other passage
+    .other = { $n } other passages
 
 ## Scripts: meter
 
@@ -219,6 +325,7 @@ live-mode-extract = extracted without AI
 ## Scripts: errors, with what to do
 
 live-error-empty = There is no text. Paste one or choose a file.
+live-error-nothing-to-check = There is no text to check. Paste one or choose a file.
 live-error-document = This file could not be read. Save it as ODT or DOCX, or paste its text.
 live-error-ocr = This PDF holds nothing but images. Run character recognition (OCR) on it first, then choose it again.
 live-error-encrypted = This file is protected by a password. Remove the protection, then choose it again.

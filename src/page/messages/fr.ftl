@@ -50,11 +50,22 @@ write-hint = Un petit modèle de langue reformule, sur cette machine. À relire.
 basis-summary = D’où vient cette estimation ?
 stop-button = Arrêter
 
+## Check of any text
+
+verify-heading = Vérifier un texte
+verify-hint = D’où qu’il vienne : d’ici, d’un autre outil, de votre main. Chaque phrase est comparée à votre texte (ci-dessus ou à côté), sans IA.
+verify-label = Texte à vérifier
+verify-file = ou choisissez un fichier (ODT, DOCX, Markdown, texte)
+verify-button = Vérifier ce texte (sans IA)
+verify-edit = Corriger puis vérifier
+check-source = Document : « { $value } »
+check-against = Le document dit : « { $value } »
+
 ## Draft
 
 draft-heading = Le brouillon
 draft-empty = Rien encore. Le texte produit s’affichera ici, phrase par phrase, avec ce qui le soutient dans votre texte.
-legend = Chaque phrase porte une marque : touchez-la pour voir le passage qui la soutient.
+legend = ✓ mot pour mot : ce sont les mots de votre texte. ✓ recoupé : les mots ont changé, mais chiffres, noms, dates, votes, négations et conditions s’accordent avec le passage ; une erreur reste possible. Touchez une marque pour voir le passage.
 copy-button = Copier
 reviewed-label = J’ai relu ce texte et vérifié les phrases signalées
 meter-heading = Ce que ce texte a coûté
@@ -72,6 +83,7 @@ understand-pencil = Pour un texte court, lire et souligner au crayon reste le pl
 
 result-title = Le brouillon · Calame
 result-back = Revenir au formulaire
+result-why = Pourquoi, et les passages de votre texte
 result-error-heading = Le texte n’a pas pu être produit
 
 ## Scripts: stages
@@ -99,6 +111,9 @@ live-progress = Section { $n } sur { $of }
 live-joules-so-far = { $value } jusqu’ici ({ $name })
 live-writing = Rédaction en cours…
 live-checking = Vérification des phrases…
+live-comparing = Comparaison des phrases avec votre texte…
+live-put-to-check = Le brouillon est dans « Vérifier un texte » : corrigez-le, puis vérifiez-le.
+live-added = Ajouté.
 live-done =
     .one = Terminé : { $n } phrase.
     .other = Terminé : { $n } phrases.
@@ -146,30 +161,121 @@ live-less-second = moins d’une seconde
 ## Scripts: sentences
 
 live-mark = Phrase { $n } : { $value }. Voir pourquoi
-live-supported = soutenue
+live-marked = { $name } : { $value }
+live-verbatim = mot pour mot
+live-proven = recoupé
 live-to-check = à vérifier
 live-unsupported = sans appui
+live-contradicted = contredit
+live-share =
+    .one = { $n } phrase prouvée sur { $of }
+    .other = { $n } phrases prouvées sur { $of }
 live-source =
     .one = Passage de votre texte
     .other = Passages de votre texte
+live-against =
+    .one = Le document dit autre chose
+    .other = Le document dit autre chose
+live-claim = Affirmation lue : { $value }
+live-claim-denied = nié
+live-claim-by = selon { $name }
+live-modality-done = fait
+live-modality-planned = prévu
+live-modality-decided = décidé
+live-modality-proposed = proposé
+live-modality-wished = souhaité
+live-modality-conditional = au conditionnel
+live-modality-refused = refusé
+live-modality-postponed = reporté
 live-no-source = Aucun passage de votre texte ne soutient cette phrase.
 live-show-source = Voir dans le texte
 live-close = Fermer
-live-reason-unproven = Rien ne prouve que votre texte le dit : les mots ne sont pas les siens.
-live-reason-number = Un nombre, une date ou un montant ne se trouve pas dans le passage.
-live-reason-name = Un nom ne se trouve pas dans le passage.
-live-reason-support = Peu de mots en commun avec votre texte.
-live-reason-vote = Le sens ou le compte d’un vote, ou une négation, semble différer.
-live-reason-language = La phrase n’est pas dans la langue demandée.
-live-reason-repetition = La phrase en répète une autre.
+live-about-unproven = reformulé
+live-reason-unproven = Rien ne prouve que le document le dit : les mots ne sont pas les siens.
+live-about-number-absent = nombre absent
+live-reason-number-absent = Un nombre ou un montant n’est pas dans le document.
+live-about-number-elsewhere = nombre pris ailleurs
+live-reason-number-elsewhere = Le document donne ce nombre, mais pour autre chose.
+live-about-date-elsewhere = date prise ailleurs
+live-reason-date-elsewhere = Le document donne cette date, mais pour autre chose.
+live-about-date-absent = date absente
+live-reason-date-absent = Cette date n’est pas dans le document.
+live-about-time-absent = heure absente
+live-reason-time-absent = Cette heure n’est pas dans le document.
+live-about-name-absent = nom absent
+live-reason-name-absent = Un nom n’est pas dans le document.
+live-about-name-altered = nom changé
+live-reason-name-altered = Le document écrit ce nom autrement.
+live-about-who-differs = autre personne
+live-reason-who-differs = Le document le dit de quelqu’un d’autre.
+live-about-vote-reversed = vote inversé
+live-reason-vote-reversed = Le document donne l’autre résultat de ce vote.
+live-about-vote-absent = vote absent
+live-reason-vote-absent = Le document ne parle pas de ce vote.
+live-about-vote-count = décompte des voix
+live-reason-vote-count = Le document compte ces voix autrement.
+live-about-negation-differs = négation
+live-reason-negation-differs = La phrase nie ce que le document affirme, ou l’inverse.
+live-about-modality-differs = fait ou projet
+live-reason-modality-differs = Le document en parle comme d’une proposition, d’un projet ou d’un souhait ; la phrase le dit fait ou décidé, ou l’inverse.
+live-about-condition-dropped = condition omise
+live-reason-condition-dropped = Le document y met une condition que la phrase ne dit pas.
+live-about-hearsay = propos rapporté
+live-reason-hearsay = Dans le document, quelqu’un le dit ; la phrase en fait un fait établi.
+live-about-year-differs = autre année
+live-reason-year-differs = Le document le dit d’une autre année.
+live-about-corrected = corrigé ensuite
+live-reason-corrected = Le document le corrige ensuite.
+live-about-withdrawn = retiré ensuite
+live-reason-withdrawn = Le document revient dessus ensuite.
+live-about-weak-support = peu d’appui
+live-reason-weak-support = Peu de ses mots viennent du document.
+live-about-limited = limite laissée de côté
+live-reason-limited = La phrase suivante du document limite ce que dit celle-ci.
+live-about-wrong-language = autre langue
+live-reason-wrong-language = La phrase n’est pas dans la langue demandée.
+live-about-other-language-source = document en autre langue
+live-reason-other-language-source = Le document est dans une autre langue : ses mots ne peuvent pas être comparés.
+live-about-repeated = répétition
+live-reason-repeated = La phrase en répète une autre.
+live-about-unfinished = inachevée
 live-reason-unfinished = La phrase n’est pas terminée.
-live-reason-replaced = Remplacée par la phrase de votre texte.
 live-label-ai = Brouillon rédigé par une IA, non relu
 live-label-extract = Phrases extraites de votre texte, sans IA
+live-label-checked = Texte comparé au document, sans IA
 live-reviewed = Rédigé avec une IA, relu le { $date }
 live-coverage =
     .one = { $n } section lue sur { $of }
     .other = { $n } sections lues sur { $of }
+
+## Scripts: facts left out for length
+
+live-left-out = Non repris, faute de place : { $value }.
+live-left-add = Les ajouter
+live-left-decision =
+    .one = { $n } décision
+    .other = { $n } décisions
+live-left-vote =
+    .one = { $n } vote
+    .other = { $n } votes
+live-left-action =
+    .one = { $n } action
+    .other = { $n } actions
+live-left-figure =
+    .one = { $n } chiffre
+    .other = { $n } chiffres
+live-left-date =
+    .one = { $n } date
+    .other = { $n } dates
+live-left-open =
+    .one = { $n } point en suspens
+    .other = { $n } points en suspens
+live-left-cause =
+    .one = { $n } raison
+    .other = { $n } raisons
+live-left-context =
+    .one = { $n } autre passage
+    .other = { $n } autres passages
 
 ## Scripts: meter
 
@@ -219,6 +325,7 @@ live-mode-extract = extrait sans IA
 ## Scripts: errors, with what to do
 
 live-error-empty = Il n’y a pas de texte. Collez-en un ou choisissez un fichier.
+live-error-nothing-to-check = Il n’y a pas de texte à vérifier. Collez-en un ou choisissez un fichier.
 live-error-document = Ce fichier n’a pas pu être lu. Enregistrez-le en ODT ou DOCX, ou collez son texte.
 live-error-ocr = Ce PDF ne contient que des images. Passez-le d’abord par une reconnaissance de caractères (OCR), puis choisissez-le à nouveau.
 live-error-encrypted = Ce fichier est protégé par un mot de passe. Retirez la protection, puis choisissez-le à nouveau.

@@ -115,6 +115,10 @@ impl Server {
         let turn = turn();
         let home = home();
         std::fs::write(home.path().join("calame.toml"), configuration).expect("writable");
+        // Styles of our own ask the model for nothing that it must write: here they are a user's, which it does.
+        let prompts = home.path().join("prompts");
+        std::fs::create_dir_all(&prompts).expect("writable");
+        crate::support::write_styles(&prompts);
         let mut child = calame(home.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--model", SMALL_MODEL])
             .args(["--context", &context.to_string()])

@@ -1,0 +1,159 @@
+//! A draft made of the document's  in its own words: what somebody says may be told of them by the model, and stands
+//! only when a proof stands behind it.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+use crate::draft::{
+    Budget, Construction, Coverage, DraftError, Language, Length, Line, LineKind, Mend, Origin, OwnWords,
+    Passage, Plan, Prompt, Proof, Sentence, Status, check, messages_spoken, one_sentence, plan_passages,
+};
+use crate::meter::{Phase, Span};
+
+use super::drafting::{Drafting, Made};
+use super::waiting::Turn;
+use super::writing::Ask;
+use super::{AssistantError, DraftEvent, DraftRequest, Mode};
+
+/// A sentence told again may take this many times the words of what was said.
+const SLACK: f64 = 1.3;
+
+/// A draft as its facts make it, and what the model may say again.
+pub(super) struct Built {
+    construction: Construction,
+    asked: Vec<Passage>,
+}
+
+/// The construction of a request, with a pass for each passage that the model is asked for; none where the document's
+/// words cannot be the draft's: they are in another language, the style is a user's own, or it is talk that holds few facts.
+pub(super) fn build(
+    request: &DraftRequest,
+    prompt: &Prompt,
+    (language, length): (Language, Length),
+    budget: &Budget,
+    count: &dyn Fn(&str) -> u32,
+) -> Result<Option<(Built, Plan)>, DraftError> {
+    let doc = &request.document;
+    if doc.text.trim().is_empty() {
+        return Err(DraftError::NothingToRead);
+    }
+    if Language::detect(&doc.text) != language {
+        return Ok(None);
+    }
+    let Some(construction) = Construction::new(doc, &request.style, language, length) else {
+        return Ok(None);
+    };
+    let (asked, plan) = match request.mode {
+        Mode::Write => plan_passages(doc, &construction, prompt, language, budget, count)?,
+        Mode::Eco | Mode::Extract => {
+            (Vec::new(), Plan { passes: Vec::new(), sections: doc.sections.len(), words: doc.word_count() })
+        }
+    };
+    Ok(Some((Built { construction, asked }, plan)))
+}
+
+impl Drafting<'_> {
+    /// Tells the draft line by line; the model is asked where it may help, once it has shown that it can.
+    pub(super) async fn construct(
+        &self,
+        span: &mut Span,
+        mut turn: Option<&mut Turn>,
+        built: &Built,
+    ) -> Result<Made, AssistantError> {
+        let mut construction = built.construction.clone();
+        let mut mends = Vec::new();
+        let trusted = built.asked.is_empty() || self.is_trusted(span).await?;
+        if !trusted {
+            mends.push(Mend::NoBetterThanChance);
+        }
+        let mut open: Vec<&Passage> = if trusted { built.asked.iter().collect() } else { Vec::new() };
+        let of = open.len();
+        let mut at = 0;
+        while let Some(line) = construction.lines().1.into_iter().nth(at) {
+            if let Some(place) = open.iter().position(|passage| Some(passage.item) == line.item) {
+                let passage = open.remove(place);
+                if let Some(turn) = turn.as_deref_mut().filter(|_| open.len() + 1 < of) {
+                    turn.let_others_through(span, self.events, DraftEvent::Waiting).await?;
+                }
+                let better = self.told_again(span, passage).await?;
+                let section = of - open.len();
+                self.say(DraftEvent::Progress { section, of, joules: span.so_far() }).await?;
+                if let Some(words) = better {
+                    construction.reword(passage.item, words);
+                    mends.push(Mend::Retold(1));
+                    continue;
+                }
+            }
+            self.say(DraftEvent::Token(format!("{}{}", line.before, line.text))).await?;
+            at += 1;
+        }
+        let (text, lines) = construction.lines();
+        let sentences = if construction.is_empty() { Vec::new() } else { self.marked(span, &text, &lines) };
+        let of = self.brief.request.document.sections.len();
+        let left_out = construction.left_out().to_vec();
+        Ok(Made { text, sentences, coverage: Coverage { read: of, of }, mends, left_out })
+    }
+
+    /// What the model makes of a passage, when it is proven and speaks of the person instead of as them.
+    async fn told_again(&self, span: &mut Span, passage: &Passage) -> Result<Option<String>, AssistantError> {
+        let Some((prompt, _)) = &self.brief.work else { return Ok(None) };
+        let (doc, language) = (&self.brief.request.document, self.brief.language);
+        let words = u32::try_from(passage.words.split_whitespace().count()).unwrap_or(u32::MAX);
+        let messages = messages_spoken(prompt, &passage.words, words, language)?;
+        let ask = Ask { words: messages, max_tokens: words * 3 + 16, shown: false, form: None, surely: true };
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let (raw, ended) = self.one_pass(span, ask).await?;
+        span.enter(Phase::Check);
+        let again = one_sentence(&raw, (f64::from(words) * SLACK) as u32);
+        let checked = span.aside(|| check(&again, doc, language));
+        let proven =
+            checked.iter().all(|sentence| sentence.status == Status::Supported && sentence.proof.is_some());
+        let good = ended
+            && proven
+            && !again.is_empty()
+            && again.trim_end_matches('.') != passage.words.trim_end_matches('.');
+        Ok((good && !passage.speaks_as_itself(&again)).then_some(again))
+    }
+
+    /// The sentences of the draft with their marks: what was copied is proven by how it was made, the rest by the check.
+    fn marked(&self, span: &mut Span, text: &str, lines: &[Line]) -> Vec<Sentence> {
+        let (doc, language) = (&self.brief.request.document, self.brief.language);
+        span.enter(Phase::Check);
+        let mut sentences = span.aside(|| check(text, doc, language));
+        let own = span.aside(|| OwnWords::of(doc, language));
+        let places = places(text, lines);
+        let mut at = 0;
+        for sentence in &mut sentences {
+            let start = text[at..].find(&sentence.text).map_or(at, |offset| at + offset);
+            at = start + sentence.text.len();
+            let Some((_, line)) = places.iter().find(|(place, _)| place.contains(&start)) else { continue };
+            match line.kind {
+                LineKind::Told => {
+                    sentence.origin = Origin::Source;
+                    let Some(found) = own.find(&sentence.text) else { continue };
+                    sentence.status = Status::Supported;
+                    sentence.proof = Some(Proof::Verbatim);
+                    sentence.reasons.clear();
+                    sentence.against.clear();
+                    // The same words may stand twice: those that the draft was made of come first.
+                    let made_of = found.iter().any(|span| line.sources.contains(span));
+                    sentence.sources = if made_of { found } else { line.sources.clone() };
+                }
+                LineKind::Reworded => sentence.origin = Origin::Rewritten,
+                LineKind::Frame | LineKind::Missing => {}
+            }
+        }
+        sentences
+    }
+}
+
+/// Where each line stands in the draft.
+fn places<'a>(text: &str, lines: &'a [Line]) -> Vec<(Range<usize>, &'a Line)> {
+    let mut at = 0;
+    let place = |line: &'a Line| {
+        let start = at + line.before.len();
+        at = (start + line.text.len()).min(text.len());
+        (start..at, line)
+    };
+    lines.iter().map(place).collect()
+}

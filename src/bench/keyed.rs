@@ -1,0 +1,293 @@
+//! Drafts of documents with answer keys: which facts they tell, what stands behind their sentences, what they cost.
+
+use serde::Serialize;
+
+use super::BenchError;
+use super::evaluate::Writer;
+use super::keys::{Facts, Key, Marks};
+use super::report::Figure;
+use crate::assistant::{
+    Assistant, AssistantError, CompletionEvent, CompletionRequest, DraftRequest, Input, Mode,
+};
+use crate::draft::{Language, Proof, Sentence, Status, check};
+use crate::engine::{EndTokens, Message, Role, Sampling, Shortcuts};
+use crate::meter::Measured;
+
+/// Tokens that a word takes at most, in either language.
+const TOKENS_PER_WORD: u32 = 2;
+
+/// A document, what to ask of it, and its key.
+#[derive(Debug, Clone)]
+pub struct Keyed {
+    /// The name of its file.
+    pub name: String,
+    /// The document and the parameters; the mode is the evaluation's.
+    pub request: DraftRequest,
+    /// What a reader needs of it.
+    pub key: Key,
+}
+
+/// Who writes what is held to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// The conductor, in one of its modes.
+    Mode(Mode),
+    /// The same model, asked plainly.
+    Plain,
+}
+
+impl Hand {
+    /// Its stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mode(mode) => mode.as_str(),
+            Self::Plain => "plain",
+        }
+    }
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the names, with their units, are the documentation of the JSON")]
+pub struct KeyedEvaluation {
+    pub version: &'static str,
+    pub texts: usize,
+    pub words_read: usize,
+    pub marks: Marks,
+    pub marks_difference: f64,
+    pub modes: Vec<HandFigures>,
+}
+
+/// One hand, over all the documents.
+#[derive(Debug, Clone, Default, Serialize)]
+#[expect(missing_docs, reason = "the names, with their units, are the documentation of the JSON")]
+pub struct HandFigures {
+    pub mode: &'static str,
+    pub style: String,
+    pub model: Option<Writer>,
+    pub energy_class: &'static str,
+    pub energy_estimated: bool,
+    pub facts: Facts,
+    pub words_asked: f64,
+    pub words: f64,
+    pub proofs: Proofs,
+    pub seconds: f64,
+    pub joules: f64,
+    pub each: Vec<KeyedFigures>,
+}
+
+/// One document.
+#[derive(Debug, Clone, Serialize)]
+#[expect(missing_docs, reason = "the names, with their units, are the documentation of the JSON")]
+pub struct KeyedFigures {
+    pub text: String,
+    pub facts: Facts,
+    pub words_asked: u32,
+    pub words: usize,
+    pub proofs: Proofs,
+    pub seconds: f64,
+    pub joules: f64,
+}
+
+/// Sentences by what stands behind them.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[expect(missing_docs, reason = "the names are those of proofs and marks")]
+pub struct Proofs {
+    pub sentences: usize,
+    pub verbatim: usize,
+    pub claims: usize,
+    pub supported_without_proof: usize,
+    pub to_check: usize,
+    pub unsupported: usize,
+}
+
+impl Proofs {
+    fn of(sentences: &[Sentence]) -> Self {
+        let count =
+            |holds: &dyn Fn(&Sentence) -> bool| sentences.iter().filter(|sentence| holds(sentence)).count();
+        let supported = |sentence: &Sentence| sentence.status == Status::Supported;
+        Self {
+            sentences: sentences.len(),
+            verbatim: count(&|sentence| supported(sentence) && sentence.proof == Some(Proof::Verbatim)),
+            claims: count(&|sentence| supported(sentence) && sentence.proof == Some(Proof::Claims)),
+            supported_without_proof: count(&|sentence| supported(sentence) && sentence.proof.is_none()),
+            to_check: count(&|sentence| sentence.status == Status::ToCheck),
+            unsupported: count(&|sentence| sentence.status == Status::Unsupported),
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.sentences += other.sentences;
+        self.verbatim += other.verbatim;
+        self.claims += other.claims;
+        self.supported_without_proof += other.supported_without_proof;
+        self.to_check += other.to_check;
+        self.unsupported += other.unsupported;
+    }
+}
+
+/// What was written, by whomever.
+struct Made {
+    text: String,
+    sentences: Vec<Sentence>,
+    writer: Option<Writer>,
+    measured: Measured,
+}
+
+/// Drafts every document by every hand and holds it to its key; marks need no draft.
+///
+/// # Errors
+/// What the engine and the conductor refuse.
+pub async fn evaluate_keyed(
+    assistant: &Assistant,
+    texts: &[Keyed],
+    hands: &[Hand],
+    tell: &(dyn Fn(&str) + Sync),
+) -> Result<KeyedEvaluation, BenchError> {
+    let mut marks = Marks::default();
+    for text in texts {
+        // The language of a key's sentences is that of its document.
+        marks.join(&Marks::of(&text.request.document, &text.key, text.request.draft_language()));
+    }
+    let mut modes = Vec::new();
+    for hand in hands {
+        modes.push(by(assistant, texts, *hand, tell).await?);
+    }
+    Ok(KeyedEvaluation {
+        version: env!("CARGO_PKG_VERSION"),
+        texts: texts.len(),
+        words_read: texts.iter().map(|text| text.request.document.word_count()).sum(),
+        marks_difference: marks.difference(),
+        marks,
+        modes,
+    })
+}
+
+async fn by(
+    assistant: &Assistant,
+    texts: &[Keyed],
+    hand: Hand,
+    tell: &(dyn Fn(&str) + Sync),
+) -> Result<HandFigures, BenchError> {
+    let source = assistant.meter().source();
+    let mut figures = HandFigures {
+        mode: hand.as_str(),
+        style: texts.first().map_or_else(String::new, |text| text.request.style.clone()),
+        energy_class: source.class.as_str(),
+        energy_estimated: source.class.is_estimated(),
+        ..HandFigures::default()
+    };
+    let count = texts.len().max(1) as f64;
+    for (i, text) in texts.iter().enumerate() {
+        let made = match hand {
+            Hand::Mode(mode) => drafted(assistant, DraftRequest { mode, ..text.request.clone() }).await?,
+            Hand::Plain => asked_plainly(assistant, &text.request).await?,
+        };
+        let one = KeyedFigures {
+            text: text.name.clone(),
+            facts: Facts::of(&made.text, &made.sentences, &text.request.document, &text.key),
+            words_asked: text.request.draft_length()?.in_words(),
+            words: made.text.split_whitespace().count(),
+            proofs: Proofs::of(&made.sentences),
+            seconds: made.measured.latency.total.as_secs_f64(),
+            joules: Figure::from(made.measured.energy.marginal).value,
+        };
+        let told = one.facts.told;
+        tell(&format!(
+            "{} {}/{} {}: {} of {} facts, {} words of {}, {:.1} s",
+            hand.as_str(),
+            i + 1,
+            texts.len(),
+            one.text,
+            told.of,
+            told.all,
+            one.words,
+            one.words_asked,
+            one.seconds,
+        ));
+        figures.facts.join(&one.facts);
+        figures.proofs.join(one.proofs);
+        figures.words_asked += f64::from(one.words_asked) / count;
+        figures.words += one.words as f64 / count;
+        figures.seconds += one.seconds / count;
+        figures.joules += one.joules / count;
+        figures.model = made.writer;
+        figures.each.push(one);
+    }
+    Ok(figures)
+}
+
+async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<Made, BenchError> {
+    let draft = super::draft(assistant, request).await?;
+    let writer = Writer::of(&draft);
+    Ok(Made { text: draft.text, sentences: draft.sentences, writer, measured: draft.measured })
+}
+
+/// The whole document after one line, as anybody would ask.
+async fn asked_plainly(assistant: &Assistant, request: &DraftRequest) -> Result<Made, BenchError> {
+    let words = request.draft_length()?.in_words();
+    let (language, document) = (request.draft_language(), &request.document);
+    let asked = plain_prompt(&request.style, language, words);
+    let content = format!("{asked}\n\n{}", document.text);
+    let completion = CompletionRequest {
+        input: Input::Chat(vec![Message::new(Role::User, content)]),
+        sampling: Sampling { seed: request.seed.unwrap_or_default(), ..Sampling::default() },
+        max_tokens: words * TOKENS_PER_WORD,
+        stop: Vec::new(),
+        end_tokens: EndTokens::Obeyed,
+        alternatives: None,
+        shortcuts: Shortcuts::NONE,
+        form: None,
+        route: request.route,
+        key: None,
+        priority: request.priority,
+    };
+    let mut events = assistant.complete(completion).await?;
+    let mut text = String::new();
+    while let Some(event) = events.recv().await {
+        match event {
+            CompletionEvent::Token { text: piece, .. } => text.push_str(&piece),
+            CompletionEvent::Done(done) => {
+                let sentences = check(&text, document, language);
+                let writer = Some(plain_writer(assistant, asked, request.seed));
+                return Ok(Made { text, sentences, writer, measured: done.measured });
+            }
+            CompletionEvent::Failed(error, _) => return Err(error.into()),
+            CompletionEvent::Waiting(_) => {}
+        }
+    }
+    Err(AssistantError::EngineFault.into())
+}
+
+/// The model itself, and the one line it was asked.
+fn plain_writer(assistant: &Assistant, asked: String, seed: Option<u64>) -> Writer {
+    let card = assistant.card();
+    Writer {
+        name: card.name.clone(),
+        sha256: card.sha256.clone(),
+        kernel: None,
+        context: Some(assistant.engine().facts().context),
+        prompt: asked,
+        prompt_version: String::new(),
+        prompt_hash: String::new(),
+        seed,
+    }
+}
+
+fn plain_prompt(style: &str, language: Language, words: u32) -> String {
+    match (language, style) {
+        (Language::French, "minutes") => {
+            format!(
+                "Rédige le compte rendu de ce document en {words} mots : décisions, votes, actions, points en suspens."
+            )
+        }
+        (Language::French, _) => format!("Résume ce document en {words} mots."),
+        (Language::English, "minutes") => {
+            format!(
+                "Write the minutes of this document in {words} words: decisions, votes, actions, open points."
+            )
+        }
+        (Language::English, _) => format!("Summarise this document in {words} words."),
+    }
+}

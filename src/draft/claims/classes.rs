@@ -1,0 +1,532 @@
+//! Classes of words that govern a claim: who proposes, wishes, asks, refuses, puts off, decides, says or doubts.
+//!
+//! They are general vocabulary of minutes, letters and accounts, as lemmas; a class is complete for its meaning, not for a text.
+
+use crate::draft::Language;
+
+/// What a governing word makes of the claim that it governs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::draft) enum Governor {
+    /// It is proposed or studied.
+    Proposes,
+    /// Somebody would like it, or asks for it.
+    Wishes,
+    /// It is refused or given up.
+    Refuses,
+    /// It is put off.
+    Postpones,
+    /// It is decided.
+    Decides,
+    /// It is planned, or somebody is charged with it.
+    Plans,
+    /// Somebody says it.
+    Says,
+    /// Somebody believes it, or heard it.
+    Doubts,
+    /// It may be.
+    Allows,
+}
+
+/// Lemmas by what they govern; verbs, and the nouns made from them.
+const FRENCH: &[(Governor, &str)] = &[
+    (
+        Governor::Proposes,
+        "proposer suggérer recommander préconiser conseiller envisager étudier évoquer imaginer réfléchir examiner discuter \
+         débattre plaider creuser tester explorer comparer proposition suggestion recommandation piste idée hypothèse éventualité \
+         option amendement étude réflexion offre projet chiffrer soumettre avancer",
+    ),
+    (
+        Governor::Wishes,
+        "souhaiter vouloir désirer espérer préférer aimer rêver réclamer demander solliciter candidater postuler souhait voeu \
+         vœu envie demande requête candidature réclamation sollicitation espoir viser",
+    ),
+    (
+        Governor::Refuses,
+        "rejeter refuser repousser écarter décliner renoncer abandonner annuler retirer exclure opposer rejet refus annulation \
+         retrait abandon désister démentir",
+    ),
+    (
+        Governor::Postpones,
+        "reporter ajourner différer renvoyer suspendre décaler remettre attendre report ajournement renvoi",
+    ),
+    (
+        Governor::Decides,
+        "décider adopter approuver voter valider retenir choisir fixer accepter entériner ratifier élire réélire nommer désigner \
+         acter accorder autoriser trancher convenir décision résolution signer confirmer",
+    ),
+    (
+        Governor::Plans,
+        "prévoir programmer charger planifier compter devoir aller engager prévision mission falloir",
+    ),
+    (
+        Governor::Says,
+        "dire indiquer préciser rappeler expliquer annoncer informer signaler souligner affirmer déclarer répondre ajouter estimer \
+         constater noter relever raconter rapporter objecter observer remarquer regretter reconnaître assurer",
+    ),
+    (
+        Governor::Doubts,
+        "paraître sembler penser croire supposer prétendre soupçonner rumeur bruit douter présumer craindre entendre",
+    ),
+    (Governor::Allows, "pouvoir risquer possibilité risque"),
+];
+const ENGLISH: &[(Governor, &str)] = &[
+    (
+        Governor::Proposes,
+        "propose suggest recommend advise consider discuss debate explore examine investigate study contemplate float raise \
+         proposal suggestion recommendation idea option possibility motion amendment plan offer move submit test",
+    ),
+    (
+        Governor::Wishes,
+        "wish want hope prefer like ask request apply seek invite urge call demand desire request application bid wish",
+    ),
+    (
+        Governor::Refuses,
+        "reject refuse decline withdraw cancel abandon drop dismiss oppose defeat lose deny rejection refusal withdrawal \
+         cancellation rule",
+    ),
+    (
+        Governor::Postpones,
+        "postpone defer adjourn delay shelve suspend wait await postponement deferral adjournment",
+    ),
+    (
+        Governor::Decides,
+        "decide agree adopt approve resolve accept carry elect appoint choose confirm authorise authorize grant pass vote sign \
+         decision resolution approval",
+    ),
+    (Governor::Plans, "plan schedule intend expect due arrange prepare aim promise undertake"),
+    (
+        Governor::Says,
+        "say state report explain note announce inform mention point add reply answer remark observe tell confirm stress \
+         recall admit acknowledge",
+    ),
+    (
+        Governor::Doubts,
+        "think believe suppose reckon guess assume claim allege seem appear rumour rumor hear doubt suspect",
+    ),
+    (Governor::Allows, "may might can could possible risk"),
+];
+
+/// What a lemma governs.
+pub(in crate::draft) fn governor(lemma: &str, language: Language) -> Option<Governor> {
+    let lists = match language {
+        Language::French => FRENCH,
+        Language::English => ENGLISH,
+    };
+    lists
+        .iter()
+        .find(|(_, words)| words.split_whitespace().any(|word| word == lemma))
+        .map(|(governor, _)| *governor)
+}
+
+/// Words that deny, folded.
+pub(in crate::draft) const DENIALS: &[&str] = &[
+    "pas", "jamais", "aucun", "aucune", "rien", "ni", "nul", "nulle", "sans", "non", "not", "never", "no",
+    "nobody", "none", "nor", "without", "neither", "nothing", "cannot",
+];
+/// « Ne » deny with the word that follows only.
+pub(in crate::draft) const NE: &[&str] = &["ne", "n"];
+
+/// Sequences of folded words that open or tell a condition.
+pub(in crate::draft) const CONDITIONS: &[&str] = &[
+    "si",
+    "s il",
+    "s ils",
+    "sous reserve",
+    "a condition",
+    "a defaut",
+    "sauf si",
+    "sauf",
+    "a moins",
+    "pourvu",
+    "au cas ou",
+    "en cas",
+    "dans le cas",
+    "faute de",
+    "dependra",
+    "depend",
+    "dependront",
+    "dependent",
+    "subordonne",
+    "subordonnee",
+    "conditionne",
+    "conditionnee",
+    "sinon",
+    "tant que",
+    "selon que",
+    "le cas echeant",
+    "des lors que",
+    "sans lequel",
+    "sans laquelle",
+    "sans quoi",
+    "dans la limite",
+    "si possible",
+    "moyennant",
+    "sous condition",
+    "des que",
+    "aussitot que",
+    "une fois",
+    "as soon as",
+    "once",
+    "if",
+    "unless",
+    "provided",
+    "providing",
+    "subject to",
+    "on condition",
+    "conditional",
+    "depends",
+    "depending",
+    "depend",
+    "otherwise",
+    "as long as",
+    "in case",
+    "in the event",
+    "assuming",
+    "should the",
+    "until",
+    "only when",
+    "only once",
+    "without which",
+    "contingent",
+];
+/// Sequences that give a claim to somebody's hearing or belief.
+pub(in crate::draft) const HEARSAY: &[&str] = &[
+    "il parait",
+    "parait il",
+    "paraitrait",
+    "entendu dire",
+    "on dit",
+    "dit on",
+    "la rumeur",
+    "rumeur",
+    "le bruit",
+    "bruit court",
+    "selon",
+    "d apres",
+    "aux dires",
+    "il semble",
+    "semblerait",
+    "soi disant",
+    "presume",
+    "presumee",
+    "il s agirait",
+    "serait",
+    "seraient",
+    "aurait",
+    "auraient",
+    "pense que",
+    "croit",
+    "croient",
+    "suppose",
+    "a vu dire",
+    "apparemment",
+    "parait que",
+    "aurait ete",
+    "a compris",
+    "avoir compris",
+    "apparently",
+    "allegedly",
+    "reportedly",
+    "supposedly",
+    "rumour",
+    "rumours",
+    "rumor",
+    "heard",
+    "hearsay",
+    "according to",
+    "seems",
+    "seemed",
+    "reckons",
+    "reckoned",
+    "thinks",
+    "thought",
+    "believes",
+    "believed",
+    "claims",
+    "claimed",
+    "somebody said",
+    "someone said",
+    "word is",
+    "i gather",
+    "is said to",
+];
+/// Words that tell a doubt about what will be, folded.
+pub(in crate::draft) const MAYBES: &[&str] = &[
+    "peut etre",
+    "probablement",
+    "sans doute",
+    "eventuellement",
+    "vraisemblablement",
+    "a l etude",
+    "en cours",
+    "en discussion",
+    "perhaps",
+    "maybe",
+    "probably",
+    "possibly",
+    "likely",
+    "a confirmer",
+    "a verifier",
+    "a voir",
+    "tbc",
+    "to be confirmed",
+    "provisional",
+    "provisionally",
+    "en suspens",
+    "en attente",
+    "pas tranche",
+    "non tranche",
+    "indecis",
+    "incertain",
+    "incertaine",
+    "hypothetique",
+    "reste ouvert",
+    "reste ouverte",
+    "restent ouverts",
+    "restent ouvertes",
+    "franchement ouverts",
+    "undecided",
+    "pending",
+    "unresolved",
+    "open question",
+    "tbd",
+    "not settled",
+    "remains open",
+    "remain open",
+    "a trancher",
+    "a decider",
+    "to be decided",
+    "a discuter",
+];
+/// Words of a passage that says what it holds was wrong.
+pub(in crate::draft) const ERRORS: &[&str] = &[
+    "erreur",
+    "erreurs",
+    "errone",
+    "erronee",
+    "inexact",
+    "inexacte",
+    "faux",
+    "fausse",
+    "deux fois",
+    "bon chiffre",
+    "rectifie",
+    "rectifiee",
+    "rectificatif",
+    "corrige",
+    "corrigee",
+    "trompe",
+    "trompee",
+    "inversion",
+    "inverse",
+    "trop faible",
+    "trop eleve",
+    "mistake",
+    "error",
+    "wrong",
+    "incorrect",
+    "incorrectly",
+    "twice",
+    "misprint",
+    "should read",
+    "amended",
+    "corrected",
+    "in error",
+    "coquille",
+    "mal lu",
+    "mal compte",
+];
+/// Words of a passage that changes what was said before.
+pub(in crate::draft) const CHANGES: &[&str] = &[
+    "finalement",
+    "avance",
+    "avancee",
+    "avances",
+    "reporte",
+    "reportee",
+    "reportes",
+    "decale",
+    "decalee",
+    "deplace",
+    "deplacee",
+    "ramene",
+    "ramenee",
+    "nouvelle date",
+    "annule",
+    "annulee",
+    "remplace",
+    "remplacee",
+    "remplaces",
+    "abandonne",
+    "abandonnee",
+    "retire",
+    "retiree",
+    "au lieu",
+    "en fait",
+    "corrige",
+    "corrigee",
+    "rectificatif",
+    "instead",
+    "moved",
+    "postponed",
+    "brought forward",
+    "cancelled",
+    "replaced",
+    "withdrawn",
+    "withdrew",
+    "actually",
+    "in the end",
+    "no longer",
+    "dropped",
+    "amended",
+    "revised",
+    "reduced to",
+    "raised to",
+    "scrap",
+    "abandoned",
+];
+/// Words that put a claim in the future.
+pub(in crate::draft) const FUTURE: &[&str] = &[
+    "will",
+    "ll",
+    "shall",
+    "going to",
+    "to be",
+    "due to",
+    "d ici",
+    "a faire",
+    "a prevoir",
+    "avant le",
+    "au plus tard",
+    "prochainement",
+    "bientot",
+    "is to",
+    "are to",
+    "has to",
+    "have to",
+    "must",
+    "needs to",
+    "need to",
+];
+
+/// Whether one of the sequences stands in a run of folded words.
+pub(in crate::draft) fn holds(words: &str, sequences: &[&str]) -> bool {
+    sequences.iter().any(|sequence| {
+        words.match_indices(sequence).any(|(at, found)| {
+            let before = words[..at].ends_with(' ') || at == 0;
+            let after = &words[at + found.len()..];
+            before && (after.is_empty() || after.starts_with(' '))
+        })
+    })
+}
+
+/// Words of a sentence that may tell a denial without denying its verb.
+pub(in crate::draft) const NEGATIVE: &[&str] = &[
+    "sans",
+    "non",
+    "ni",
+    "aucun",
+    "aucune",
+    "manque",
+    "manquent",
+    "refuse",
+    "refusent",
+    "inexact",
+    "faux",
+    "fausse",
+    "reste",
+    "restent",
+    "ignore",
+    "absence",
+    "impossible",
+    "inconnu",
+    "without",
+    "no",
+    "nobody",
+    "none",
+    "lack",
+    "lacks",
+    "missing",
+    "unknown",
+    "fails",
+    "failed",
+    "yet",
+    "still",
+    "refuses",
+    "refused",
+    "faute",
+    "seul",
+    "seule",
+    "only",
+    "encore",
+    "depend",
+    "attend",
+    "attente",
+    "pas",
+    "not",
+    "plus",
+    "jamais",
+    "never",
+    "personne",
+    "rien",
+];
+
+/// Words of a sentence that itself tells of something taken back.
+pub(in crate::draft) const TAKEN_BACK: &[&str] = &[
+    "abandonne",
+    "abandonnee",
+    "retire",
+    "retiree",
+    "annule",
+    "annulee",
+    "finalement",
+    "corrige",
+    "corrigee",
+    "renonce",
+    "remplace",
+    "remplacee",
+    "d abord",
+    "initialement",
+    "withdrawn",
+    "withdrew",
+    "cancelled",
+    "canceled",
+    "dropped",
+    "abandoned",
+    "replaced",
+    "corrected",
+    "originally",
+    "first",
+    "instead",
+    "no longer",
+    "gave up",
+    "plus",
+    "au lieu",
+    "et non",
+];
+
+/// Words of a sentence that compares.
+pub(in crate::draft) const COMPARING: &[&str] = &[
+    "de plus",
+    "de moins",
+    "contre",
+    "au lieu",
+    "hausse",
+    "baisse",
+    "augmente",
+    "baisse de",
+    "passe de",
+    "par rapport",
+    "compared",
+    "against",
+    "than",
+    "more",
+    "fewer",
+    "less",
+    "instead",
+    "rose",
+    "fell",
+    "up from",
+    "down from",
+    "prevus",
+];

@@ -1,0 +1,300 @@
+//! One fact on its way into a draft: its words, shorter forms of them, and what it needs to be understood.
+
+use std::ops::Range;
+
+use super::leaning::{filed, is_personal, leans_on_the_last, names_a_matter, needs_topic};
+use super::outline::{Outline, heading_words, opens_small};
+use crate::documents::Document;
+use crate::draft::claims::proposes;
+use crate::draft::compression::capitalised;
+use crate::draft::sentences::is_item;
+use crate::draft::words::Stems;
+use crate::draft::{Compressed, Fact, FactKind, Language, Loss, compressions, leaves_out_safely};
+
+/// Words of the sentences before that a pronoun may bring along, at most.
+const MOST_CONTEXT: usize = 32;
+/// « Oui. », "Just.": so few words explain nothing.
+const SHORTEST_CONTEXT: usize = 2;
+/// A sentence of more words is not told whole for the sake of one clause.
+const LONGEST_WHOLE: usize = 45;
+
+/// A fact with its words.
+#[derive(Debug, Clone)]
+pub(in crate::draft) struct Item {
+    pub fact: Fact,
+    /// Which unit of the document it was read from.
+    pub unit: usize,
+    /// Facts that the same words tell.
+    pub also: Vec<Fact>,
+    /// Who says it, or what it is about, when the sentence alone does not tell.
+    pub label: Option<Label>,
+    /// Who says it, when it speaks as « je »: the sentence may open with the name already.
+    pub speaker: Option<String>,
+    /// The sentences before that it leans on, without noise.
+    pub context: Vec<(String, Range<usize>)>,
+    /// The forms that keep the fact, the fullest first; never empty.
+    pub forms: Vec<Compressed>,
+    /// Which form is told.
+    pub chosen: usize,
+    /// Other words that were proven, in place of the forms.
+    pub reworded: Option<String>,
+}
+
+/// Words before a colon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::draft) struct Label {
+    pub words: String,
+    pub at: Range<usize>,
+    pub is_speaker: bool,
+    /// It makes of what follows a proposal or a wish: it is said before each.
+    pub governs: bool,
+}
+
+impl Item {
+    pub fn of(
+        doc: &Document,
+        (unit, fact): (usize, &Fact),
+        outline: &Outline,
+        language: Language,
+    ) -> Option<Self> {
+        let span = proven_span(doc, fact, outline, language);
+        // What a clause leans on may stand in its own sentence.
+        let lead = fact.lead.clone().filter(|_| span == fact.span);
+        let kind = filed(fact.kind, &doc.text[span.clone()]);
+        let fact = Fact { span, lead, kind, ..fact.clone() };
+        let own = &doc.text[fact.span.clone()];
+        let all = compressions(own, language);
+        let forms = acceptable(all, fact.kind);
+        let first = &forms.first()?.text;
+        let words = one_line(first);
+        if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || names_a_matter(&ended(&words), language)
+        {
+            return None;
+        }
+        let mut item = Self {
+            fact,
+            unit,
+            also: Vec::new(),
+            label: None,
+            speaker: None,
+            context: Vec::new(),
+            forms,
+            chosen: 0,
+            reworded: None,
+        };
+        item.lean(doc, outline, language);
+        Some(item)
+    }
+
+    /// Finds what the sentence cannot be understood without.
+    fn lean(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let start = self.fact.span.start;
+        let text = self.forms[0].text.clone();
+        let label = |(words, at): (&str, Range<usize>), is_speaker| Label {
+            words: words.to_owned(),
+            at,
+            is_speaker,
+            governs: false,
+        };
+        let speaker = outline.speaker(start).map(|named| label(named, true));
+        let topic = outline.topic(start).map(|named| label(named, false));
+        let lead = self.fact.lead.clone();
+        let is_at = |known: &Option<Label>| {
+            let at = known.as_ref().map(|label| label.at.start);
+            lead.as_ref().is_some_and(|lead| at.is_some_and(|at| lead.contains(&at) || at == lead.start))
+        };
+        let spoken = is_personal(&text) || is_at(&speaker);
+        let titled = is_at(&topic);
+        let line = doc.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let listed = is_item(&doc.text[line..self.fact.span.end]);
+        let governs = |label: &Label| listed && proposes(&label.words, language);
+        let mut named = None;
+        match &lead {
+            Some(lead) if !spoken && !titled && !outline.is_heading(lead) => {
+                let words = clean(&doc.text[lead.clone()], language);
+                if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
+                    // The line that opens a list, or a heading that changes how its items are to be read.
+                    named = Some(Label {
+                        words: heading_words(&words),
+                        at: lead.clone(),
+                        is_speaker: false,
+                        governs: false,
+                    });
+                } else if words.split_whitespace().count() > SHORTEST_CONTEXT {
+                    self.context.push((words, lead.clone()));
+                }
+            }
+            _ => self.bring_context(doc, outline, language),
+        }
+        self.speaker = speaker.as_ref().filter(|_| spoken).map(|label| label.words.clone());
+        self.label = if spoken { speaker } else { named };
+        if self.label.is_none() {
+            // What comes first has to be understood; the rest follows from it.
+            let first = self.context.first().map_or(text.as_str(), |(words, _)| words.as_str());
+            let needed =
+                |label: &Label| titled || needs_topic(first, &label.words, language) || governs(label);
+            self.label = topic.filter(needed);
+        }
+        if let Some(label) = &mut self.label {
+            label.governs = !label.is_speaker && governs(label);
+        }
+        // What comes first may open with the label already.
+        let first = self.context.first().map_or(start, |(_, span)| span.start);
+        self.label.take_if(|label| label.at.start == first);
+    }
+
+    /// Takes the sentences before along, while what comes first leans on them.
+    fn bring_context(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let mut from = self.fact.span.start;
+        let mut leans = leans_on_the_last(&self.forms[0].text, language);
+        let mut words = 0;
+        while leans {
+            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
+            let own = clean(&doc.text[before.clone()], language);
+            words += own.split_whitespace().count();
+            // Another speaker's words, or a question, are no beginning.
+            let apart =
+                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
+            if apart
+                || words > MOST_CONTEXT
+                || own.ends_with('?')
+                || is_item(&doc.text[self.fact.span.clone()])
+            {
+                break;
+            }
+            leans = leans_on_the_last(&own, language);
+            from = before.start;
+            self.context.insert(0, (own, before));
+        }
+    }
+
+    /// The words of the chosen form with what they need, ended.
+    pub fn text(&self, with_label: bool, language: Language) -> String {
+        if let Some(words) = &self.reworded {
+            return ended(words);
+        }
+        let mut parts: Vec<String> = self.context.iter().map(|(words, _)| words.clone()).collect();
+        parts.push(capitalised(&self.forms[self.chosen].text));
+        let opened = |label: &Label| parts[0].starts_with(&label.words);
+        if let Some(label) = self.label.as_ref().filter(|label| with_label && !opened(label)) {
+            parts[0] = format!("{}{}{}", label.words, colon(language), small(&parts[0], language));
+        }
+        join(&parts)
+    }
+
+    /// Without the sentences before that stand in the draft already.
+    pub fn after(&self, told: &[Range<usize>]) -> Self {
+        let mut item = self.clone();
+        item.context.retain(|(_, span)| !told.contains(span));
+        item
+    }
+
+    /// Where its words stand in the document.
+    pub fn sources(&self) -> Vec<Range<usize>> {
+        let mut all: Vec<Range<usize>> = self.context.iter().map(|(_, span)| span.clone()).collect();
+        all.push(self.fact.span.clone());
+        all
+    }
+
+    /// Whether its sentence speaks as « je » or "you".
+    pub fn is_personal(&self) -> bool {
+        is_personal(&self.forms[self.chosen].text)
+    }
+
+    /// The topical words of what it tells.
+    pub fn stems(&self, stems: &Stems) -> Vec<String> {
+        stems.of(&self.forms[0].text)
+    }
+}
+
+/// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.
+fn proven_span(doc: &Document, fact: &Fact, outline: &Outline, language: Language) -> Range<usize> {
+    let whole =
+        outline.sentences.iter().find(|span| span.start <= fact.span.start && fact.span.end <= span.end);
+    match whole {
+        Some(whole) if *whole != fact.span => {
+            let (sentence, clause) = (&doc.text[whole.clone()], &doc.text[fact.span.clone()]);
+            let short = sentence.split_whitespace().count() <= LONGEST_WHOLE;
+            if short && !leaves_out_safely(sentence, clause, language) {
+                whole.clone()
+            } else {
+                fact.span.clone()
+            }
+        }
+        _ => fact.span.clone(),
+    }
+}
+
+/// The forms that still tell the fact: a reason is not left out of a cause, a figure not out of a figure.
+fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
+    let clean = all.get(1..).and_then(|rest| rest.iter().find(|form| form.loss <= Loss::Noise)).cloned();
+    let kept = |form: &Compressed| match kind {
+        FactKind::Cause => form.loss < Loss::Reason,
+        FactKind::Figure | FactKind::Vote => form.loss != Loss::Detail && form.loss != Loss::Clause,
+        _ => form.loss != Loss::Clause || figures(&form.text) == figures(&all[0].text),
+    };
+    let speaker = all.iter().any(|form| form.loss == Loss::Speaker);
+    let mut forms: Vec<Compressed> =
+        all.iter().filter(|form| form.loss > Loss::Noise && kept(form)).cloned().collect();
+    let base = clean.unwrap_or_else(|| all[0].clone());
+    // A label that may go goes: what is said stands by itself.
+    if !speaker || forms.is_empty() {
+        forms.insert(0, base);
+    }
+    forms
+}
+
+fn figures(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+}
+
+/// A passage without its noise, on one line.
+fn clean(text: &str, language: Language) -> String {
+    let forms = compressions(text, language);
+    let best = forms.iter().skip(1).find(|form| form.loss <= Loss::Noise).unwrap_or(&forms[0]);
+    one_line(&best.text)
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn colon(language: Language) -> &'static str {
+    match language {
+        Language::French => "\u{a0}: ",
+        Language::English => ": ",
+    }
+}
+
+/// With a small letter at its head, when the word only opens the sentence.
+fn small(text: &str, language: Language) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if opens_small(word, language) => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The sentences one after the other, each with an end; what opens a list runs into it.
+fn join(parts: &[String]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let part = one_line(part);
+        text.push_str(&if part.ends_with(':') { part } else { ended(&part) });
+    }
+    text
+}
+
+/// With a full stop, unless it has an end.
+pub(super) fn ended(text: &str) -> String {
+    let text = text.trim().trim_end_matches([';', ',', ' ', '\u{a0}', '\u{202f}']);
+    if text.ends_with(['.', '!', '?', '…', ':']) || text.ends_with(".»") || text.ends_with(". »") {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
