@@ -113,7 +113,7 @@ impl Evidence {
         for (span, reading) in spans.into_iter().zip(readings) {
             let mut read = reading.with_people(&evidence.people, reader);
             let text = &doc.text[span.clone()];
-            read.superseded(&doc.text, &superseded);
+            read.superseded(&doc.text, &superseded, reader.language);
             let taken_back = superseded.iter().any(|c| {
                 let within = |range: &Range<usize>| span.start <= range.start && range.end <= span.end;
                 within(&c.wrong) && !within(&c.right)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::draft::Language;
 use crate::draft::corrections::Correction;
 
 use super::classes::Governor;
@@ -115,8 +116,7 @@ impl Reading {
     }
 
     /// Tells what the document takes back: whole clauses, or figures and days in them.
-    pub fn superseded(&mut self, text: &str, corrections: &[Correction]) {
-        let language = crate::draft::Language::French;
+    pub fn superseded(&mut self, text: &str, corrections: &[Correction], language: Language) {
         for correction in corrections {
             let wrong = &correction.wrong;
             for quantity in &mut self.quantities {
