@@ -2,7 +2,12 @@
 //!
 //! They are general vocabulary of minutes, letters and accounts, as lemmas; a class is complete for its meaning, not for a text.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::draft::Language;
+
+use super::sequences::Sequences;
 
 /// What a governing word makes of the claim that it governs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,14 +113,24 @@ const ENGLISH: &[(Governor, &str)] = &[
 
 /// What a lemma governs.
 pub(in crate::draft) fn governor(lemma: &str, language: Language) -> Option<Governor> {
-    let lists = match language {
-        Language::French => FRENCH,
-        Language::English => ENGLISH,
+    type Governors = LazyLock<HashMap<&'static str, Governor>>;
+    static IN_FRENCH: Governors = LazyLock::new(|| by_lemma(FRENCH));
+    static IN_ENGLISH: Governors = LazyLock::new(|| by_lemma(ENGLISH));
+    let known = match language {
+        Language::French => &IN_FRENCH,
+        Language::English => &IN_ENGLISH,
     };
-    lists
-        .iter()
-        .find(|(_, words)| words.split_whitespace().any(|word| word == lemma))
-        .map(|(governor, _)| *governor)
+    known.get(lemma).copied()
+}
+
+fn by_lemma(lists: &[(Governor, &'static str)]) -> HashMap<&'static str, Governor> {
+    let mut found = HashMap::new();
+    for (governor, words) in lists {
+        for word in words.split_whitespace() {
+            found.entry(word).or_insert(*governor);
+        }
+    }
+    found
 }
 
 /// Words that deny, folded.
@@ -127,406 +142,106 @@ pub(in crate::draft) const DENIALS: &[&str] = &[
 pub(in crate::draft) const NE: &[&str] = &["ne", "n"];
 
 /// Sequences of folded words that open or tell a condition.
-pub(in crate::draft) const CONDITIONS: &[&str] = &[
-    "si",
-    "s il",
-    "s ils",
-    "sous reserve",
-    "a condition",
-    "a defaut",
-    "sauf si",
-    "sauf",
-    "a moins",
-    "pourvu",
-    "au cas ou",
-    "en cas",
-    "dans le cas",
-    "faute de",
-    "dependra",
-    "depend",
-    "dependront",
-    "dependent",
-    "subordonne",
-    "subordonnee",
-    "conditionne",
-    "conditionnee",
-    "sinon",
-    "tant que",
-    "selon que",
-    "le cas echeant",
-    "des lors que",
-    "sans lequel",
-    "sans laquelle",
-    "sans quoi",
-    "dans la limite",
-    "si possible",
-    "moyennant",
-    "sous condition",
-    "des que",
-    "aussitot que",
-    "une fois",
-    "as soon as",
-    "once",
-    "if",
-    "unless",
-    "provided",
-    "providing",
-    "subject to",
-    "on condition",
-    "conditional",
-    "depends",
-    "depending",
-    "depend",
-    "otherwise",
-    "as long as",
-    "in case",
-    "in the event",
-    "assuming",
-    "should the",
-    "until",
-    "only when",
-    "only once",
-    "without which",
-    "contingent",
-];
+pub(in crate::draft) static CONDITIONS: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "si; s il; s ils; sous reserve; a condition; a defaut; sauf si; sauf; a moins; pourvu; au cas ou; \
+     en cas; dans le cas; faute de; dependra; depend; dependront; dependent; subordonne; subordonnee; \
+     conditionne; conditionnee; sinon; tant que; selon que; le cas echeant; des lors que; sans lequel; \
+     sans laquelle; sans quoi; dans la limite; si possible; moyennant; sous condition; des que; \
+     aussitot que; une fois; as soon as; once; if; unless; provided; providing; subject to; \
+     on condition; conditional; depends; depending; depend; otherwise; as long as; in case; \
+     in the event; assuming; should the; until; only when; only once; without which; contingent",
+    )
+});
 /// Sequences that give a claim to somebody's hearing or belief.
-pub(in crate::draft) const HEARSAY: &[&str] = &[
-    "il parait",
-    "parait il",
-    "paraitrait",
-    "entendu dire",
-    "on dit",
-    "dit on",
-    "la rumeur",
-    "rumeur",
-    "le bruit",
-    "bruit court",
-    "selon",
-    "d apres",
-    "aux dires",
-    "il semble",
-    "semblerait",
-    "soi disant",
-    "presume",
-    "presumee",
-    "il s agirait",
-    "serait",
-    "seraient",
-    "aurait",
-    "auraient",
-    "pense que",
-    "croit",
-    "croient",
-    "suppose",
-    "a vu dire",
-    "apparemment",
-    "parait que",
-    "aurait ete",
-    "a compris",
-    "avoir compris",
-    "apparently",
-    "allegedly",
-    "reportedly",
-    "supposedly",
-    "rumour",
-    "rumours",
-    "rumor",
-    "heard",
-    "hearsay",
-    "according to",
-    "seems",
-    "seemed",
-    "reckons",
-    "reckoned",
-    "thinks",
-    "thought",
-    "believes",
-    "believed",
-    "claims",
-    "claimed",
-    "somebody said",
-    "someone said",
-    "word is",
-    "i gather",
-    "is said to",
-];
+pub(in crate::draft) static HEARSAY: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "il parait; parait il; paraitrait; entendu dire; on dit; dit on; la rumeur; rumeur; le bruit; \
+     bruit court; selon; d apres; aux dires; il semble; semblerait; soi disant; presume; presumee; \
+     il s agirait; serait; seraient; aurait; auraient; pense que; croit; croient; suppose; a vu dire; \
+     apparemment; parait que; aurait ete; a compris; avoir compris; apparently; allegedly; reportedly; \
+     supposedly; rumour; rumours; rumor; heard; hearsay; according to; seems; seemed; reckons; reckoned; \
+     thinks; thought; believes; believed; claims; claimed; somebody said; someone said; word is; \
+     i gather; is said to",
+    )
+});
 /// Words that tell a doubt about what will be, folded.
-pub(in crate::draft) const MAYBES: &[&str] = &[
-    "peut etre",
-    "probablement",
-    "sans doute",
-    "eventuellement",
-    "vraisemblablement",
-    "a l etude",
-    "en cours",
-    "en discussion",
-    "perhaps",
-    "maybe",
-    "probably",
-    "possibly",
-    "likely",
-    "a confirmer",
-    "a verifier",
-    "a voir",
-    "tbc",
-    "to be confirmed",
-    "provisional",
-    "provisionally",
-    "en suspens",
-    "en attente",
-    "pas tranche",
-    "non tranche",
-    "indecis",
-    "incertain",
-    "incertaine",
-    "hypothetique",
-    "reste ouvert",
-    "reste ouverte",
-    "restent ouverts",
-    "restent ouvertes",
-    "franchement ouverts",
-    "undecided",
-    "pending",
-    "unresolved",
-    "open question",
-    "tbd",
-    "not settled",
-    "remains open",
-    "remain open",
-    "a trancher",
-    "a decider",
-    "to be decided",
-    "a discuter",
-];
+pub(in crate::draft) static MAYBES: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "peut etre; probablement; sans doute; eventuellement; vraisemblablement; a l etude; en cours; \
+     en discussion; perhaps; maybe; probably; possibly; likely; a confirmer; a verifier; a voir; tbc; \
+     to be confirmed; provisional; provisionally; en suspens; en attente; pas tranche; non tranche; \
+     indecis; incertain; incertaine; hypothetique; reste ouvert; reste ouverte; restent ouverts; \
+     restent ouvertes; franchement ouverts; undecided; pending; unresolved; open question; tbd; \
+     not settled; remains open; remain open; a trancher; a decider; to be decided; a discuter",
+    )
+});
 /// Words of a passage that says what it holds was wrong.
-pub(in crate::draft) const ERRORS: &[&str] = &[
-    "erreur",
-    "erreurs",
-    "errone",
-    "erronee",
-    "inexact",
-    "inexacte",
-    "faux",
-    "fausse",
-    "deux fois",
-    "bon chiffre",
-    "rectifie",
-    "rectifiee",
-    "rectificatif",
-    "corrige",
-    "corrigee",
-    "trompe",
-    "trompee",
-    "inversion",
-    "inverse",
-    "trop faible",
-    "trop eleve",
-    "mistake",
-    "error",
-    "wrong",
-    "incorrect",
-    "incorrectly",
-    "twice",
-    "misprint",
-    "should read",
-    "amended",
-    "corrected",
-    "in error",
-    "coquille",
-    "mal lu",
-    "mal compte",
-];
+pub(in crate::draft) static ERRORS: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "erreur; erreurs; errone; erronee; inexact; inexacte; faux; fausse; deux fois; bon chiffre; \
+     rectifie; rectifiee; rectificatif; corrige; corrigee; trompe; trompee; inversion; inverse; \
+     trop faible; trop eleve; mistake; error; wrong; incorrect; incorrectly; twice; misprint; \
+     should read; amended; corrected; in error; coquille; mal lu; mal compte",
+    )
+});
 /// Words of a passage that changes what was said before.
-pub(in crate::draft) const CHANGES: &[&str] = &[
-    "finalement",
-    "avance",
-    "avancee",
-    "avances",
-    "reporte",
-    "reportee",
-    "reportes",
-    "decale",
-    "decalee",
-    "deplace",
-    "deplacee",
-    "ramene",
-    "ramenee",
-    "nouvelle date",
-    "annule",
-    "annulee",
-    "remplace",
-    "remplacee",
-    "remplaces",
-    "abandonne",
-    "abandonnee",
-    "retire",
-    "retiree",
-    "au lieu",
-    "en fait",
-    "corrige",
-    "corrigee",
-    "rectificatif",
-    "instead",
-    "moved",
-    "postponed",
-    "brought forward",
-    "cancelled",
-    "replaced",
-    "withdrawn",
-    "withdrew",
-    "actually",
-    "in the end",
-    "no longer",
-    "dropped",
-    "amended",
-    "revised",
-    "reduced to",
-    "raised to",
-    "scrap",
-    "abandoned",
-];
+pub(in crate::draft) static CHANGES: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "finalement; avance; avancee; avances; reporte; reportee; reportes; decale; decalee; deplace; \
+     deplacee; ramene; ramenee; nouvelle date; annule; annulee; remplace; remplacee; remplaces; \
+     abandonne; abandonnee; retire; retiree; au lieu; en fait; corrige; corrigee; rectificatif; instead; \
+     moved; postponed; brought forward; cancelled; replaced; withdrawn; withdrew; actually; in the end; \
+     no longer; dropped; amended; revised; reduced to; raised to; scrap; abandoned",
+    )
+});
 /// Words that put a claim in the future.
-pub(in crate::draft) const FUTURE: &[&str] = &[
-    "will",
-    "ll",
-    "shall",
-    "going to",
-    "to be",
-    "due to",
-    "d ici",
-    "a faire",
-    "a prevoir",
-    "avant le",
-    "au plus tard",
-    "prochainement",
-    "bientot",
-    "is to",
-    "are to",
-    "has to",
-    "have to",
-    "must",
-    "needs to",
-    "need to",
-];
+pub(in crate::draft) static FUTURE: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "will; ll; shall; going to; to be; due to; d ici; a faire; a prevoir; avant le; au plus tard; \
+     prochainement; bientot; is to; are to; has to; have to; must; needs to; need to",
+    )
+});
 
-/// Whether one of the sequences stands in a run of folded words.
-pub(in crate::draft) fn holds(words: &str, sequences: &[&str]) -> bool {
-    sequences.iter().any(|sequence| {
-        words.match_indices(sequence).any(|(at, found)| {
-            let before = words[..at].ends_with(' ') || at == 0;
-            let after = &words[at + found.len()..];
-            before && (after.is_empty() || after.starts_with(' '))
-        })
-    })
-}
+/// Words that restrict what they stand with: it is denied of all else.
+pub(in crate::draft) static ONLY: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "only; not until; seulement; uniquement; rien d autre; except; pas avant; tant que; not before; but not; mais pas",
+    )
+});
+/// Words that tell an earlier plan.
+pub(in crate::draft) static DUE: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "devait; devaient; etait prevu; etait prevue; etaient prevus; etaient prevues; pensais; pensait; comptais; \
+         comptait; voulais; voulait; was to; were to; was due to; was supposed to; were supposed to; was meant to; \
+         originally; initialement; au depart; d abord annonce; used to; wanted to",
+    )
+});
 
 /// Words of a sentence that may tell a denial without denying its verb.
-pub(in crate::draft) const NEGATIVE: &[&str] = &[
-    "sans",
-    "non",
-    "ni",
-    "aucun",
-    "aucune",
-    "manque",
-    "manquent",
-    "refuse",
-    "refusent",
-    "inexact",
-    "faux",
-    "fausse",
-    "reste",
-    "restent",
-    "ignore",
-    "absence",
-    "impossible",
-    "inconnu",
-    "without",
-    "no",
-    "nobody",
-    "none",
-    "lack",
-    "lacks",
-    "missing",
-    "unknown",
-    "fails",
-    "failed",
-    "yet",
-    "still",
-    "refuses",
-    "refused",
-    "faute",
-    "seul",
-    "seule",
-    "only",
-    "encore",
-    "depend",
-    "attend",
-    "attente",
-    "pas",
-    "not",
-    "plus",
-    "jamais",
-    "never",
-    "personne",
-    "rien",
-];
+pub(in crate::draft) static NEGATIVE: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "sans; non; ni; aucun; aucune; manque; manquent; refuse; refusent; inexact; faux; fausse; reste; \
+     restent; ignore; absence; impossible; inconnu; without; no; nobody; none; lack; lacks; missing; \
+     unknown; fails; failed; yet; still; refuses; refused; faute; seul; seule; only; encore; depend; \
+     attend; attente; pas; not; plus; jamais; never; personne; rien",
+    )
+});
 
 /// Words of a sentence that itself tells of something taken back.
-pub(in crate::draft) const TAKEN_BACK: &[&str] = &[
-    "abandonne",
-    "abandonnee",
-    "retire",
-    "retiree",
-    "annule",
-    "annulee",
-    "finalement",
-    "corrige",
-    "corrigee",
-    "renonce",
-    "remplace",
-    "remplacee",
-    "d abord",
-    "initialement",
-    "withdrawn",
-    "withdrew",
-    "cancelled",
-    "canceled",
-    "dropped",
-    "abandoned",
-    "replaced",
-    "corrected",
-    "originally",
-    "first",
-    "instead",
-    "no longer",
-    "gave up",
-    "plus",
-    "au lieu",
-    "et non",
-];
+pub(in crate::draft) static TAKEN_BACK: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "abandonne; abandonnee; retire; retiree; annule; annulee; finalement; corrige; corrigee; renonce; \
+     remplace; remplacee; d abord; initialement; withdrawn; withdrew; cancelled; canceled; dropped; \
+     abandoned; replaced; corrected; originally; first; instead; no longer; gave up; plus; au lieu; \
+     et non",
+    )
+});
 
 /// Words of a sentence that compares.
-pub(in crate::draft) const COMPARING: &[&str] = &[
-    "de plus",
-    "de moins",
-    "contre",
-    "au lieu",
-    "hausse",
-    "baisse",
-    "augmente",
-    "baisse de",
-    "passe de",
-    "par rapport",
-    "compared",
-    "against",
-    "than",
-    "more",
-    "fewer",
-    "less",
-    "instead",
-    "rose",
-    "fell",
-    "up from",
-    "down from",
-    "prevus",
-];
+pub(in crate::draft) static COMPARING: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "de plus; de moins; contre; au lieu; hausse; baisse; augmente; baisse de; passe de; par rapport; \
+     compared; against; than; more; fewer; less; instead; rose; fell; up from; down from; prevus",
+    )
+});

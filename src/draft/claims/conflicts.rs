@@ -1,7 +1,7 @@
 //! Why a clause of a document contradicts one of a draft: denial, reality, condition, hearsay.
 
 use super::Modality;
-use super::classes::{self, CONDITIONS, Governor, HEARSAY, TAKEN_BACK, holds};
+use super::classes::{self, CONDITIONS, Governor, HEARSAY, TAKEN_BACK};
 use super::evidence::Fit;
 use super::judge::Case;
 use super::stance::Stance;
@@ -17,7 +17,7 @@ impl Case<'_> {
         let known = clause.stance;
         let verb = self.verb(index).and_then(|word| self.evidence.has(fit, word));
         let former = known.former && !told.former && told.modality != known.modality;
-        if (clause.superseded || former) && !holds(&self.line, TAKEN_BACK) {
+        if (clause.superseded || former) && !TAKEN_BACK.within(&self.read.tokens) {
             return Some("withdrawn");
         }
         self.denial(told, known, verb, fit)
@@ -101,12 +101,13 @@ impl Case<'_> {
         let conditioned = passage.read.clauses.iter().any(|clause| clause.stance.conditioned);
         let open = told.conditioned
             || matches!(told.modality, Modality::Proposed | Modality::Wished | Modality::Conditional);
-        (conditioned && !open && !holds(&self.line, CONDITIONS)).then_some("condition_dropped")
+        (conditioned && !open && !CONDITIONS.within(&self.read.tokens)).then_some("condition_dropped")
     }
 
     fn hearsay(&self, known: Stance, fit: &Fit) -> Option<&'static str> {
-        let attributed =
-            holds(&self.line, HEARSAY) || self.says() || self.read.tokens.iter().any(|token| token.quoted);
+        let attributed = HEARSAY.within(&self.read.tokens)
+            || self.says()
+            || self.read.tokens.iter().any(|token| token.quoted);
         ((known.heard || self.is_quoted(fit)) && !attributed).then_some("hearsay")
     }
 

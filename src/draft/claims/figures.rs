@@ -2,8 +2,8 @@
 
 use crate::draft::Status;
 
-use super::classes::{self, COMPARING, TAKEN_BACK, holds};
-use super::judge::{Case, Verdict, line};
+use super::classes::{self, COMPARING, TAKEN_BACK};
+use super::judge::{Case, Verdict};
 use super::quantities::{Quantity, Year};
 
 /// Share of a sentence that a passage elsewhere must speak of to lend it a figure.
@@ -35,14 +35,14 @@ impl Case<'_> {
             if !everywhere.is_empty()
                 && everywhere.iter().all(|k| k.denied)
                 && !quantity.denied
-                && !holds(&self.line, TAKEN_BACK)
+                && !TAKEN_BACK.within(&self.read.tokens)
                 && !self.negative
             {
                 verdict.add(Status::Unsupported, "corrected", known.first().map(|(passage, _)| *passage));
                 continue;
             }
             // « 31 de plus », « sept ne sont pas venus »: a sentence that compares may work a figure out.
-            let works_out = self.negative || holds(&self.line, COMPARING);
+            let works_out = self.negative || COMPARING.within(&self.read.tokens);
             if known.is_empty() && works_out && self.derives(quantity, passages) {
                 verdict.derived = true;
                 continue;
@@ -68,8 +68,8 @@ impl Case<'_> {
                 }
                 continue;
             }
-            let wrong = |passage: usize| holds(&line(&self.evidence.passages[passage].read), classes::ERRORS);
-            let told_so = holds(&self.line, classes::ERRORS) || holds(&self.line, TAKEN_BACK);
+            let wrong = |passage: usize| classes::ERRORS.within(&self.evidence.passages[passage].read.tokens);
+            let told_so = classes::ERRORS.within(&self.read.tokens) || TAKEN_BACK.within(&self.read.tokens);
             // Where the document says which figure was wrong, the others are right.
             let resolved = known.iter().any(|(passage, _)| {
                 self.evidence.passages[*passage].read.quantities.iter().any(|k| k.denied)
@@ -83,7 +83,7 @@ impl Case<'_> {
                 verdict.add(Status::ToCheck, "corrected", Some(known[0].0));
             }
             let compares =
-                quantity.compared || quantity.year == Some(Year::Last) || holds(&self.line, COMPARING);
+                quantity.compared || quantity.year == Some(Year::Last) || COMPARING.within(&self.read.tokens);
             if !compares && known.iter().all(|(_, k)| k.compared) {
                 verdict.add(Status::ToCheck, "year_differs", Some(known[0].0));
             }

@@ -4,7 +4,7 @@ use crate::draft::Status;
 use crate::draft::lexicon::Pos;
 
 use super::Modality;
-use super::classes::{CHANGES, NEGATIVE, TAKEN_BACK, holds};
+use super::classes::{CHANGES, NEGATIVE, TAKEN_BACK};
 use super::evidence::{Evidence, Fit, Sought};
 use super::reading::Reading;
 use super::tokens::{Tokenizer, is_auxiliary};
@@ -60,8 +60,7 @@ pub(in crate::draft) fn judge(read: &Reading, evidence: &Evidence, reader: &Toke
         return verdict;
     }
     let whole = evidence.best(&sought.iter().collect::<Vec<_>>(), 6);
-    let line = line(read);
-    let case = Case { read, evidence, sought: &sought, negative: holds(&line, NEGATIVE), line, reader };
+    let case = Case { read, evidence, sought: &sought, negative: NEGATIVE.within(&read.tokens), reader };
     let mut fits: Vec<Fit> = Vec::new();
     for index in 0..read.clauses.len() {
         fits.extend(case.clause(index, &whole, &mut verdict));
@@ -83,17 +82,11 @@ pub(in crate::draft) fn judge(read: &Reading, evidence: &Evidence, reader: &Toke
     verdict
 }
 
-/// The folded words of a sentence.
-pub(super) fn line(read: &Reading) -> String {
-    read.tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ")
-}
-
 /// A sentence of a draft before a document.
 pub(super) struct Case<'a> {
     pub read: &'a Reading,
     pub evidence: &'a Evidence,
     pub sought: &'a [Sought],
-    pub line: String,
     /// Whether a word of the sentence says no in any way.
     pub negative: bool,
     pub reader: &'a Tokenizer,
@@ -172,12 +165,12 @@ impl Case<'_> {
 
     /// A later passage about the same thing that changes it, when the draft tells the earlier state.
     fn changed_later(&self, index: usize, best: &Fit, fits: &[Fit]) -> Option<usize> {
-        if holds(&self.line, TAKEN_BACK) || self.negative {
+        if TAKEN_BACK.within(&self.read.tokens) || self.negative {
             return None;
         }
         let later = fits.iter().filter(|fit| fit.passage > best.passage && fit.covered >= LATER);
         later
-            .filter(|fit| holds(&line(&self.evidence.passages[fit.passage].read), CHANGES))
+            .filter(|fit| CHANGES.within(&self.evidence.passages[fit.passage].read.tokens))
             .find(|fit| {
                 let reason = self.conflict(index, fit);
                 reason.is_some_and(|reason| {
@@ -227,7 +220,7 @@ impl Case<'_> {
         let limits =
             next.read.clauses.iter().any(|clause| clause.stance.conditioned || clause.stance.reality() == 0);
         if limits && self.points_back(best.passage + 1) {
-            let reason = if holds(&line(&next.read), CHANGES) { "withdrawn" } else { "limited" };
+            let reason = if CHANGES.within(&next.read.tokens) { "withdrawn" } else { "limited" };
             verdict.add(Status::ToCheck, reason, Some(best.passage + 1));
         }
     }

@@ -18,6 +18,7 @@ mod people;
 mod quantities;
 mod reading;
 mod roles;
+mod sequences;
 mod stance;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! Figures with what they count and whose year they are.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::draft::Language;
 use crate::draft::lexicon::Pos;
 use crate::draft::numbers::{Number, figures};
 
+use super::sequences::Sequences;
 use super::tokens::{Gap, Token};
 
 /// One figure of a sentence.
@@ -42,35 +44,17 @@ pub(in crate::draft) enum Year {
     This,
 }
 
-const LAST: &[&str] = &[
-    "an dernier",
-    "annee derniere",
-    "annee precedente",
-    "an passe",
-    "annee passee",
-    "exercice precedent",
-    "saison derniere",
-    "annee d avant",
-    "un an avant",
-    "saison passee",
-    "saison precedente",
-    "edition precedente",
-    "last year",
-    "previous year",
-    "year before",
-    "last season",
-    "prior year",
-    "year earlier",
-];
-const THIS: &[&str] = &[
-    "cette annee",
-    "cette saison",
-    "annee en cours",
-    "cet exercice",
-    "this year",
-    "this season",
-    "current year",
-];
+static LAST: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "an dernier; annee derniere; annee precedente; an passe; annee passee; exercice precedent; saison derniere; \
+         annee d avant; un an avant; saison passee; saison precedente; edition precedente; last year; previous year; year before; last season; prior year; year earlier",
+    )
+});
+static THIS: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "cette annee; cette saison; annee en cours; cet exercice; this year; this season; current year",
+    )
+});
 /// Words that set a figure against another year's.
 const AGAINST: &[&str] =
     &["contre", "vs", "against", "compared", "au lieu", "versus", "from", "hausse", "up"];
@@ -191,14 +175,8 @@ pub(in crate::draft) fn marks(tokens: &[Token]) -> Vec<(Range<usize>, Year)> {
         {
             found.push((at..at + 1, Year::Of(year)));
         }
-        let line: Vec<&str> = tokens[at..].iter().take(3).map(|token| token.folded.as_str()).collect();
-        for (list, year) in [(LAST, Year::Last), (THIS, Year::This)] {
-            for words in list {
-                let count = words.split(' ').count();
-                if line.len() >= count && line[..count].join(" ") == *words {
-                    found.push((at..at + count, year));
-                }
-            }
+        for (list, year) in [(&LAST, Year::Last), (&THIS, Year::This)] {
+            found.extend(list.at(tokens, at).map(|count| (at..at + count, year)));
         }
     }
     found

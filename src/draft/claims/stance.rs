@@ -3,7 +3,7 @@
 use crate::draft::lexicon::{Pos, VerbForm};
 
 use super::Modality;
-use super::classes::{self, CONDITIONS, DENIALS, FUTURE, Governor, HEARSAY, MAYBES, NE, governor, holds};
+use super::classes::{CONDITIONS, DENIALS, DUE, FUTURE, Governor, HEARSAY, MAYBES, NE, ONLY, governor};
 use super::tokens::{Token, Tokenizer, is_auxiliary};
 
 /// What a clause says of the reality of its claim.
@@ -26,10 +26,9 @@ pub(in crate::draft) struct Stance {
 impl Stance {
     /// The stance of the words of one clause.
     pub fn of(tokens: &[Token], reader: &Tokenizer) -> Self {
-        let line = tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
         let denied = is_denied(tokens);
         let main = main_verb(tokens);
-        let tense = tense(tokens, &line, main);
+        let tense = tense(tokens, main);
         let governed = main.and_then(|at| governor(reader.lemma(&tokens[at]), reader.language));
         // A noun governs where its verb only links: « la proposition reste à l'étude ».
         let named = || {
@@ -48,7 +47,11 @@ impl Stance {
             Some(Governor::Proposes) => Modality::Proposed,
             Some(Governor::Wishes) => Modality::Wished,
             // "Voted down", "turned down".
-            Some(Governor::Decides) if tense == Modality::Done && line.ends_with(" down") => {
+            Some(Governor::Decides)
+                if tense == Modality::Done
+                    && tokens.len() > 1
+                    && tokens.last().is_some_and(|last| last.folded == "down") =>
+            {
                 Modality::Refused
             }
             Some(Governor::Decides) if tense == Modality::Done => Modality::Decided,
@@ -56,19 +59,22 @@ impl Stance {
             Some(Governor::Plans) if tense == Modality::Done => Modality::Planned,
             _ => tense,
         };
-        let modality =
-            if modality == Modality::Done && holds(&line, MAYBES) { Modality::Conditional } else { modality };
+        let modality = if modality == Modality::Done && MAYBES.within(tokens) {
+            Modality::Conditional
+        } else {
+            modality
+        };
         Self {
             modality,
             denied,
-            heard: holds(&line, HEARSAY)
+            heard: HEARSAY.within(tokens)
                 || matches!(governed, Some(Governor::Doubts))
                 || matches!(governed, Some(Governor::Says))
                     && main.is_some_and(|at| is_anybody(&tokens[..at])),
-            conditioned: holds(&line, CONDITIONS),
-            restricted: is_restricted(tokens, &line),
+            conditioned: CONDITIONS.within(tokens),
+            restricted: is_restricted(tokens),
             past: is_past(tokens),
-            former: is_former(tokens, &line, governed),
+            former: is_former(tokens, governed),
         }
     }
 
@@ -132,25 +138,12 @@ fn is_link(lemma: &str) -> bool {
     .contains(&lemma)
 }
 
-fn is_restricted(tokens: &[Token], line: &str) -> bool {
-    let only = [
-        "only",
-        "not until",
-        "seulement",
-        "uniquement",
-        "rien d autre",
-        "except",
-        "pas avant",
-        "tant que",
-        "not before",
-        "but not",
-        "mais pas",
-    ];
+fn is_restricted(tokens: &[Token]) -> bool {
     let que = tokens.iter().enumerate().any(|(i, token)| {
         NE.contains(&token.folded.as_str())
             && tokens[i + 1..].iter().take(8).any(|next| ["que", "qu"].contains(&next.folded.as_str()))
     });
-    que || holds(line, &only)
+    que || ONLY.within(tokens)
 }
 
 /// Words that lose their denial in a fixed phrase: "no later than", "not only", « pas plus de ».
@@ -269,11 +262,11 @@ pub(in crate::draft) fn main_verb(tokens: &[Token]) -> Option<usize> {
     Some(main.map_or(finite, |(at, _)| at))
 }
 
-fn tense(tokens: &[Token], line: &str, main: Option<usize>) -> Modality {
+fn tense(tokens: &[Token], main: Option<usize>) -> Modality {
     let Some(finite) = tokens.iter().position(super::clauses::is_finite) else {
         // Notes: « à faire », "to do".
         let infinitive = tokens.iter().any(|token| token.form() == VerbForm::Infinitive);
-        return if infinitive || holds(line, FUTURE) { Modality::Planned } else { Modality::Done };
+        return if infinitive || FUTURE.within(tokens) { Modality::Planned } else { Modality::Done };
     };
     let lower = tokens[finite].lower.as_str();
     let infinitive_next =
@@ -290,14 +283,14 @@ fn tense(tokens: &[Token], line: &str, main: Option<usize>) -> Modality {
         {
             Modality::Planned
         }
-        _ if holds(line, FUTURE) && main != Some(finite) => Modality::Planned,
-        _ if holds(line, classes::FUTURE) && !is_past(tokens) => Modality::Planned,
+        _ if FUTURE.within(tokens) && main != Some(finite) => Modality::Planned,
+        _ if FUTURE.within(tokens) && !is_past(tokens) => Modality::Planned,
         _ => Modality::Done,
     }
 }
 
 /// Whether a clause tells an earlier plan or word, as one does before telling what became of it.
-fn is_former(tokens: &[Token], line: &str, governed: Option<Governor>) -> bool {
+fn is_former(tokens: &[Token], governed: Option<Governor>) -> bool {
     let had = tokens
         .iter()
         .any(|token| ["avait", "avaient", "avais", "avions", "had"].contains(&token.lower.as_str()));
@@ -305,33 +298,7 @@ fn is_former(tokens: &[Token], line: &str, governed: Option<Governor>) -> bool {
         governed,
         Some(Governor::Says | Governor::Decides | Governor::Plans | Governor::Proposes | Governor::Wishes)
     );
-    let due = [
-        "devait",
-        "devaient",
-        "etait prevu",
-        "etait prevue",
-        "etaient prevus",
-        "etaient prevues",
-        "pensais",
-        "pensait",
-        "comptais",
-        "comptait",
-        "voulais",
-        "voulait",
-        "was to",
-        "were to",
-        "was due to",
-        "was supposed to",
-        "were supposed to",
-        "was meant to",
-        "originally",
-        "initialement",
-        "au depart",
-        "d abord annonce",
-        "used to",
-        "wanted to",
-    ];
-    had && spoke || holds(line, &due)
+    had && spoke || DUE.within(tokens)
 }
 
 fn is_past(tokens: &[Token]) -> bool {
