@@ -24,12 +24,31 @@ const SAME_MATTER: f64 = 0.15;
 /// Share of common stems above which two sentences say the same.
 const REPEATED: f64 = 0.9;
 
+/// Above this a sentence resembles false ones more than faithful ones: its claims prove nothing. Up to it, what seemed to
+/// contradict one of its clauses was read in the wrong clause.
+const DOUBTFUL: f64 = 0.5;
+/// Contradictions between clauses, which may have been read in the wrong one.
+const MISTAKABLE: &[&str] = &[
+    "negation_differs",
+    "modality_differs",
+    "condition_dropped",
+    "limited",
+    "hearsay",
+    "who_differs",
+    "weak_support",
+    "number_elsewhere",
+    "date_elsewhere",
+    "withdrawn",
+    "vote_absent",
+];
+
 /// Marks every sentence of a draft, headings included, in order.
 ///
 /// A sentence is supported when a proof stands behind it, and for nothing less.
 ///
 /// Codes in [`Sentence::reasons`]:
-/// - `unproven`: nothing speaks against it, and nothing could be compared;
+/// - `unproven`: nothing speaks against it by name, but nothing could be compared, or it resembles sentences that were found
+///   false too much;
 /// - `number_absent`, `date_absent`, `time_absent`: a figure, a day or an hour that the source lacks; `number_elsewhere`,
 ///   `date_elsewhere`: the source has it, about something else;
 /// - `year_differs`: the figure is that of another year, or one that the source only compares with;
@@ -83,6 +102,8 @@ struct Findings {
     against: Vec<usize>,
     /// Its claims were held against those of the document.
     compared: bool,
+    /// How much it resembles sentences that are false, where that is known.
+    doubt: Option<f64>,
     proof: Option<Proof>,
 }
 
@@ -95,22 +116,35 @@ impl Findings {
             sources,
             against: Vec::new(),
             compared: false,
+            doubt: None,
             proof: None,
         }
     }
 
     /// What nothing speaks against is supported by its proof: the document's own words, or claims that are all matched.
     fn prove(&mut self, text: &str, copied: bool) {
+        if self.doubt.is_some_and(|doubt| doubt <= DOUBTFUL) && self.is_mistakable() {
+            self.reasons.clear();
+            self.status = Status::Supported;
+        }
         if self.status != Status::Supported {
             return;
         }
         if copied {
             self.proof = Some(Proof::Verbatim);
-        } else if self.compared || verbatim::is_title(text) {
+        } else if self.compared && self.doubt.is_none_or(|doubt| doubt <= DOUBTFUL)
+            || verbatim::is_title(text)
+        {
             self.proof = Some(Proof::Claims);
         } else {
             self.add(Status::ToCheck, "unproven");
         }
+    }
+
+    /// Whether all that speaks against it hangs on which clause of the document was held against it.
+    fn is_mistakable(&self) -> bool {
+        let taken_back = |reason: &str| reason == "withdrawn" && self.status == Status::Unsupported;
+        self.reasons.iter().all(|reason| MISTAKABLE.contains(&reason.as_str()) && !taken_back(reason))
     }
 
     /// Takes a finding back that a closer look does not bear out.
@@ -256,6 +290,7 @@ impl<'a> Checker<'a> {
         if !verdict.sources.is_empty() {
             findings.sources = verdict.sources;
             findings.compared = true;
+            findings.doubt = verdict.doubt;
         }
         findings.against.extend(verdict.against);
     }
@@ -299,7 +334,10 @@ impl<'a> Checker<'a> {
         }
         if told.months.iter().any(|month| !self.figures.months.contains(month)) {
             findings.add(Status::Unsupported, "date_absent");
-        } else if told.dates.iter().any(|date| !self.figures.dates.contains(date)) {
+        } else if told.dates.iter().any(|date| {
+            // « achevé le 25 » may be of a month that the sentences before tell.
+            !self.figures.dates.contains(date) && !self.figures.bare_days.contains(&date.0)
+        }) {
             findings.add(Status::ToCheck, "date_absent");
         }
     }

@@ -45,6 +45,9 @@ pub(super) fn read_clock(text: &str, rest: &[Word], found: &mut Figures) -> Opti
         rest.get(i).map(|word| fold(word.text)).filter(|word| ["am", "pm"].contains(&word.as_str()))
     };
     let next = fold(rest.get(1)?.text);
+    if next.starts_with("heure") && rest.get(2).is_some_and(|after| is_length(&fold(after.text))) {
+        return None;
+    }
     if ["h", "heure", "heures"].contains(&next.as_str()) && close(0) {
         let told = minutes(2).filter(|_| close(1));
         found.times.push((hour, told.unwrap_or(0)));
@@ -69,6 +72,22 @@ pub(super) fn read_clock(text: &str, rest: &[Word], found: &mut Figures) -> Opti
     }
 }
 
+/// Whether the word after « heures » makes a length of them: « deux heures de plus », « dix heures par semaine ».
+pub(super) fn is_length(after: &str) -> bool {
+    const AFTER: &[&str] = &[
+        "de",
+        "d",
+        "par",
+        "supplementaires",
+        "supplementaire",
+        "hebdomadaires",
+        "mensuelles",
+        "chacun",
+        "chacune",
+    ];
+    AFTER.contains(&after)
+}
+
 /// The hour of a clock that counts to twelve.
 fn at(hour: u32, half: &str) -> u32 {
     if half == "pm" { hour % 12 + 12 } else { hour % 12 }
@@ -88,7 +107,7 @@ pub(super) fn read_days(text: &str, rest: &[Word], found: &mut Figures) -> Optio
         let folded = fold(word.text);
         if let Ok(day) = word.text.parse::<u32>() {
             days.push(Some(day).filter(|day| (1..=31).contains(day))?);
-        } else if let Some(month) = month(&folded) {
+        } else if let Some(month) = month(&folded).or_else(|| (folded == "sept").then_some(9)) {
             found.months.push(month);
             found.dates.extend(days.into_iter().map(|day| (day, month)));
             return Some(i + 1);
@@ -114,8 +133,74 @@ pub(super) fn month(word: &str) -> Option<u32> {
         "octobre" | "october" => 10,
         "novembre" | "november" => 11,
         "decembre" | "december" => 12,
+        _ => return abbreviated(word),
+    })
+}
+
+/// The month that a folded abbreviation names: « janv. », "Feb". « sept » is a number too: [`is_september`] tells.
+pub(super) fn abbreviated(word: &str) -> Option<u32> {
+    Some(match word {
+        "janv" | "jan" => 1,
+        "fevr" | "fev" | "feb" => 2,
+        "avr" | "apr" => 4,
+        "jun" => 6,
+        "juil" | "juill" | "jul" => 7,
+        "aug" => 8,
+        "sep" => 9,
+        "oct" => 10,
+        "nov" => 11,
+        "dec" => 12,
         _ => return None,
     })
+}
+
+/// Whether « sept. » names the month: after a word that opens a date, and with its dot.
+pub(super) fn is_september(text: &str, all: &[Word], at: usize) -> bool {
+    const OPENS: &[&str] = &[
+        "en", "de", "d", "debut", "fin", "mi", "des", "depuis", "vers", "jusqu", "since", "in", "of", "until",
+    ];
+    let opened = at.checked_sub(1).is_some_and(|before| OPENS.contains(&fold(all[before].text).as_str()));
+    fold(all[at].text) == "sept" && opened && text[all[at].span.end..].starts_with('.')
+}
+
+/// Whether a number may be a day whose month is told elsewhere: « le 25 », "Tuesday 16th".
+pub(super) fn is_bare_day(before: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "le",
+        "du",
+        "au",
+        "the",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lun",
+        "mar",
+        "mer",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "on",
+    ];
+    BEFORE.contains(&before)
 }
 
 #[cfg(test)]
@@ -135,6 +220,10 @@ mod tests {
         assert_eq!(figures("on March 12", English).dates, [(12, 3)]);
         assert_eq!(figures("the 3rd of May", English).dates, [(3, 5)]);
         assert_eq!(figures("you may go", English).months, [] as [u32; 0]);
+        assert_eq!(figures("le 3 nov. 2026, en sept., le 4 sept", French).months, [11, 9, 9]);
+        assert_eq!(figures("sept chaises, Jan et Avril", French).months, [4]);
+        assert_eq!(figures("le 2 mars, mardi 16 et le 25", French).bare_days, [16, 25]);
+        assert_eq!(figures("on 2 March and again on the 13th", English).bare_days, [13]);
         let years: Vec<i64> = figures("le 12/03/2024", French).numbers.iter().map(|n| n.key).collect();
         assert_eq!(years, [2_024_000]);
     }
@@ -147,6 +236,10 @@ mod tests {
         }
         assert_eq!(figures("at 2.30 pm, then 8pm", English).times, [(14, 30), (20, 0)]);
         assert_eq!(figures("vingt heures, 20 heures", French).times, [(20, 0), (20, 0)]);
+        assert_eq!(
+            figures("deux heures de plus, 10 heures par semaine", French).times,
+            [] as [(u32, u32); 0]
+        );
         assert_eq!(figures("35 heures, 2.30 euros", English).times, [] as [(u32, u32); 0]);
     }
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::facts::{FactKind, LEAST, Weighed, product, weighed};
+use super::numbers::figures;
 use super::{Language, Length, Origin, Proof, Sentence, Status};
 use crate::documents::Document;
 
@@ -31,6 +32,8 @@ const FACT_IN_TALK: f64 = 0.1;
 /// documents of associations 10 to 26.
 const SHORT: f64 = 400.0;
 const FEW: f64 = 8.7;
+/// Talk that names more days and hours than this in a thousand words arranges things: debates name 2 at most, calls 3 and more.
+const APPOINTMENTS: f64 = 2.6;
 /// Units that lead to one another are followed no further.
 const LEADS: usize = 2;
 
@@ -138,7 +141,10 @@ impl Choice {
     pub(super) fn of(doc: &Document, units: &[Weighed]) -> Self {
         let facts: f64 = units.iter().map(|unit| unit.fact.weight).filter(|weight| *weight >= LEAST).sum();
         let words = doc.word_count().max(1) as f64;
-        if words >= SHORT && facts * 1000.0 / words < FEW { Self::Topic } else { Self::Facts }
+        let told = figures(&doc.text, Language::detect(&doc.text));
+        let appointments = (told.dates.len() + told.times.len()) as f64;
+        let few = facts * 1000.0 / words < FEW && appointments * 1000.0 / words < APPOINTMENTS;
+        if words >= SHORT && few { Self::Topic } else { Self::Facts }
     }
 
     /// What a unit is worth beside those chosen already.

@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::Language;
-use super::dates::{DayMonth, Time, month, read_clock, read_date, read_days};
+use super::dates::{
+    DayMonth, Time, abbreviated, is_bare_day, is_length, is_september, month, read_clock, read_date,
+    read_days,
+};
 use super::words::{Word, fold, words};
 
 /// One number found in a text.
@@ -36,6 +39,8 @@ pub(super) struct Figures {
     /// "600 milliards", "un", « deuxième ».
     pub hints: Vec<i64>,
     pub dates: Vec<DayMonth>,
+    /// Days whose month is told elsewhere: « le 25 ».
+    pub bare_days: Vec<u32>,
     pub months: Vec<u32>,
     pub times: Vec<Time>,
 }
@@ -72,6 +77,14 @@ pub(super) fn figures(text: &str, language: Language) -> Figures {
         } else {
             read_letters(text, &all[..], i, &mut found)
         };
+        if let (Some(before), Some(number)) = (i.checked_sub(1), found.numbers.last())
+            && number.span.start == all[i].span.start
+            && number.unit.is_none()
+            && let Some(day) = u32::try_from(number.key / 1000).ok().filter(|day| (1..=31).contains(day))
+            && is_bare_day(&fold(all[before].text))
+        {
+            found.bare_days.push(day);
+        }
         i += taken.max(1);
     }
     found
@@ -228,10 +241,10 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
         // "may" is a verb and « mars » a planet more often than the rest: only a month beside a number counts.
         let digit =
             |word: Option<&Word>| word.is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
-        if !["may", "march", "mars", "mai"].contains(&first.as_str())
-            || digit(start.checked_sub(1).and_then(|i| all.get(i)))
-            || digit(all.get(start + 1))
-        {
+        let dotted = text[all[start].span.end..].starts_with('.');
+        let doubtful = ["may", "march", "mars", "mai"].contains(&first.as_str())
+            || abbreviated(&first).is_some() && !dotted;
+        if !doubtful || digit(start.checked_sub(1).and_then(|i| all.get(i))) || digit(all.get(start + 1)) {
             found.months.push(month);
         }
         if let Some(day) = all.get(start + 1).and_then(|w| w.text.parse::<u32>().ok()).filter(|day| *day < 32)
@@ -242,6 +255,10 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
             return 2;
         }
         return 0;
+    }
+    if is_september(text, all, start) {
+        found.months.push(9);
+        return 1;
     }
     if ["aucun", "aucune", "none"].contains(&first.as_str()) {
         found.hints.push(0);
@@ -279,7 +296,10 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
         taken += words;
     }
     let next = all.get(start + taken);
-    if value <= 24.0 && next.is_some_and(|next| ["heure", "heures", "h"].contains(&fold(next.text).as_str()))
+    let length = all.get(start + taken + 1).is_some_and(|after| is_length(&fold(after.text)));
+    if value <= 24.0
+        && !length
+        && next.is_some_and(|next| ["heure", "heures", "h"].contains(&fold(next.text).as_str()))
     {
         found.times.push((value as u32, 0));
         return taken + 1;

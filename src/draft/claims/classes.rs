@@ -195,6 +195,22 @@ pub(in crate::draft) static CHANGES: LazyLock<Sequences> = LazyLock::new(|| {
      no longer; dropped; amended; revised; reduced to; raised to; scrap; abandoned",
     )
 });
+/// Words that tell of what is still to be done or settled.
+pub(in crate::draft) static NOT_YET: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "pas encore; toujours pas; jamais encore; reste a; restent a; restait a; doit encore; doivent encore; devra encore; \
+         encore a; en attendant; tant que; jusqu a ce; a ce jour; pour l instant; pour le moment; a ce stade; en attente; attend; \
+         attendent; attendons; attendu; attendue; not yet; yet to; still to; still has; still have; still needs; still waiting; \
+         remains to; remain to; so far; for now; for the time; has yet; have yet; until; awaiting; awaited; pending; waiting",
+    )
+});
+/// Words that tell that something is over or firm.
+pub(in crate::draft) static ALREADY: LazyLock<Sequences> = LazyLock::new(|| {
+    Sequences::of(
+        "deja; d ores et deja; desormais; dorenavant; depuis; des a present; definitif; definitive; definitivement; ferme; fermement; \
+         maintenant; c est fait; fait; already; now; since; from now; final; firm; definite; done; settled; agreed",
+    )
+});
 /// Words that put a claim in the future.
 pub(in crate::draft) static FUTURE: LazyLock<Sequences> = LazyLock::new(|| {
     Sequences::of(

@@ -235,6 +235,13 @@ impl Evidence {
         }
     }
 
+    /// Where a word stands, the clause that answers some others best.
+    pub fn anchor(&self, word: &Sought, others: &[&Sought]) -> Option<Fit> {
+        let with = word.clauses.iter().filter(|(_, (strength, _))| *strength > 0.6);
+        with.map(|(clause, _)| self.fit(*clause, others))
+            .max_by(|a, b| a.covered.total_cmp(&b.covered).then(b.passage.cmp(&a.passage)))
+    }
+
     /// How well a passage and what stands around it have a word.
     fn around(&self, passage: usize, word: &Sought) -> f64 {
         let section = self.passages[passage].section;

@@ -6,6 +6,7 @@ use crate::draft::lexicon::Pos;
 use super::Modality;
 use super::classes::{CHANGES, NEGATIVE, TAKEN_BACK};
 use super::evidence::{Evidence, Fit, Sought};
+use super::forest::Forest;
 use super::reading::Reading;
 use super::tokens::{Tokenizer, is_auxiliary};
 
@@ -28,6 +29,9 @@ const HALF: f64 = 0.5;
 /// Passages that bear one sentence out, at most.
 const MOST_PASSAGES: usize = 4;
 
+/// Sentences of the shortest document that the forest was grown on: in a shorter one every passage answers a little.
+const LEARNT_FROM: usize = 20;
+
 /// What a comparison found.
 #[derive(Debug, Default)]
 pub(in crate::draft) struct Verdict {
@@ -41,6 +45,10 @@ pub(in crate::draft) struct Verdict {
     pub derived: bool,
     /// A passage tells the same refusal of the same thing.
     pub settled: bool,
+    /// How much it resembles sentences that are false, 0 to 1, in a document long enough to tell.
+    pub doubt: Option<f64>,
+    #[cfg(test)]
+    pub signals: Option<super::signals::Row>,
 }
 
 impl Verdict {
@@ -72,6 +80,15 @@ pub(in crate::draft) fn judge(read: &Reading, evidence: &Evidence, reader: &Toke
     }
     case.numbers(&verdict.sources.clone(), &mut verdict);
     case.limits(&fits, &mut verdict);
+    if let Some(best) = whole.first() {
+        let signals = case.signals(best, &whole, &verdict);
+        let tells = evidence.passages.len() >= LEARNT_FROM;
+        verdict.doubt = tells.then(|| Forest::grown().doubt(&signals.values));
+        #[cfg(test)]
+        {
+            verdict.signals = Some(signals);
+        }
+    }
     let unknown: f64 = sought.iter().filter(|word| !word.is_known()).map(|word| word.weight).sum();
     let all: f64 = sought.iter().map(|word| word.weight).sum();
     let covered = evidence.covered(&verdict.sources, &sought);
@@ -140,7 +157,7 @@ impl Case<'_> {
     }
 
     /// The clauses of the document that answer one of the draft, the best first, with their scores.
-    fn answers(&self, index: usize, whole: &[Fit]) -> Option<(Vec<Fit>, Vec<f64>)> {
+    pub(super) fn answers(&self, index: usize, whole: &[Fit]) -> Option<(Vec<Fit>, Vec<f64>)> {
         let clause = &self.read.clauses[index];
         let words: Vec<&Sought> = self.sought.iter().filter(|word| clause.words.contains(&word.at)).collect();
         if words.len() < 2 {
@@ -226,7 +243,7 @@ impl Case<'_> {
     }
 
     /// Whether a sentence goes on about the one before: it opens with a pronoun or a contrast.
-    fn points_back(&self, passage: usize) -> bool {
+    pub(super) fn points_back(&self, passage: usize) -> bool {
         const OPENS: &[&str] = &[
             "mais",
             "toutefois",

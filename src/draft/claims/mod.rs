@@ -13,12 +13,16 @@ mod clauses;
 mod conflicts;
 mod evidence;
 mod figures;
+mod forest;
 mod judge;
+#[cfg(test)]
+mod learn;
 mod people;
 mod quantities;
 mod reading;
 mod roles;
 mod sequences;
+mod signals;
 mod stance;
 #[cfg(test)]
 mod tests;

@@ -90,6 +90,28 @@ pub(super) fn merge(items: Vec<Item>, language: Language) -> Vec<Item> {
     kept
 }
 
+/// Takes out what another item tells as the words that it needs.
+fn without_twice(told: &mut [Option<Item>]) {
+    for i in 0..told.len() {
+        let Some(span) = told[i].as_ref().map(|item| item.fact.span.clone()) else { continue };
+        let again = told.iter().enumerate().any(|(other, item)| {
+            other != i
+                && item
+                    .as_ref()
+                    .is_some_and(|item| item.context.iter().any(|(_, context)| overlap(context, &span)))
+        });
+        if again {
+            told[i] = None;
+        }
+    }
+}
+
+/// Whether most of the shorter of two stretches lies in the other: the mark of a list belongs to one of them at times.
+pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    2 * shared > a.len().min(b.len())
+}
+
 /// A sentence with a vote and a figure is filed as a vote.
 fn rank(kind: FactKind) -> u8 {
     match kind {
@@ -122,12 +144,13 @@ impl Stock<'_> {
         let mut told: Vec<Option<Item>> = vec![None; items.len()];
         let mut spans: Vec<Range<usize>> = Vec::new();
         let mut nearest = vec![0.0_f64; items.len()];
-        let mut open: Vec<usize> = (0..items.len()).collect();
+        let mut open: Vec<usize> = (0..items.len()).filter(|&i| items[i].stands).collect();
         loop {
             let headings = self.headings(&told);
+            let governing = self.governing(&told);
             let costs: Vec<(usize, Item, i64)> = open
                 .iter()
-                .map(|&i| self.shortest(i, room, &spans, &headings))
+                .map(|&i| self.shortest(i, room, &spans, (&headings, &governing)))
                 .filter(|(.., cost)| room.holds(*cost))
                 .collect();
             let value = |(i, _, cost): &(usize, Item, i64)| {
@@ -144,17 +167,24 @@ impl Stock<'_> {
             room.take(cost);
             spans.extend(item.sources());
             told[i] = Some(item);
-            open = costs.iter().map(|(other, ..)| *other).filter(|other| *other != i).collect();
+            // What stands in the draft already, as what another needs, is not told again.
+            let told_there = |other: &usize| spans.iter().any(|span| overlap(span, &items[*other].fact.span));
+            open = costs
+                .iter()
+                .map(|(other, ..)| *other)
+                .filter(|other| *other != i && !told_there(other))
+                .collect();
             for &other in &open {
                 let like = product(&self.units[items[other].unit].vector, &self.units[items[i].unit].vector);
                 nearest[other] = nearest[other].max(like);
             }
         }
+        without_twice(&mut told);
         // Plain language keeps to the short forms.
         if self.frame != Frame::Plain {
             self.fill(&mut told, room);
         }
-        let left = items.iter().filter(|item| !spans.contains(&item.fact.span));
+        let left = items.iter().filter(|item| !spans.iter().any(|span| overlap(span, &item.fact.span)));
         let left = left.filter(|item| item.fact.weight >= LEAST).map(|item| item.fact.clone()).collect();
         (told.into_iter().flatten().collect(), left)
     }
@@ -184,20 +214,30 @@ impl Stock<'_> {
         i: usize,
         room: &Room,
         spans: &[Range<usize>],
-        headings: &[&str],
+        (headings, governing): (&[&str], &[String]),
     ) -> (usize, Item, i64) {
         let item = &self.items[i];
         let cost = |form: usize| {
             // Under its heading each item of minutes stands by itself.
             let rest = if self.frame == Frame::Minutes { item.clone() } else { item.after(spans) };
             let short = Item { chosen: form, ..rest };
-            room.cost(&short.text(true, self.language))
+            // What one line governs bears it once.
+            let again = self.frame != Frame::Plain
+                && short.label.as_ref().is_some_and(|label| governing.contains(&label.words))
+                && short.listed(self.language).is_some();
+            room.cost(&short.text(!again, self.language))
         };
         let form = (0..item.forms.len()).min_by_key(|&form| (cost(form), form)).unwrap_or(0);
         let heading = self.heading(item).filter(|heading| !headings.contains(heading));
         let extra = heading.map_or(0, |heading| room.cost(heading) + room.cost("##"));
         let mark = if matches!(self.frame, Frame::Points | Frame::Minutes) { room.cost("-") } else { 0 };
         (i, Item { chosen: form, ..item.clone() }, cost(form) + extra + mark)
+    }
+
+    /// The lines that govern what is told.
+    fn governing(&self, told: &[Option<Item>]) -> Vec<String> {
+        let listed = told.iter().flatten().filter(|item| item.listed(self.language).is_some());
+        listed.filter_map(|item| item.label.as_ref().map(|label| label.words.clone())).collect()
     }
 
     fn heading(&self, item: &Item) -> Option<&'static str> {

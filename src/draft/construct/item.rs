@@ -2,21 +2,32 @@
 
 use std::ops::Range;
 
-use super::leaning::{filed, is_personal, leans_on_the_last, names_a_matter, needs_topic};
+use super::choose::overlap;
+use super::filing::{filed, is_a_view};
+use super::leaning::{
+    goes_on, is_personal, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
+    speaks_as_one,
+};
+use super::lists::{
+    announces_a_list, has_items, is_listed, is_pair, is_row_of_columns, is_signature, named_by_nothing,
+    opening, opens_a_list, opens_an_item,
+};
 use super::outline::{Outline, heading_words, opens_small};
+use super::standing::{frames, takes_back, thanks};
 use crate::documents::Document;
-use crate::draft::claims::proposes;
 use crate::draft::compression::capitalised;
-use crate::draft::sentences::is_item;
 use crate::draft::words::Stems;
 use crate::draft::{Compressed, Fact, FactKind, Language, Loss, compressions, leaves_out_safely};
 
 /// Words of the sentences before that a pronoun may bring along, at most.
-const MOST_CONTEXT: usize = 32;
+const MOST_CONTEXT: usize = 45;
 /// « Oui. », "Just.": so few words explain nothing.
 const SHORTEST_CONTEXT: usize = 2;
 /// A sentence of more words is not told whole for the sake of one clause.
 const LONGEST_WHOLE: usize = 45;
+
+/// A clause of fewer words says too little without its sentence.
+const SHORTEST_CLAUSE: usize = 6;
 
 /// A fact with its words.
 #[derive(Debug, Clone)]
@@ -38,6 +49,8 @@ pub(in crate::draft) struct Item {
     pub chosen: usize,
     /// Other words that were proven, in place of the forms.
     pub reworded: Option<String>,
+    /// Whether it can be read in a draft: what it speaks of is named there, and it is said who says it.
+    pub stands: bool,
 }
 
 /// Words before a colon.
@@ -60,15 +73,18 @@ impl Item {
         let span = proven_span(doc, fact, outline, language);
         // What a clause leans on may stand in its own sentence.
         let lead = fact.lead.clone().filter(|_| span == fact.span);
-        let kind = filed(fact.kind, &doc.text[span.clone()]);
+        let kind = filed(fact.kind, &doc.text[span.clone()], language);
         let fact = Fact { span, lead, kind, ..fact.clone() };
         let own = &doc.text[fact.span.clone()];
         let all = compressions(own, language);
         let forms = acceptable(all, fact.kind);
         let first = &forms.first()?.text;
         let words = one_line(first);
-        if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || names_a_matter(&ended(&words), language)
-        {
+        let is_named = names_a_matter(&ended(&words), language)
+            || opens_a_list(doc, &fact.span, language)
+            || announces_a_list(doc, &fact.span)
+            || is_signature(doc, &fact.span, language);
+        if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_named {
             return None;
         }
         let mut item = Self {
@@ -81,6 +97,7 @@ impl Item {
             forms,
             chosen: 0,
             reworded: None,
+            stands: true,
         };
         item.lean(doc, outline, language);
         Some(item)
@@ -89,7 +106,7 @@ impl Item {
     /// Finds what the sentence cannot be understood without.
     fn lean(&mut self, doc: &Document, outline: &Outline, language: Language) {
         let start = self.fact.span.start;
-        let text = self.forms[0].text.clone();
+        let text = self.said(outline);
         let label = |(words, at): (&str, Range<usize>), is_speaker| Label {
             words: words.to_owned(),
             at,
@@ -103,16 +120,23 @@ impl Item {
             let at = known.as_ref().map(|label| label.at.start);
             lead.as_ref().is_some_and(|lead| at.is_some_and(|at| lead.contains(&at) || at == lead.start))
         };
-        let spoken = is_personal(&text) || is_at(&speaker);
+        // « Nous » of a report signed by one is the association.
+        let personal = if outline.is_signed() { speaks_as_one(&text) } else { is_personal(&text) };
+        let spoken = personal || is_at(&speaker);
         let titled = is_at(&topic);
-        let line = doc.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let listed = is_item(&doc.text[line..self.fact.span.end]);
-        let governs = |label: &Label| listed && proposes(&label.words, language);
+        // What stands under a framing heading after its list speaks for itself: « D'ici là, le repas continue ».
+        let listed = is_listed(doc, start);
+        let governs = |label: &Label| {
+            let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
+            frames(&label.words, language) && (listed || !list_between())
+        };
         let mut named = None;
         match &lead {
             Some(lead) if !spoken && !titled && !outline.is_heading(lead) => {
                 let words = clean(&doc.text[lead.clone()], language);
-                if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
+                if is_pair(&doc.text[lead.clone()]) {
+                    // « Lieu	salle des fêtes » is no head of a table.
+                } else if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
                     // The line that opens a list, or a heading that changes how its items are to be read.
                     named = Some(Label {
                         words: heading_words(&words),
@@ -126,27 +150,88 @@ impl Item {
             }
             _ => self.bring_context(doc, outline, language),
         }
+        let with_context = || {
+            self.context
+                .iter()
+                .any(|(words, _)| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) })
+        };
+        let spoken = spoken || with_context();
         self.speaker = speaker.as_ref().filter(|_| spoken).map(|label| label.words.clone());
-        self.label = if spoken { speaker } else { named };
+        // In a thread or a talk each says what they think: only what was settled or voted is everybody's.
+        let common = matches!(self.fact.kind, FactKind::Vote | FactKind::Decision);
+        let view = || speaker.is_some() && !outline.is_signed() && !common && is_a_view(&text, language);
+        let spoken = spoken || view();
+        self.label = self.opened_by(doc, outline, language);
+        if self.label.is_none() {
+            self.label = if spoken { speaker } else { named };
+        }
         if self.label.is_none() {
             // What comes first has to be understood; the rest follows from it.
             let first = self.context.first().map_or(text.as_str(), |(words, _)| words.as_str());
             let needed =
                 |label: &Label| titled || needs_topic(first, &label.words, language) || governs(label);
-            self.label = topic.filter(needed);
+            // What points back beyond the sentences before it is at least told under its heading.
+            let lost = leans_on_the_last(first, language) || lacks_subject(first, language);
+            self.label = topic.filter(|label| lost || needed(label));
         }
         if let Some(label) = &mut self.label {
-            label.governs = !label.is_speaker && governs(label);
+            label.governs |= !label.is_speaker && governs(label);
         }
         // What comes first may open with the label already.
         let first = self.context.first().map_or(start, |(_, span)| span.start);
         self.label.take_if(|label| label.at.start == first);
+        self.stands = self.is_understood(&text, language);
+    }
+
+    /// The line that opens its list, with who says it when it speaks as « je ».
+    fn opened_by(&mut self, doc: &Document, outline: &Outline, language: Language) -> Option<Label> {
+        let at = opening(doc, self.fact.span.start, language)?;
+        let mut words = heading_words(&clean(&doc.text[at.clone()], language));
+        if let Some((name, _)) = outline.speaker(self.fact.span.start) {
+            self.speaker = Some(name.to_owned());
+            if speaks_as_i(&words) {
+                words = format!("{name}{}{words}", colon(language));
+            }
+        }
+        Some(Label { words, at, is_speaker: false, governs: true })
+    }
+
+    /// What is said, without the name of the speaker before it.
+    fn said(&self, outline: &Outline) -> String {
+        let text = &self.forms[0].text;
+        let name = outline.speaker(self.fact.span.start).map(|(name, _)| name.to_lowercase());
+        match text.split_once(':') {
+            Some((head, rest)) if Some(head.trim().to_lowercase()) == name => rest.trim().to_owned(),
+            _ => text.clone(),
+        }
+    }
+
+    /// Whether what it speaks of is named, and who says « je ».
+    fn is_understood(&self, text: &str, language: Language) -> bool {
+        let first = self.context.first().map_or(text, |(words, _)| words.as_str());
+        let named = self.label.as_ref().is_some_and(|label| !label.is_speaker);
+        let whole = format!("{first} {text}");
+        let leans =
+            leans_on_the_last(first, language) || lacks_subject(first, language) || is_row_of_columns(text);
+        (named && !is_row_of_columns(text) || !leans)
+            && (self.speaker.is_some() || !speaks_as_i(&whole))
+            && !takes_back(text)
+            && !thanks(text)
+            && !(named_by_nothing(text) && self.context.is_empty() && !named)
     }
 
     /// Takes the sentences before along, while what comes first leans on them.
     fn bring_context(&mut self, doc: &Document, outline: &Outline, language: Language) {
         let mut from = self.fact.span.start;
-        let mut leans = leans_on_the_last(&self.forms[0].text, language);
+        let within = |at: usize| {
+            let line = doc.text[..at].rfind('\n').map_or(0, |line| line + 1);
+            doc.text[line..at].contains(|c: char| c.is_alphanumeric()) && !opens_an_item(doc, at)
+        };
+        let said = self.said(outline);
+        let text = said.as_str();
+        let arrow = doc.text[..from].trim_end().ends_with(['→', '➔', '⇒', '>']);
+        let mut leans =
+            leans_on_the_last(text, language) || within(from) && (arrow || goes_on(text, language));
         let mut words = 0;
         while leans {
             let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
@@ -155,14 +240,10 @@ impl Item {
             // Another speaker's words, or a question, are no beginning.
             let apart =
                 outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
-            if apart
-                || words > MOST_CONTEXT
-                || own.ends_with('?')
-                || is_item(&doc.text[self.fact.span.clone()])
-            {
+            if apart || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
                 break;
             }
-            leans = leans_on_the_last(&own, language);
+            leans = leans_on_the_last(&own, language) || within(before.start) && goes_on(&own, language);
             from = before.start;
             self.context.insert(0, (own, before));
         }
@@ -173,8 +254,9 @@ impl Item {
         if let Some(words) = &self.reworded {
             return ended(words);
         }
-        let mut parts: Vec<String> = self.context.iter().map(|(words, _)| words.clone()).collect();
-        parts.push(capitalised(&self.forms[self.chosen].text));
+        let mut parts: Vec<String> =
+            self.context.iter().map(|(words, _)| capitalised(without_arrow(words))).collect();
+        parts.push(capitalised(without_arrow(&self.forms[self.chosen].text)));
         let opened = |label: &Label| parts[0].starts_with(&label.words);
         if let Some(label) = self.label.as_ref().filter(|label| with_label && !opened(label)) {
             parts[0] = format!("{}{}{}", label.words, colon(language), small(&parts[0], language));
@@ -182,10 +264,21 @@ impl Item {
         join(&parts)
     }
 
+    /// Its words alone, to go on after a label that stands before others too; none when they are more than one clause's.
+    pub fn listed(&self, language: Language) -> Option<String> {
+        let text = without_arrow(&self.forms[self.chosen].text);
+        let text = one_line(text);
+        let body = text.trim_end_matches(['.', ';', ',', ' ']);
+        let plain = !body.contains([';', '?', '!', '…']) && !body.contains(". ");
+        let governed = self.label.as_ref().is_some_and(|label| label.governs);
+        let alone = self.context.is_empty() && self.reworded.is_none();
+        (plain && governed && alone).then(|| small(body, language))
+    }
+
     /// Without the sentences before that stand in the draft already.
     pub fn after(&self, told: &[Range<usize>]) -> Self {
         let mut item = self.clone();
-        item.context.retain(|(_, span)| !told.contains(span));
+        item.context.retain(|(_, span)| !told.iter().any(|told| overlap(told, span)));
         item
     }
 
@@ -198,7 +291,7 @@ impl Item {
 
     /// Whether its sentence speaks as « je » or "you".
     pub fn is_personal(&self) -> bool {
-        is_personal(&self.forms[self.chosen].text)
+        is_personal(&self.forms[self.chosen].text) || self.context.iter().any(|(words, _)| is_personal(words))
     }
 
     /// The topical words of what it tells.
@@ -215,7 +308,8 @@ fn proven_span(doc: &Document, fact: &Fact, outline: &Outline, language: Languag
         Some(whole) if *whole != fact.span => {
             let (sentence, clause) = (&doc.text[whole.clone()], &doc.text[fact.span.clone()]);
             let short = sentence.split_whitespace().count() <= LONGEST_WHOLE;
-            if short && !leaves_out_safely(sentence, clause, language) {
+            let scrap = clause.split_whitespace().count() < SHORTEST_CLAUSE;
+            if short && (scrap || !leaves_out_safely(sentence, clause, language)) {
                 whole.clone()
             } else {
                 fact.span.clone()
@@ -231,7 +325,10 @@ fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
     let kept = |form: &Compressed| match kind {
         FactKind::Cause => form.loss < Loss::Reason,
         FactKind::Figure | FactKind::Vote => form.loss != Loss::Detail && form.loss != Loss::Clause,
-        _ => form.loss != Loss::Clause || figures(&form.text) == figures(&all[0].text),
+        _ => {
+            form.loss != Loss::Clause
+                || form.words >= SHORTEST_CLAUSE && figures(&form.text) == figures(&all[0].text)
+        }
     };
     let speaker = all.iter().any(|form| form.loss == Loss::Speaker);
     let mut forms: Vec<Compressed> =
@@ -264,6 +361,14 @@ fn colon(language: Language) -> &'static str {
         Language::French => "\u{a0}: ",
         Language::English => ": ",
     }
+}
+
+/// « => on répare »: the arrow belongs to the notes.
+fn without_arrow(text: &str) -> &str {
+    let text = text.trim_start_matches("--").trim_start_matches("- ");
+    text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}'])
+        .strip_prefix("-> ")
+        .unwrap_or_else(|| text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}']))
 }
 
 /// With a small letter at its head, when the word only opens the sentence.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::choose::overlap;
 use super::frames::{Frame, asked, formulas, headings};
 use super::item::Item;
 use super::{Line, LineKind};
@@ -34,6 +35,29 @@ impl Page {
         self.put(before, Line { before, text: words.to_owned(), item: None, sources: Vec::new(), kind });
     }
 
+    /// « Pistes : repeindre la cave ; louer un stand. »: what one line governs stands behind it once, in one sentence.
+    fn go_on(&mut self, (i, item): (usize, &Item), words: &str, language: Language) {
+        if self.text.ends_with('.') {
+            self.text.pop();
+            if let Some(last) = self.lines.last_mut() {
+                last.text.pop();
+            }
+        }
+        let before = match language {
+            Language::French => "\u{a0}; ",
+            Language::English => "; ",
+        };
+        self.told.extend(item.sources());
+        let line = Line {
+            before,
+            text: format!("{words}."),
+            item: Some(i),
+            sources: item.sources(),
+            kind: LineKind::Told,
+        };
+        self.put(before, line);
+    }
+
     fn tell(
         &mut self,
         before: &'static str,
@@ -43,7 +67,8 @@ impl Page {
         language: Language,
     ) {
         let kind = if item.reworded.is_some() { LineKind::Reworded } else { LineKind::Told };
-        let leans = item.context.iter().any(|(_, span)| self.told.last() == Some(span));
+        let leans =
+            item.context.iter().any(|(_, span)| self.told.last().is_some_and(|last| overlap(last, span)));
         let rest = item.after(&self.told);
         let sources = rest.sources();
         self.told.extend(item.sources());
@@ -99,6 +124,13 @@ fn same_label(one: Option<&Item>, two: &Item) -> bool {
     })
 }
 
+/// The words of an item that goes on in the sentence of the one before: the same line governs both.
+fn governed_with(one: Option<&Item>, two: &Item, language: Language) -> Option<String> {
+    let one = one?;
+    let same = label_of(one).is_some() && label_of(one) == label_of(two);
+    one.listed(language).filter(|_| same).and_then(|_| two.listed(language))
+}
+
 fn label_of(item: &Item) -> Option<&str> {
     item.label.as_ref().map(|label| label.words.as_str())
 }
@@ -108,6 +140,11 @@ fn prose(page: &mut Page, items: &[(usize, &Item)], language: Language) {
     let mut count = 0;
     let mut last: Option<&Item> = None;
     for &(i, item) in items {
+        if let Some(words) = governed_with(last, item, language) {
+            page.go_on((i, item), &words, language);
+            last = Some(item);
+            continue;
+        }
         let goes_on = same_label(last, item);
         let spoken = |item: &Item| item.label.as_ref().is_some_and(|label| label.is_speaker);
         let turn = last.is_some_and(|last| (spoken(last) || spoken(item)) && !goes_on);
@@ -125,7 +162,10 @@ fn prose(page: &mut Page, items: &[(usize, &Item)], language: Language) {
 fn paragraph(page: &mut Page, items: &[(usize, &Item)], language: Language) {
     let mut last: Option<&Item> = None;
     for &(i, item) in items {
-        page.tell(" ", "", (i, item), !same_label(last, item), language);
+        match governed_with(last, item, language) {
+            Some(words) => page.go_on((i, item), &words, language),
+            None => page.tell(" ", "", (i, item), !same_label(last, item), language),
+        }
         last = Some(item);
     }
 }
@@ -134,8 +174,10 @@ fn paragraph(page: &mut Page, items: &[(usize, &Item)], language: Language) {
 fn list<'i>(page: &mut Page, items: impl Iterator<Item = (usize, &'i Item)>, language: Language) {
     let mut last: Option<&Item> = None;
     for (i, item) in items {
-        let goes_on = same_label(last, item);
-        page.tell("\n", "- ", (i, item), !goes_on, language);
+        match governed_with(last, item, language) {
+            Some(words) => page.go_on((i, item), &words, language),
+            None => page.tell("\n", "- ", (i, item), !same_label(last, item), language),
+        }
         last = Some(item);
     }
 }

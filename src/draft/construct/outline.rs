@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::lists::is_point;
+use super::speakers::{author, speaker_line, speakers};
+use super::standing::frames;
 use crate::documents::Document;
 use crate::draft::lexicon::{Lexicon, Pos};
 use crate::draft::sentences::{is_item, sentences};
@@ -57,29 +60,56 @@ const GENERIC: &[&str] = &[
     "facts",
     "recommendations",
     "recommandations",
+    "commentaires",
+    "comments",
+    "observations",
+    "details",
+    "suites",
+    "rappel du cadre",
+    "ou nous en sommes",
+    "where we are",
+    "what we know",
+    "what happened next",
+    "the facts",
+    "les faits",
+    "deroulement",
+    "ce que nous savons",
+    "ce que l'on sait",
+    "ce qui s'est passe",
+    "done so far",
+    "deja fait",
+    "pour la suite",
+    "pour memoire",
 ];
 
 /// What rules a stretch of the text.
 #[derive(Debug, Clone)]
-struct Rule {
+pub(super) struct Rule {
     /// The words that name it, and where they stand.
-    words: String,
-    at: Range<usize>,
-    rules: Range<usize>,
-    depth: u8,
+    pub words: String,
+    pub at: Range<usize>,
+    pub rules: Range<usize>,
+    pub depth: u8,
 }
 
 /// The headings and the speakers of a document.
 pub(super) struct Outline {
     topics: Vec<Rule>,
     speakers: Vec<Rule>,
+    /// Who wrote a letter or a report that nobody else speaks in.
+    author: Option<Rule>,
     pub sentences: Vec<Range<usize>>,
 }
 
 impl Outline {
     pub fn of(doc: &Document, language: Language) -> Self {
         let found = sentences(&doc.text);
-        Self { topics: topics(doc, &found, language), speakers: speakers(doc), sentences: found }
+        Self {
+            topics: topics(doc, &found, language),
+            speakers: speakers(doc),
+            author: author(doc),
+            sentences: found,
+        }
     }
 
     /// The words that say what is spoken of at this place, and where they stand; none when a heading says nothing.
@@ -91,8 +121,14 @@ impl Outline {
 
     /// Who speaks at this place, and where the text names them.
     pub fn speaker(&self, at: usize) -> Option<(&str, Range<usize>)> {
-        let rule = self.speakers.iter().rev().find(|speaker| speaker.rules.contains(&at))?;
+        let rule = self.speakers.iter().rev().find(|speaker| speaker.rules.contains(&at));
+        let rule = rule.or(self.author.as_ref().filter(|_| self.speakers.is_empty()))?;
         Some((rule.words.as_str(), rule.at.clone()))
+    }
+
+    /// Whether only the signature tells who speaks.
+    pub fn is_signed(&self) -> bool {
+        self.speakers.is_empty() && self.author.is_some()
     }
 
     /// Whether a stretch is a heading's own words.
@@ -129,12 +165,13 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
             rules: span.end..doc.text.len(),
             depth: 1,
         };
-        if is_short(words) && speaker_line(words).is_none() {
+        if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
-            if words.starts_with('#') || numbered(words) {
+            if words.starts_with('#') || numbered(words) || is_bracketed(words) {
                 marked.push(rule());
             } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
                 || stands_alone(words, blank, language)
+                || blank && is_asked(words) && is_point(doc.text[span.end..].trim_start())
             {
                 bare_lines.push(rule());
             }
@@ -149,8 +186,9 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
             .find(|c: char| !c.is_whitespace())
             .map_or(doc.text.len(), |at| line.rules.start + at);
         let end = doc.text[body..].find("\n\n").map_or(doc.text.len(), |blank| body + blank);
-        line.rules.end =
-            if numbered || doc.text[..line.at.start].trim().is_empty() { line.rules.start } else { end };
+        let framing = is_point(&doc.text[body..]) && frames(&line.words, language);
+        let title = doc.text[..line.at.start].trim().is_empty();
+        line.rules.end = if numbered && !framing || title { line.rules.start } else { end };
     }
     let mut found = marked;
     found.extend(bare_lines);
@@ -166,22 +204,72 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     found
 }
 
-/// « a) Cotisation adulte. Je proposais… »: the first words of an item name its paragraph.
+/// « a) Cotisation adulte. Je proposais… », « - Kermesse : samedi 3. Lise s'en charge. »: the first words of an item or of a
+/// paragraph name what follows in it.
 fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
+    let text = doc.text.as_str();
+    let named = |span: &&Range<usize>| names_its_paragraph(text, span, language);
+    // One paragraph that opens with a few words is no plan of a document.
+    let paragraphs = all.iter().filter(named).count() > 1 && !has_mails(text);
     let mut found = Vec::new();
     for (i, span) in all.iter().enumerate() {
-        let words = &doc.text[span.clone()];
-        let inline = is_item(words)
+        let words = &text[span.clone()];
+        let same_line = all.get(i + 1).is_some_and(|next| !text[span.end..next.start].contains('\n'));
+        if !same_line {
+            continue;
+        }
+        let blank = text[span.end..].find("\n\n").map_or(text.len(), |blank| span.end + blank);
+        let line = text[span.end..].find('\n').map_or(text.len(), |end| span.end + end);
+        let item = is_item(words)
             && words.ends_with('.')
             && !words.starts_with('-')
-            && words.split_whitespace().count() <= 7;
-        let same_line = all.get(i + 1).is_some_and(|next| !doc.text[span.end..next.start].contains('\n'));
-        if inline && same_line && !has_verb(&bare(words), language) {
-            let end = doc.text[span.end..].find("\n\n").map_or(doc.text.len(), |blank| span.end + blank);
-            found.push(Rule { words: bare(words), at: span.clone(), rules: span.end..end, depth: 2 });
+            && words.split_whitespace().count() <= 7
+            && !has_verb(&bare(words), language);
+        if item || paragraphs && named(&span) {
+            found.push(Rule { words: bare(words), at: span.clone(), rules: span.end..blank, depth: 2 });
+        } else if let Some(label) = label_of_item(words, language) {
+            let at = span.start + words.find(label).unwrap_or(0);
+            let rules = span.end..line;
+            found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
         }
     }
     found
+}
+
+pub(super) fn has_mails(text: &str) -> bool {
+    text.lines().any(|line| speaker_line(line.trim()).is_some())
+}
+
+/// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.
+fn label_of_item(words: &str, language: Language) -> Option<&str> {
+    if !is_item(words) {
+        return None;
+    }
+    let (_, rest) = words.split_once(char::is_whitespace)?;
+    let (label, after) = rest.split_once(':')?;
+    let label = label.split(" (").next().unwrap_or_default().trim();
+    let known = |word: &str| {
+        let lower = word.to_lowercase();
+        Lexicon::of(language).analyses(&lower).first().is_some_and(|reading| reading.pos != Pos::Verb)
+    };
+    let count = label.split_whitespace().count();
+    let noun = label.split_whitespace().any(|word| known(word.trim_matches(|c: char| !c.is_alphanumeric())));
+    let fits = (1..=5).contains(&count) && after.starts_with(char::is_whitespace) && noun;
+    (fits && !has_verb(label, language)).then_some(label)
+}
+
+/// « Les élèves. Nous en comptions… »: a few words at the head of a line, with a full stop.
+fn names_its_paragraph(text: &str, span: &Range<usize>, language: Language) -> bool {
+    let words = &text[span.clone()];
+    let opens = text[..span.start].trim_end_matches([' ', '\t']).ends_with('\n');
+    let count = words.split_whitespace().count();
+    opens
+        && count <= 4
+        && words.ends_with('.')
+        && words.starts_with(char::is_uppercase)
+        && words.trim_end_matches('.').chars().count() > 5
+        && !has_verb(words, language)
+        && !words.contains(|c: char| c.is_ascii_digit() || ",:;".contains(c))
 }
 
 /// Whether a line may be a heading by its length and its end.
@@ -200,6 +288,21 @@ fn stands_alone(words: &str, blank: bool, language: Language) -> bool {
     let alone =
         blank && !dash && count <= 7 && !words.contains([',', ':']) && words.starts_with(char::is_uppercase);
     (capitals || alone) && !has_verb(words, language)
+}
+
+/// "What we ask", « Ce qui a été dit »: a heading with a verb, before a list.
+fn is_asked(words: &str) -> bool {
+    let first = fold(words.split([' ', '\'', '’']).next().unwrap_or_default());
+    let asks = [
+        "what", "who", "why", "how", "where", "when", "ce", "qui", "comment", "pourquoi", "ou", "nous", "on",
+        "we",
+    ];
+    asks.contains(&first.as_str()) && words.starts_with(char::is_uppercase)
+}
+
+/// "[2. Reply sent by post]"
+fn is_bracketed(words: &str) -> bool {
+    words.starts_with('[') && words.ends_with(']') && words.split_whitespace().count() > 1
 }
 
 /// "3. ", "3) ", "3/ ".
@@ -221,7 +324,11 @@ fn bare(words: &str) -> String {
 
 /// The words of a heading or of the line that opens a list, so that a colon can follow.
 pub(super) fn heading_words(words: &str) -> String {
-    let words = words.trim_start_matches('#').trim();
+    let words = words.trim_start_matches(['#', '[']).trim_end_matches(']').trim();
+    let lettered =
+        words.split_once(". ").filter(|(mark, _)| mark.len() == 1 && mark.starts_with(char::is_uppercase));
+    let words = lettered.map_or(words, |(_, rest)| rest);
+    let words = words.trim_start_matches("--").trim_start_matches(['-', '–', '—', ' ']);
     let words = if is_item(words) || numbered(words) {
         words.split_once(char::is_whitespace).map_or(words, |(_, rest)| rest)
     } else {
@@ -238,59 +345,6 @@ pub(super) fn heading_words(words: &str) -> String {
         Some(first) if shouted => first.to_string() + &chars.as_str().to_lowercase(),
         _ => words,
     }
-}
-
-fn speakers(doc: &Document) -> Vec<Rule> {
-    if !doc.turns.is_empty() {
-        let rule = |turn: &crate::documents::Turn| Rule {
-            words: capitals_less(&turn.speaker),
-            at: turn.span.start..turn.span.start + turn.speaker.len(),
-            rules: turn.span.clone(),
-            depth: 1,
-        };
-        return doc.turns.iter().map(rule).collect();
-    }
-    let mut found: Vec<Rule> = Vec::new();
-    let mut at = 0;
-    for line in doc.text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let Some(name) = speaker_line(line.trim()) else { continue };
-        let from = start + line.find(name).unwrap_or(0);
-        if let Some(last) = found.last_mut() {
-            last.rules.end = start;
-        }
-        found.push(Rule {
-            words: name.to_owned(),
-            at: from..from + name.len(),
-            rules: at..doc.text.len(),
-            depth: 1,
-        });
-    }
-    found
-}
-
-/// The name in the head of a mail.
-fn speaker_line(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches(['#', '>', ' ', '*']);
-    let rest =
-        ["De :", "De:", "De\u{a0}:", "From:", "From :"].iter().find_map(|head| line.strip_prefix(head))?;
-    let name = rest.split(['<', '(', ',']).next().unwrap_or_default().trim().trim_matches(['*', '"']);
-    let words = name.split_whitespace().count();
-    ((1..=4).contains(&words) && name.starts_with(char::is_uppercase) && !name.contains('@')).then_some(name)
-}
-
-/// "AILSA" is Ailsa.
-fn capitals_less(name: &str) -> String {
-    if name.chars().count() < 4 || name.chars().any(char::is_lowercase) {
-        return name.to_owned();
-    }
-    name.split_inclusive(['-', ' '])
-        .map(|part| {
-            let mut chars = part.chars();
-            chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
-        })
-        .collect()
 }
 
 /// Whether a word only opens a sentence, so that it may begin small after a colon.

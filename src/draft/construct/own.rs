@@ -47,9 +47,20 @@ impl<'d> OwnWords<'d> {
         }
         let is_it =
             |known: Option<(&str, Range<usize>)>| known.is_some_and(|(words, _)| named(words) == label);
-        self.sentence(rest, |at| {
+        let ruled = |at: usize| {
             is_it(self.outline.topic(at)) || is_it(self.outline.speaker(at)) || self.is_opened_by(at, &label)
-        })
+        };
+        if let Some(found) = self.sentence(rest, ruled) {
+            return Some(found);
+        }
+        // « Pistes : repeindre la cave ; louer un stand »: each part must stand under the same line.
+        let parts: Vec<&str> = rest.split(';').collect();
+        if parts.len() < 2 {
+            return None;
+        }
+        let found: Option<Vec<Vec<Range<usize>>>> =
+            parts.iter().map(|part| self.sentence(part, ruled)).collect();
+        found.map(|all| all.into_iter().flatten().collect())
     }
 
     /// Whether a line with these words, which opens a list or names what follows, stands not far before this place.

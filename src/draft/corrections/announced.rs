@@ -81,6 +81,11 @@ pub(super) fn find(reader: &Reader, found: &mut Vec<Found>) {
             found.push(one);
         }
         if !known(found)
+            && let Some(one) = should_be(reader, at)
+        {
+            found.push(one);
+        }
+        if !known(found)
             && let Some(one) = first(reader, at).or_else(|| had_said(reader, at))
         {
             found.push(one);
@@ -143,6 +148,36 @@ fn is_not(reader: &Reader, at: usize) -> Option<Found> {
         .find_map(|next| next.values.iter().find(|value| value.is_like(wrong) && !value.is_same(wrong)))?;
     Some(corrected(wrong, right, CorrectionKind::Corrected))
 }
+
+/// "The May figure should be £6,340": the value nearest to it that was told of the same thing before is wrong.
+fn should_be(reader: &Reader, at: usize) -> Option<Found> {
+    let said = &reader.sentences[at];
+    let right = value_after(said, &SHOULD_BE).filter(|value| !is_place_in_time(value))?;
+    let earlier = reader.sentences[..at].iter().rev().filter(|before| before.tokens.0.len() > 2);
+    let like = |value: &&Value| value.is_like(right) && !value.is_same(right) && !is_place_in_time(value);
+    let digits = |value: &Value| {
+        let mut all: Vec<char> =
+            reader.text[value.span.clone()].chars().filter(char::is_ascii_digit).collect();
+        all.sort_unstable();
+        all
+    };
+    let candidates: Vec<&Value> = earlier
+        .filter(|before| before.stems.intersection(&said.stems).next().is_some())
+        .flat_map(|before| before.values.iter().filter(like))
+        .collect();
+    // Two digits changed places: no other value has the same ones.
+    let swapped = candidates.iter().find(|value| digits(value) == digits(right));
+    let alone = candidates.first().filter(|_| candidates.len() == 1);
+    Some(corrected(swapped.or(alone)?, right, CorrectionKind::Corrected))
+}
+
+/// A figure, told to be another: what should be done is no figure.
+static SHOULD_BE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "figure|number|amount|total|sum|date|price should be|read; figure|number|amount|total|sum|date|price should have been
+         chiffre|montant|nombre|total|somme|date|prix aurait du etre; chiffre|montant|nombre|total|somme|date|prix est en fait|realite; il faut|fallait lire",
+    )
+});
 
 static IS_NOT: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of("n est|etait|sera pas de|d; n est|etait pas; is|was not; isn t; wasn t"));

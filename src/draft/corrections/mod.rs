@@ -10,6 +10,7 @@
 
 mod announced;
 mod contrast;
+mod errata;
 mod reader;
 mod threads;
 mod values;
@@ -52,6 +53,7 @@ pub fn corrections(text: &str, language: Language) -> Vec<Correction> {
     announced::find(&reader, &mut found);
     withdrawn::find(&reader, &mut found);
     threads::find(&reader, &mut found);
+    errata::find(&reader, &mut found);
     let mut all: Vec<Correction> = Vec::new();
     for (value, correction) in &found {
         all.push(correction.clone());

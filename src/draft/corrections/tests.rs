@@ -130,3 +130,33 @@ fn a_later_mail_wins() {
     assert!(holds("La tente est réservée chez Maclet."), "{found:?}");
     assert!(!holds("De : Ana") && !holds("Le repas sera le 26 juin."), "{found:?}");
 }
+
+#[test]
+fn errata_and_answers_take_back_what_was_said() {
+    for (text, wrong, right) in [
+        (
+            "Rectificatif : la version envoyée lundi indiquait 47 inscrits. Le chiffre à retenir est 53.",
+            "47",
+            "53",
+        ),
+        ("The first draft said that 73 chairs were bought. The number bought was 58.", "73", "58"),
+        (
+            "Hire income stands at £9,940 for February.\n\nThe February income figure should be £9,490.",
+            "9,940",
+            "9,490",
+        ),
+        ("Ana : J’avais noté 150 euros pour la sono.\nLéo : Non, non, 180 euros.", "150", "180"),
+    ] {
+        let found = values(text);
+        assert!(found.contains(&(wrong.to_owned(), right.to_owned())), "{text} {found:?}");
+    }
+    let alone = "Erratum: the copy sent on Friday gave the hours as 460. The figure here is the right one.";
+    assert_eq!(values(alone)[0].0, "460");
+    for text in [
+        "La version précédente du bail durait six ans.",
+        "The ceiling should be repaired by 12 May. The floor was laid for £900.",
+        "Ana : Il faut 10 tables ?\nLéo : Oui, 10 tables et 40 chaises.",
+    ] {
+        assert_eq!(told(text), [], "{text}");
+    }
+}

@@ -77,7 +77,8 @@ impl Value {
         matches!(self.what, What::Number(key, _) if key >= 1_000_000 && !self.is_year() && key % 100_000 != 0)
     }
 
-    fn is_year(&self) -> bool {
+    /// Whether it is a year.
+    pub fn is_year(&self) -> bool {
         matches!(self.what, What::Number(key, None) if (1_900_000..2_100_000).contains(&key) && key % 1000 == 0)
     }
 }

@@ -11,9 +11,9 @@ use super::{Correction, CorrectionKind, Found};
 static TAKEN_BACK: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
         "retire*|retirons|retirait|retirent sa|son|ses|leur|leurs|ma|mon|notre proposition|offre|idee|demande|candidature|motion|amendement|suggestion
-         je|on|nous la|le|les retire|retirons; l a|ont|avait|avaient retire*; a|ont|ai|avait retire sa|son|ses|ma|mon|leur|cette|l; se|s est|etait desiste*; s est retire*
+         je|on|nous la|le|les retire|retirons; l|les a|ai|ont|avait|avaient retire*; a|ont|ai|avait retire sa|son|ses|ma|mon|leur|cette|l; se|s est|etait desiste*; s est retire*
          y renonce|renoncent|renoncons; j ai|avons renonce; a|ont renonce; revenu*|revient sur sa|son|leur|ma decision|proposition|parole|avis
-         withdrew|withdraws|withdrawn; withdraw it|them|this|that|my|our; taken|take|takes|took .. back; i take .. back; backed out; pulled out; changed its|his|her|their|my mind; stood down from",
+         withdrew|withdraws|withdrawn; withdraw it|them|this|that|my|our; taken|take|takes|took .. back; taken|took it|this|that out; i take .. back; backed out; pulled out; changed its|his|her|their|my mind; stood down from",
     )
 });
 /// Something is given up: said of it.

@@ -132,15 +132,7 @@ impl Walk<'_> {
         }
         let nameless = tokens.has(&NAMELESS) || tokens.opens_with(&OUTCOME);
         if kinds::is_vote(tokens) && nameless {
-            let subject = self.units.iter().rev().take(6).find(|before| {
-                before.heading == unit.heading
-                    && before.paragraph == unit.paragraph
-                    && kinds::proposes(&before.tokens)
-            });
-            return subject
-                .map(|subject| subject.span.clone())
-                .or_else(|| near.map(|near| near.span.clone()))
-                .or_else(|| unit.heading.clone());
+            return self.put_to_the_vote(unit).or_else(|| near.map(|near| near.span.clone()));
         }
         // « Le point est reporté » says nothing without what it is about.
         if (tokens.opens_with(&NAMELESS) || tokens.opens_with(&OUTCOME))
@@ -169,6 +161,33 @@ impl Walk<'_> {
         }
         let own = self.mail && tokens.has(&FIRST_PERSON);
         self.sender.clone().filter(|_| own).or_else(|| unit.opening.clone().filter(|line| modal(line)))
+    }
+
+    /// What a nameless vote is about: what is proposed on its own line, else what its line opens with; a vote that opens its
+    /// line is about the heading, unless the line before proposes something.
+    fn put_to_the_vote(&self, unit: &Unit) -> Option<Range<usize>> {
+        let text = &self.doc.text;
+        let line = text[..unit.span.start].rfind('\n').map_or(0, |at| at + 1);
+        let under = |before: &&Unit| {
+            before.heading == unit.heading
+                && before.paragraph == unit.paragraph
+                && !matches!(before.form, Form::Heading | Form::Frame)
+        };
+        let own: Vec<&Unit> = self
+            .units
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|before| before.span.start >= line)
+            .filter(under)
+            .collect();
+        let proposed = own.iter().find(|before| kinds::proposes(&before.tokens));
+        if let Some(subject) = proposed.or_else(|| own.last().filter(|first| first.span.start <= line + 4)) {
+            return Some(subject.span.clone());
+        }
+        let last =
+            self.units.iter().rev().take(3).filter(under).find(|before| kinds::proposes(&before.tokens));
+        last.map(|last| last.span.clone()).or_else(|| unit.heading.clone())
     }
 
     /// The first row of a table names its columns.

@@ -81,6 +81,11 @@ pub fn facts(doc: &Document, language: Language) -> Vec<Fact> {
         .collect()
 }
 
+/// Whether a sentence opens with words that send back to what stands before it.
+pub(super) fn sends_back(text: &str) -> bool {
+    leads::sends_back(&super::phrases::Tokens::of(text, 0..text.len()))
+}
+
 /// Every unit that may tell something, in the document's order; what it takes back later is none.
 pub(super) fn weighed(doc: &Document, language: Language) -> Vec<Weighed> {
     weighed_by(doc, language, &weights::WEIGHTS)

@@ -144,7 +144,9 @@ impl Walk<'_> {
             return;
         }
         let section = self.doc.sections.partition_point(|section| section.span.end <= span.start);
-        let turn = self.doc.turns.iter().position(|turn| turn.span.contains(&span.start));
+        // In a thread of mails « Repas : » twice at the head of a line is no speaker.
+        let turn =
+            self.doc.turns.iter().position(|turn| turn.span.contains(&span.start)).filter(|_| !self.mail);
         let mut unit = Unit {
             tokens: all.within(&span),
             span,
