@@ -1,5 +1,5 @@
-//! A draft made of the document's  in its own words: what somebody says may be told of them by the model, and stands
-//! only when a proof stands behind it.
+//! A draft made of the document's facts in its own words: what somebody says may be told of them by the model, and stands only
+//! when a proof stands behind it.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -140,11 +140,21 @@ impl Drafting<'_> {
                     sentence.sources = if made_of { found } else { line.sources.clone() };
                 }
                 LineKind::Reworded => sentence.origin = Origin::Rewritten,
-                LineKind::Frame | LineKind::Missing => {}
+                LineKind::Frame => claim(sentence, Status::Supported, None),
+                // That words are missing from a document is for somebody who knows it to say.
+                LineKind::Missing => claim(sentence, Status::ToCheck, Some("unproven")),
             }
         }
         sentences
     }
+}
+
+/// A sentence that is no telling of the document's facts.
+fn claim(sentence: &mut Sentence, status: Status, reason: Option<&str>) {
+    sentence.status = status;
+    sentence.proof = None;
+    sentence.reasons = reason.map(str::to_owned).into_iter().collect();
+    sentence.against.clear();
 }
 
 /// Where each line stands in the draft.

@@ -339,7 +339,8 @@ impl Drafting<'_> {
             }
             (None, Some((prompt, plan))) => {
                 let (text, mut mends) = self.write(span, turn.as_mut(), (prompt, plan)).await?;
-                let (mut text, mut sentences) = self.mend(span, prompt, text, &mut mends).await?;
+                let (mut text, mut sentences) =
+                    self.mend(span, prompt, (text, &extracted), &mut mends).await?;
                 if sentences.is_empty() {
                     // Nothing the model wrote could stay: the version without AI is better than none.
                     text = joined(&extracted);

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::draft::{
     Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, completed,
-    join, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
+    filled, join, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
 };
 use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
@@ -78,14 +78,15 @@ impl Drafting<'_> {
     }
 
     /// Checks the draft. A sentence the document does not bear out is written again once from the passages nearest to
-    /// it, else replaced by the document's own words, else taken out.
+    /// it, else replaced by the document's own words, else taken out. What is then much shorter than was asked is filled with
+    /// key sentences.
     ///
     /// A draft in another language than its document is only marked: the document's words would not do.
     pub(super) async fn mend(
         &self,
         span: &mut Span,
         prompt: &Prompt,
-        text: String,
+        (text, key): (String, &[Sentence]),
         mends: &mut Vec<Mend>,
     ) -> Result<(String, Vec<Sentence>), AssistantError> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
@@ -109,6 +110,10 @@ impl Drafting<'_> {
         let mut added = Vec::new();
         if prompt.shape == Shape::Entries && self.brief.request.mode == Mode::Write {
             (mended, added) = span.aside(|| completed(&check(&mended, doc, language), doc, prompt, mends));
+        }
+        if prompt.shape == Shape::Text && prompt.is_ours() && self.brief.request.mode == Mode::Write {
+            (mended, added) = span.aside(|| filled(&mended, key, language, self.brief.length));
+            mends.extend((!added.is_empty()).then_some(Mend::Filled(added.len())));
         }
         if mended == text {
             return Ok((text, checked));

@@ -15,6 +15,8 @@ pub enum Mend {
     Aside(usize),
     /// What the document settles and the draft left out, added in the document's words.
     Added(usize),
+    /// Key sentences of the document that fill a draft much shorter than was asked.
+    Filled(usize),
     /// Sentences beyond the length asked for.
     Beyond(usize),
     /// The last sentence, that had no end.
@@ -59,6 +61,12 @@ impl Mend {
                 count(n, "point ajouté", "points ajoutés") + " avec les mots du document"
             }
             (Self::Added(n), false) => count(n, "item", "items") + " added in the document’s own words",
+            (Self::Filled(n), true) => {
+                count(n, "phrase du document ajoutée", "phrases du document ajoutées") + " : le texte était court"
+            }
+            (Self::Filled(n), false) => {
+                count(n, "sentence", "sentences") + " of the document added: the text was short"
+            }
             (Self::Beyond(n), true) => {
                 count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
             }
@@ -122,8 +130,8 @@ pub fn gather(mends: &[Mend]) -> Vec<Mend> {
 impl Mend {
     fn add(&mut self, more: Self) {
         use Mend::{
-            Added, Aside, Beyond, Cut, Dropped, Filed, FromSource, Repeated, Retold, Rewritten, Titles,
-            Unfinished,
+            Added, Aside, Beyond, Cut, Dropped, Filed, Filled, FromSource, Repeated, Retold, Rewritten,
+            Titles, Unfinished,
         };
         match (self, more) {
             (Titles(n), Titles(m))
@@ -131,6 +139,7 @@ impl Mend {
             | (Repeated(n), Repeated(m))
             | (Aside(n), Aside(m))
             | (Added(n), Added(m))
+            | (Filled(n), Filled(m))
             | (Beyond(n), Beyond(m))
             | (Rewritten(n), Rewritten(m))
             | (FromSource(n), FromSource(m))

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Language;
+use super::lexicon::Lexicon;
 use super::words::{fold, is_stop_word_of};
 
 /// Never the end of a sentence: a name follows.
@@ -22,7 +23,7 @@ const COUNTED: &[&str] = &[
 const INNER: &[&str] = &[
     "ex", "cf", "env", "av", "bd", "boul", "approx", "hab", "resp", "adj", "dept", "min", "max", "incl",
     "excl", "vs", "e.g", "i.e", "c.-a-d", "p.ex", "fevr", "janv", "juill", "sept", "oct", "nov", "dec",
-    "assoc", "ed", "eds", "trim",
+    "assoc", "ed", "eds", "trim", "pers",
 ];
 
 /// Signs that may stand between the full stop and the next sentence.
@@ -46,6 +47,7 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut joined = false;
     let width = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
+    let wrapped = is_wrapped(text);
     for line in text.split_inclusive('\n') {
         let span = at..at + line.len();
         at = span.end;
@@ -54,12 +56,22 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         match lines.last_mut() {
-            Some(last) if joined && continues(&text[last.clone()], line, width) => last.end = span.end,
+            Some(last) if joined && wrapped && continues(&text[last.clone()], line, width) => {
+                last.end = span.end;
+            }
             _ => lines.push(span),
         }
         joined = true;
     }
     lines
+}
+
+/// Whether the lines of a text may have been broken to a width: where several are longer than any page is wide, none was.
+fn is_wrapped(text: &str) -> bool {
+    const WIDEST: usize = 130;
+    const WORDS: usize = 12;
+    let long = |line: &&str| line.chars().count() > WIDEST && line.split_whitespace().count() > WORDS;
+    text.lines().filter(long).count() < 2
 }
 
 /// Whether `next` carries on the sentence that `previous` leaves open, in a text whose longest line has `width` letters.
@@ -80,6 +92,19 @@ fn continues(previous: &str, next: &str, width: usize) -> bool {
     let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
     let full = length >= 55 && length + 1 + word >= width * 4 / 5;
     digits || (!ended && full)
+}
+
+/// « --- BUVETTE », "=== Dates ===": a line that a row of signs makes a heading.
+pub(super) fn is_ruled(line: &str) -> bool {
+    let line = line.trim();
+    ["---", "===", "***", "___", ">>>", "~~~"].iter().any(|rule| {
+        line.strip_prefix(rule).is_some_and(|rest| {
+            let words = rest.trim_matches(['-', '=', '*', '_', '>', '~', ' ']);
+            rest.starts_with([' ', '-', '=', '*', '_', '>', '~'])
+                && words.starts_with(char::is_alphanumeric)
+                && words.split_whitespace().count() <= 10
+        })
+    })
 }
 
 /// Whether a line opens with the mark of a list: a dash, a bullet, "1." or "a)".
@@ -140,23 +165,31 @@ fn is_end(text: &str, start: usize, stop: usize, end: usize, limit: usize) -> bo
     let next = rest.trim_start();
     let Some(first) = next.chars().next() else { return true };
     // "3.5", "www.exemple.org", "Qu'est-ce que c'est ?(rires)".
-    if next.len() == rest.len() || first.is_lowercase() || ",;:)".contains(first) {
+    if next.len() == rest.len() || ",;:)".contains(first) {
         return false;
     }
     let single_dot = text[stop..end].starts_with('.') && !text[stop..end].starts_with("..");
+    if first.is_lowercase() {
+        return single_dot && ends_a_note(&text[start..stop]);
+    }
     if !single_dot || end != stop + 1 {
         return true;
     }
     let before = &text[start..stop];
-    // "1. Ouverture de la séance": the mark of an item, not a sentence.
-    let only_a_mark = before.trim().chars().count() <= 3 && before.trim().chars().all(|c| c.is_ascii_digit());
+    // "1. Ouverture de la séance", "B5. Chauffage": the mark of an item, not a sentence.
+    let mark = before.trim();
+    let only_a_mark = mark.chars().count() <= 3
+        && mark.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+        && mark.contains(|c: char| c.is_ascii_digit());
     !only_a_mark && !is_abbreviation(before, next)
 }
 
 fn is_abbreviation(before: &str, next: &str) -> bool {
     let last = before.rsplit(|c: char| c.is_whitespace() || "('’\"«[".contains(c)).next().unwrap_or_default();
     let word = fold(last);
-    let counted = next.starts_with(|c: char| c.is_ascii_digit());
+    // "ref. TF/0417": the mark of a paper holds a figure too.
+    let token = next.split_whitespace().next().unwrap_or_default();
+    let counted = token.contains(|c: char| c.is_ascii_digit()) && !token.starts_with(char::is_lowercase);
     if last.contains('°') || TITLES.contains(&word.as_str()) && last.starts_with(char::is_uppercase) {
         return true;
     }
@@ -164,6 +197,9 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
         return counted;
     }
     if INNER.contains(&word.as_str()) {
+        return true;
+    }
+    if is_cut_word(before, last) {
         return true;
     }
     // Initials: "J. Dupont", "J.-P. Martin", "U.S. Army"; but "le plan B. Le bureau" ends.
@@ -174,6 +210,32 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
     let next_word: String = next.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     let opens = Language::ALL.iter().any(|language| is_stop_word_of(&next_word, *language));
     initial && !opens
+}
+
+/// « ça monte. on en reparle »: notes go on without a capital after a word that every lexicon has whole.
+fn ends_a_note(before: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let word = fold(last);
+    let cut = [TITLES, COUNTED, INNER].iter().any(|list| list.contains(&word.as_str()));
+    let whole = |language: Language| !Lexicon::of(language).analyses(&last.to_lowercase()).is_empty();
+    let words = before.split_whitespace().count() > 1;
+    words && !cut && word.chars().count() >= SHORTEST && Language::ALL.into_iter().any(whole)
+}
+
+/// « Subv. CAF », « Perm. du samedi »: a short word of no lexicon that ends in a consonant, alone at the head of a line.
+fn is_cut_word(before: &str, last: &str) -> bool {
+    const LONGEST: usize = 6;
+    let alone = before.trim_start_matches(['-', '*', '•', '–', ' ']) == last;
+    let letters = last.chars().count();
+    let consonant = last.chars().next_back().is_some_and(|c| !"aeiouyéèêàâîôû".contains(c));
+    let known = |language: Language| !Lexicon::of(language).analyses(&last.to_lowercase()).is_empty();
+    alone
+        && (2..=LONGEST).contains(&letters)
+        && consonant
+        && last.chars().all(char::is_alphabetic)
+        && last.chars().any(char::is_lowercase)
+        && !Language::ALL.into_iter().any(known)
 }
 
 fn push_trimmed(text: &str, span: Range<usize>, found: &mut Vec<Range<usize>>) {
@@ -201,6 +263,8 @@ mod tests {
             "J.-P. Martin remercie A. Benali.",
             "Dr. Smith met Mrs. Jones, e.g. Anna, on page no. 4.",
             "Le local, la cave, etc. sont à vider.",
+            "Subv. CAF demandée le 3 mars.",
+            "Grant ref. TF/0417, first half of the year.",
         ] {
             assert_eq!(split(whole), [whole]);
         }
@@ -225,6 +289,9 @@ mod tests {
     fn a_letter_may_end_a_sentence() {
         assert_eq!(split("Nous gardons le plan B. Le bureau le signe.").len(), 2);
         assert_eq!(split("On invite les voisins, etc. Puis on danse.").len(), 2);
+        assert_eq!(split("Accord. Le bureau signe.").len(), 2);
+        assert_eq!(split("Inès relit le texte. montant à voir").len(), 2);
+        assert_eq!(split("12 pers. inscrites, 3 bénév. de plus").len(), 1);
     }
 
     #[test]
@@ -235,6 +302,14 @@ mod tests {
         assert_eq!(found.len(), 7, "{found:?}");
         assert_eq!(found[1], "1. Ouverture");
         assert!(found[3].contains("devant\nles membres"));
+    }
+
+    #[test]
+    fn notes_whose_lines_are_longer_than_a_page_are_not_joined() {
+        let long = "la mairie est d'accord pour le prêt de la salle en mars, mais elle veut une attestation d'assurance \
+                    avant la fin du mois, Inès s'en occupe avec Paul";
+        let text = format!("{long}\ndons : 40 €\n{long}\nprochaine fois lundi\n");
+        assert_eq!(split(&text).len(), 4);
     }
 
     #[test]

@@ -80,7 +80,7 @@ pub(in crate::draft) fn quantities(
                 .take(3)
                 .take_while(|t| matches!(t.gap, Gap::Space | Gap::Joined))
                 .find(|token| token.pos() == Some(Pos::Noun) || token.pos().is_none() && !token.is_number());
-            let year = year_of(at, &marks, tokens);
+            let year = year_of(at..end + 1, &marks, tokens);
             let denied = is_denied(tokens, at);
             let compared = is_compared(tokens, at);
             Some(Quantity {
@@ -183,7 +183,8 @@ pub(in crate::draft) fn marks(tokens: &[Token]) -> Vec<(Range<usize>, Year)> {
 }
 
 /// The year told nearest to a figure with no other figure between them; the figure set against one of this year is last year's.
-fn year_of(at: usize, marks: &[(Range<usize>, Year)], tokens: &[Token]) -> Option<Year> {
+fn year_of(figure: Range<usize>, marks: &[(Range<usize>, Year)], tokens: &[Token]) -> Option<Year> {
+    let at = figure.start;
     let between = |mark: &Range<usize>| {
         let (from, to) = if mark.start > at { (at + 1, mark.start) } else { (mark.end, at) };
         let parts = tokens.get(from..to).unwrap_or_default();
@@ -193,6 +194,15 @@ fn year_of(at: usize, marks: &[(Range<usize>, Year)], tokens: &[Token]) -> Optio
             .count();
         parts.len() + 8 * crossed
     };
+    // « 420 € (2025) »: the year in brackets behind a figure is its own.
+    let gap = |i: usize| tokens.get(i).map(|token| token.gap);
+    let own = marks.iter().find(|(mark, _)| {
+        let behind = (figure.end..figure.end + 2).contains(&mark.start);
+        behind && gap(mark.start) == Some(Gap::Opening)
+    });
+    if let Some((_, year)) = own {
+        return Some(*year);
+    }
     let (mark, year) = marks.iter().min_by_key(|(mark, _)| between(mark))?;
     (between(mark) <= 8).then_some(*year)
 }

@@ -197,3 +197,17 @@ fn items_of_a_list_of_proposals_are_no_decisions_without_their_lead() {
     );
     assert_eq!(marks("Le four est en panne."), [Status::Supported]);
 }
+
+#[test]
+fn a_year_in_brackets_belongs_to_the_figure_before_it() {
+    let table = "Accounts of the Windle Band, year to 31 August 2025\n\nIncome            2024      2025\n\
+        Subscriptions     £4,120    £4,480\nConcerts          £3,225    £3,900\nTotal received   £10,345   £11,515\n";
+    each(
+        table,
+        &[
+            ("Total received: £10,345 (2024), £11,515 (2025).", ""),
+            ("Concerts: £3,900 (2024), £3,225 (2025).", "year_differs"),
+        ],
+        Language::English,
+    );
+}

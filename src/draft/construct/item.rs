@@ -5,14 +5,15 @@ use std::ops::Range;
 use super::choose::overlap;
 use super::filing::{filed, is_a_view};
 use super::leaning::{
-    goes_on, is_personal, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
-    speaks_as_one,
+    goes_on, is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic,
+    speaks_as_i, speaks_as_one,
 };
 use super::lists::{
-    announces_a_list, has_items, is_listed, is_pair, is_row_of_columns, is_signature, named_by_nothing,
-    opening, opens_a_list, opens_an_item,
+    announces_a_list, has_items, is_listed, is_pair, is_row_of_columns, is_shouted, is_signature,
+    named_by_nothing, opening, opens_a_list, opens_an_item,
 };
 use super::outline::{Outline, heading_words, opens_small};
+use super::rows;
 use super::standing::{frames, takes_back, thanks};
 use crate::documents::Document;
 use crate::draft::compression::capitalised;
@@ -25,6 +26,9 @@ const MOST_CONTEXT: usize = 45;
 const SHORTEST_CONTEXT: usize = 2;
 /// A sentence of more words is not told whole for the sake of one clause.
 const LONGEST_WHOLE: usize = 45;
+
+/// What is said right after a question, in so few words, answers it.
+const SHORT_ANSWER: usize = 14;
 
 /// A clause of fewer words says too little without its sentence.
 const SHORTEST_CLAUSE: usize = 6;
@@ -41,6 +45,8 @@ pub(in crate::draft) struct Item {
     pub label: Option<Label>,
     /// Who says it, when it speaks as « je »: the sentence may open with the name already.
     pub speaker: Option<String>,
+    /// Whether the first of them is a question that somebody else puts, which the rest answers.
+    pub answers: bool,
     /// The sentences before that it leans on, without noise.
     pub context: Vec<(String, Range<usize>)>,
     /// The forms that keep the fact, the fullest first; never empty.
@@ -83,6 +89,7 @@ impl Item {
         let is_named = names_a_matter(&ended(&words), language)
             || opens_a_list(doc, &fact.span, language)
             || announces_a_list(doc, &fact.span)
+            || is_shouted(own)
             || is_signature(doc, &fact.span, language);
         if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_named {
             return None;
@@ -93,14 +100,30 @@ impl Item {
             also: Vec::new(),
             label: None,
             speaker: None,
+            answers: false,
             context: Vec::new(),
             forms,
             chosen: 0,
             reworded: None,
             stands: true,
         };
-        item.lean(doc, outline, language);
+        if is_row_of_columns(own) {
+            item.set_out(doc, outline, language);
+        } else {
+            item.lean(doc, outline, language);
+        }
         Some(item)
+    }
+
+    /// A row of a table is told with the heads of its columns, or not at all.
+    fn set_out(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let topic = outline.topic(self.fact.span.start).map(|(words, _)| words);
+        let told = rows::told(doc, &self.fact.span, topic, language);
+        self.stands = told.is_some();
+        if let Some(text) = told {
+            let words = text.split_whitespace().count();
+            self.forms = vec![Compressed { text, words, loss: Loss::Noise }];
+        }
     }
 
     /// Finds what the sentence cannot be understood without.
@@ -163,7 +186,7 @@ impl Item {
         let spoken = spoken || view();
         self.label = self.opened_by(doc, outline, language);
         if self.label.is_none() {
-            self.label = if spoken { speaker } else { named };
+            self.label = if spoken || self.answers { speaker } else { named };
         }
         if self.label.is_none() {
             // What comes first has to be understood; the rest follows from it.
@@ -176,6 +199,10 @@ impl Item {
         }
         if let Some(label) = &mut self.label {
             label.governs |= !label.is_speaker && governs(label);
+            // "I ask for the following: a refund": what is asked is not settled.
+            if label.governs && frames(&label.words, language) && self.fact.kind == FactKind::Decision {
+                self.fact.kind = FactKind::Context;
+            }
         }
         // What comes first may open with the label already.
         let first = self.context.first().map_or(start, |(_, span)| span.start);
@@ -213,7 +240,7 @@ impl Item {
         let whole = format!("{first} {text}");
         let leans =
             leans_on_the_last(first, language) || lacks_subject(first, language) || is_row_of_columns(text);
-        (named && !is_row_of_columns(text) || !leans)
+        (named && !is_row_of_columns(text) && !is_unnamed(first, language) || !leans)
             && (self.speaker.is_some() || !speaks_as_i(&whole))
             && !takes_back(text)
             && !thanks(text)
@@ -230,20 +257,40 @@ impl Item {
         let said = self.said(outline);
         let text = said.as_str();
         let arrow = doc.text[..from].trim_end().ends_with(['→', '➔', '⇒', '>']);
-        let mut leans =
-            leans_on_the_last(text, language) || within(from) && (arrow || goes_on(text, language));
+        let mut leans = leans_on_the_last(text, language)
+            || within(from) && (arrow || goes_on(text, language))
+            || text.split_whitespace().count() <= SHORT_ANSWER && outline.question(doc, from).is_some();
         let mut words = 0;
         while leans {
-            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
-            let own = clean(&doc.text[before.clone()], language);
-            words += own.split_whitespace().count();
-            // Another speaker's words, or a question, are no beginning.
-            let apart =
-                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
-            if apart || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
+            if let Some((name, question)) = outline.question(doc, from) {
+                let own = clean(&doc.text[question.clone()], language);
+                let own = own.rsplit_once(&[':', '\u{a0}'][..]).map_or(own.as_str(), |(_, said)| said.trim());
+                if !leans_on_the_last(own, language) && words + own.split_whitespace().count() <= MOST_CONTEXT
+                {
+                    self.context
+                        .insert(0, (format!("{name}{}{}", colon(language), small(own, language)), question));
+                    self.answers = true;
+                }
                 break;
             }
-            leans = leans_on_the_last(&own, language) || within(before.start) && goes_on(&own, language);
+            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
+            let own = clean(&doc.text[before.clone()], language);
+            if own.split_whitespace().count() < SHORTEST_CONTEXT && outline.before(before.start).is_some() {
+                // « Rires. », « Donc 31. » explain nothing: what stands before them may.
+                from = before.start;
+                continue;
+            }
+            words += own.split_whitespace().count();
+            // Another speaker's words, or a question, are no beginning; a new paragraph speaks of something else.
+            let parted = doc.text[before.end..from].matches('\n').count() > 1;
+            let apart =
+                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
+            if apart || parted || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
+                break;
+            }
+            leans = leans_on_the_last(&own, language)
+                || within(before.start) && goes_on(&own, language)
+                || outline.question(doc, before.start).is_some();
             from = before.start;
             self.context.insert(0, (own, before));
         }
@@ -257,9 +304,13 @@ impl Item {
         let mut parts: Vec<String> =
             self.context.iter().map(|(words, _)| capitalised(without_arrow(words))).collect();
         parts.push(capitalised(without_arrow(&self.forms[self.chosen].text)));
-        let opened = |label: &Label| parts[0].starts_with(&label.words);
-        if let Some(label) = self.label.as_ref().filter(|label| with_label && !opened(label)) {
-            parts[0] = format!("{}{}{}", label.words, colon(language), small(&parts[0], language));
+        // An answer is in the mouth of another than the question.
+        let first = usize::from(self.answers && parts.len() > 1);
+        let opened = |label: &Label| parts[first].to_lowercase().starts_with(&label.words.to_lowercase());
+        if let Some(label) =
+            self.label.as_ref().filter(|label| (with_label || self.answers) && !opened(label))
+        {
+            parts[first] = format!("{}{}{}", label.words, colon(language), small(&parts[first], language));
         }
         join(&parts)
     }

@@ -114,3 +114,43 @@ fn what_leans_on_the_sentence_before_is_seen() {
         assert!(!leaning::leans_on_the_last(text, Language::French), "{text}");
     }
 }
+
+#[test]
+fn an_answer_brings_the_question_and_says_who_puts_it() {
+    let text = "LUCILE : Bonsoir à tous les deux, on commence par la buvette du 14 juin.\n\
+                BASTIEN : Les bénévoles seront quatorze, c'est assez pour deux tours.\n\
+                LUCILE : La prochaine réunion du comité, on la met quand ?\n\
+                BASTIEN : Mardi 3 juin, même heure.\nLUCILE : Très bien, je préviens la mairie avant le 28 mai.\n";
+    let draft = told(text, "summary");
+    println!(
+        "{:#?}",
+        facts(&Document::from_text(text), Language::French)
+            .iter()
+            .map(|f| (&text[f.span.clone()], f.weight))
+            .collect::<Vec<_>>()
+    );
+    let asked = "Lucile\u{a0}: la prochaine réunion du comité, on la met quand ? Bastien\u{a0}: Mardi 3 juin";
+    assert!(draft.contains(asked), "{draft}");
+}
+
+#[test]
+fn a_change_without_its_noun_stands_under_its_heading_or_not_at_all() {
+    let text = "Rapport du trésorier, exercice 2025\n\nNous avons 64 élèves, contre 58 l'an dernier.\n\n\
+                La hausse tient à deux heures supplémentaires votées le 4 mars par le bureau.\n\n\
+                Le loyer reste à 420 € par mois jusqu'au 31 août.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("420 €") && !draft.contains("La hausse tient"), "{draft}");
+    let named =
+        text.replace("La hausse tient", "Les salaires. La hausse tient").replace("Le loyer", "Le loyer. Il");
+    let draft = told(&named.replace("Il reste", "Le montant reste"), "minutes");
+    assert!(!draft.contains("la hausse tient") || draft.contains("Les salaires\u{a0}: la hausse"), "{draft}");
+}
+
+#[test]
+fn rows_of_a_table_are_told_with_the_heads_of_their_columns() {
+    let text = "Comptes de l'association des jardiniers\n\n                 2024        2025\n\
+                Adhérents          61          74\nRésultat        - 310 €     + 1 240 €\n\n\
+                Les comptes seront présentés à l'assemblée du 4 avril 2026.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Résultat\u{a0}: - 310 € (2024), + 1 240 € (2025)"), "{draft}");
+}

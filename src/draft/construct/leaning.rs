@@ -1,69 +1,12 @@
 //! What a sentence leans on: whether it can be read alone, speaks of itself, or needs its heading.
 
-use super::pointing::{has_loose_object, is_cut_short, opens_with_a_matter, points_back};
+use super::pointing::{
+    has_loose_object, is_bare_day, is_cut_short, opens_with_a_matter, points_back, ranks_the_unnamed,
+};
 use crate::draft::Language;
 use crate::draft::compression::has_verb;
 use crate::draft::lexicon::{Lexicon, Pos, VerbForm};
 use crate::draft::words::{Stems, fold};
-
-/// Openings that speak of something named before; folded.
-const LEANING: &[&str] = &[
-    "il",
-    "elle",
-    "ils",
-    "elles",
-    "ce",
-    "c'",
-    "cela",
-    "ca",
-    "celui-ci",
-    "celle-ci",
-    "ceux-ci",
-    "celles-ci",
-    "cette",
-    "cet",
-    "ces",
-    "son",
-    "sa",
-    "ses",
-    "leur",
-    "leurs",
-    "lui",
-    "l'un",
-    "l'une",
-    "tous",
-    "toutes",
-    "aucun",
-    "aucune",
-    "y",
-    "en",
-    "it",
-    "he",
-    "she",
-    "they",
-    "this",
-    "these",
-    "those",
-    "that",
-    "its",
-    "his",
-    "her",
-    "their",
-    "both",
-    "none",
-    "neither",
-    "one",
-    "celle",
-    "celui",
-    "ceux",
-    "celles",
-    "certains",
-    "certaines",
-    "d'autres",
-    "others",
-    "most",
-    "some",
-];
 
 /// Pronouns of persons and things, whose noun stands in the sentence before.
 const PRONOUNS: &[&str] = &[
@@ -159,6 +102,31 @@ const STANDING: &[&str] = &[
     "resolution",
 ];
 
+/// Changes that a sentence before tells: « La hausse tient à… »; folded.
+const CHANGES: &[&str] = &[
+    "hausse",
+    "baisse",
+    "augmentation",
+    "diminution",
+    "reduction",
+    "ecart",
+    "difference",
+    "retard",
+    "surcout",
+    "depassement",
+    "rise",
+    "increase",
+    "fall",
+    "drop",
+    "decrease",
+    "shortfall",
+    "gap",
+    "difference",
+    "delay",
+    "overspend",
+    "underspend",
+];
+
 const FIRST_PERSON: &[&str] = &[
     "je", "j", "me", "m", "moi", "mon", "ma", "mes", "tu", "te", "toi", "ton", "ta", "tes", "vous", "votre",
     "vos", "nous", "notre", "nos", "i", "my", "me", "mine", "i'm", "i've", "i'll", "i'd", "you", "your",
@@ -167,14 +135,38 @@ const FIRST_PERSON: &[&str] = &[
 
 /// Whether a sentence speaks of somebody or something that only the one before it names, or is left over from it.
 pub(super) fn leans_on_the_last(text: &str, language: Language) -> bool {
-    let all: Vec<String> = text
-        .split_whitespace()
-        .map(|word| {
-            fold(
-                &word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').replace('’', "'"),
-            )
-        })
-        .collect();
+    let all = folded_words(text);
+    // « Sept jours, finis le 10 juin si le bois arrive »: without a verb of its own it is what is left of the one before.
+    let left_over = all.len() <= 6 && !text.contains([':', '→', '=']) && !has_verb(text, language);
+    opens_with_a_pronoun(&all)
+        || left_over
+        || has_loose_object(text, language) && !opens_with_a_matter(text, language)
+        || is_cut_short(&all)
+        || names_what_was_named(&all, language)
+        || points_back(text, &all, language)
+}
+
+/// Whether it speaks of a person or a thing whose name no heading can tell: « Elle a appelé le fournisseur ».
+pub(super) fn is_unnamed(text: &str, language: Language) -> bool {
+    let all = folded_words(text);
+    opens_with_a_pronoun(&all) || is_bare_day(&all, language) || ranks_the_unnamed(&all, language)
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    small_words(text).iter().map(|word| fold(word)).collect()
+}
+
+/// The words of a text with small letters, as a lexicon has them.
+pub(super) fn small_words(text: &str) -> Vec<String> {
+    let bare = |word: &str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+            .replace('’', "'")
+            .to_lowercase()
+    };
+    text.split_whitespace().map(bare).collect()
+}
+
+fn opens_with_a_pronoun(all: &[String]) -> bool {
     let word = |i: usize| all.get(i).map_or("", String::as_str);
     // « Si elle n'est pas reçue », "When they meet": the same one word later.
     let at = usize::from(
@@ -187,14 +179,7 @@ pub(super) fn leans_on_the_last(text: &str, language: Language) -> bool {
     let next = [word(at + 1), word(at + 2), word(at + 3)];
     let impersonal = ["il", "it"].contains(&first)
         && (IMPERSONAL.contains(&next[0]) || next[1..].iter().any(|word| ANNOUNCED.contains(word)));
-    // « Sept jours, finis le 10 juin si le bois arrive »: without a verb of its own it is what is left of the one before.
-    let left_over = all.len() <= 6 && !text.contains([':', '→', '=']) && !has_verb(text, language);
     pronoun && !impersonal
-        || left_over
-        || has_loose_object(&all, language) && !opens_with_a_matter(text, language)
-        || is_cut_short(&all)
-        || names_what_was_named(&all, language)
-        || points_back(text, &all, language)
 }
 
 /// « L'idée intéresse », "The motion was carried": which one, the sentence before tells.
@@ -210,7 +195,7 @@ fn names_what_was_named(all: &[String], language: Language) -> bool {
     let first = Lexicon::of(language).analyses(next).first().map(|reading| reading.pos);
     let verb = first == Some(Pos::Verb)
         || first.is_none() && next.chars().all(char::is_alphabetic) && !next.is_empty();
-    STANDING.contains(&noun)
+    (STANDING.contains(&noun) || CHANGES.contains(&noun))
         && (verb || ["ne", "n'est", "n'a", "is", "was", "has", "est", "a", "sera", "will"].contains(&next))
 }
 
@@ -295,32 +280,14 @@ pub(super) fn lacks_subject(text: &str, language: Language) -> bool {
         || is_elliptic(text, language)
 }
 
-/// Whether a sentence needs the heading over it: it leans on what is named before, has no verb, or names nothing of it.
+/// Whether a sentence needs the heading over it: it has no subject of its own, or names nothing of it.
 pub(super) fn needs_topic(text: &str, topic: &str, language: Language) -> bool {
     if lacks_subject(text, language) {
         return true;
     }
     let stems = Stems::new(language);
     let (head, own) = (stems.of(topic), stems.of(text));
-    let told = head.iter().any(|stem| own.contains(stem));
-    if told || head.is_empty() {
-        return false;
-    }
-    let mut words =
-        text.split_whitespace().map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())));
-    let first = words.next().unwrap_or_default();
-    let leans = LEANING.contains(&first.as_str())
-        || ["c'", "d'"].iter().any(|head| first.replace('’', "'").starts_with(head));
-    let other = text
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| ["celui", "celle", "ceux", "celles"].contains(&word));
-    let all: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).take(12).map(fold).collect();
-    let alone = |i: usize| {
-        !all.get(i + 1)
-            .is_some_and(|next| ["de", "d", "du", "des", "of", "for", "to", "que"].contains(&next.as_str()))
-    };
-    let stands_for = other || (0..all.len().min(9)).any(|i| STANDING.contains(&all[i].as_str()) && alone(i));
-    leans || stands_for || !has_verb(text, language) || text.split_whitespace().count() <= 11
+    !head.is_empty() && !head.iter().any(|stem| own.contains(stem))
 }
 
 /// "To be held on 11 July", « Reporté à mai »: without a subject, which the heading is.

@@ -98,6 +98,16 @@ pub(super) fn announces_a_list(doc: &Document, span: &Range<usize>) -> bool {
     before_list && COUNTED.contains(&last.to_lowercase().as_str())
 }
 
+/// « CE QUI EST RETENU (lu à voix haute) »: several words in capitals name what follows.
+pub(super) fn is_shouted(text: &str) -> bool {
+    const FEWEST: usize = 4;
+    let own = text.split('(').next().unwrap_or_default();
+    own.split_whitespace().count() >= FEWEST
+        && !own.chars().any(char::is_lowercase)
+        && own.chars().any(char::is_alphabetic)
+        && !own.contains(|c: char| c.is_ascii_digit())
+}
+
 /// The name of who signs, with what they are: « Odile Marchand, secrétaire ».
 pub(super) fn is_signature(doc: &Document, span: &Range<usize>, language: Language) -> bool {
     let text = &doc.text[span.clone()];
@@ -119,14 +129,18 @@ pub(super) fn opens_an_item(doc: &Document, at: usize) -> bool {
     is_item(&doc.text[line..]) && mark.chars().count() <= 3 && !mark.contains(' ')
 }
 
-/// « Assurance    760 €    845 € »: which year is whose, only the head of the table tells.
-pub(super) fn is_row_of_columns(text: &str) -> bool {
-    let cells: Vec<&str> = text
-        .split("  ")
+/// The cells of a row: a tab, a bar or two blanks part them.
+pub(super) fn cells(text: &str) -> Vec<&str> {
+    text.split("  ")
         .flat_map(|cell| cell.split(['\t', '|']))
         .map(str::trim)
         .filter(|cell| !cell.is_empty())
-        .collect();
+        .collect()
+}
+
+/// « Assurance    760 €    845 € »: which year is whose, only the head of the table tells.
+pub(super) fn is_row_of_columns(text: &str) -> bool {
+    let cells = cells(text);
     let figures = |cell: &&&str| {
         cell.trim_start_matches(['+', '-', '−', ' ', '£', '$']).starts_with(|c: char| c.is_ascii_digit())
     };

@@ -17,6 +17,7 @@ mod lists;
 mod outline;
 mod own;
 mod pointing;
+mod rows;
 mod speakers;
 mod standing;
 

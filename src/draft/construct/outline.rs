@@ -7,7 +7,7 @@ use super::speakers::{author, speaker_line, speakers};
 use super::standing::frames;
 use crate::documents::Document;
 use crate::draft::lexicon::{Lexicon, Pos};
-use crate::draft::sentences::{is_item, sentences};
+use crate::draft::sentences::{is_item, is_ruled, sentences};
 use crate::draft::words::fold;
 use crate::draft::{Language, compression};
 
@@ -126,6 +126,16 @@ impl Outline {
         Some((rule.words.as_str(), rule.at.clone()))
     }
 
+    /// The question that somebody else puts just before a turn that begins here, and who puts it.
+    pub fn question(&self, doc: &Document, at: usize) -> Option<(&str, Range<usize>)> {
+        let (_, own) = self.speaker(at)?;
+        let (name, asked) = self.speaker(self.before(at)?.start)?;
+        let question = self.before(at)?;
+        let opens = own.start >= question.end;
+        let turns = !doc.turns.is_empty() && asked != own;
+        (opens && turns && doc.text[question.clone()].ends_with('?')).then_some((name, question))
+    }
+
     /// Whether only the signature tells who speaks.
     pub fn is_signed(&self) -> bool {
         self.speakers.is_empty() && self.author.is_some()
@@ -167,7 +177,7 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
         };
         if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
-            if words.starts_with('#') || numbered(words) || is_bracketed(words) {
+            if words.starts_with('#') || numbered(words) || is_bracketed(words) || is_ruled(words) {
                 marked.push(rule());
             } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
                 || stands_alone(words, blank, language)
@@ -210,7 +220,7 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
     let text = doc.text.as_str();
     let named = |span: &&Range<usize>| names_its_paragraph(text, span, language);
     // One paragraph that opens with a few words is no plan of a document.
-    let paragraphs = all.iter().filter(named).count() > 1 && !has_mails(text);
+    let paragraphs = all.iter().filter(named).count() > 1;
     let mut found = Vec::new();
     for (i, span) in all.iter().enumerate() {
         let words = &text[span.clone()];
@@ -267,7 +277,7 @@ fn names_its_paragraph(text: &str, span: &Range<usize>, language: Language) -> b
         && count <= 4
         && words.ends_with('.')
         && words.starts_with(char::is_uppercase)
-        && words.trim_end_matches('.').chars().count() > 5
+        && words.trim_end_matches('.').chars().count() > 4
         && !has_verb(words, language)
         && !words.contains(|c: char| c.is_ascii_digit() || ",:;".contains(c))
 }
@@ -325,6 +335,7 @@ fn bare(words: &str) -> String {
 /// The words of a heading or of the line that opens a list, so that a colon can follow.
 pub(super) fn heading_words(words: &str) -> String {
     let words = words.trim_start_matches(['#', '[']).trim_end_matches(']').trim();
+    let words = if is_ruled(words) { words.trim_matches(['-', '=', '*', '_', '>', '~', ' ']) } else { words };
     let lettered =
         words.split_once(". ").filter(|(mark, _)| mark.len() == 1 && mark.starts_with(char::is_uppercase));
     let words = lettered.map_or(words, |(_, rest)| rest);

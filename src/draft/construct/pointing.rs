@@ -1,5 +1,6 @@
 //! Words inside a sentence that only what stands before it explains: objects without a noun, ends cut short, answers.
 
+use super::leaning::small_words;
 use crate::draft::Language;
 use crate::draft::dates::month;
 use crate::draft::facts::sends_back;
@@ -7,7 +8,8 @@ use crate::draft::lexicon::{Lexicon, Pos, VerbForm};
 use crate::draft::words::fold;
 
 /// « Gisèle la rappelle », "Beth will offer it": an object with nothing before it that it could stand for.
-pub(super) fn has_loose_object(all: &[String], language: Language) -> bool {
+pub(super) fn has_loose_object(text: &str, language: Language) -> bool {
+    let all = &small_words(text);
     let lexicon = Lexicon::of(language);
     let is = |word: &str, pos: Pos| {
         let whole = word.rsplit('\'').next().unwrap_or_default();
@@ -43,6 +45,8 @@ pub(super) fn has_loose_object(all: &[String], language: Language) -> bool {
                         && ["et", "il", "on", "elle", "je", "nous", "qui", "ils", "elles", "n'"]
                             .contains(&all[i - 1].as_str())
                         && is_plain_verb(next)
+                    // « j'avais proposé d'en garder la moitié »
+                    || word == "d'en" && i > 0 && is(next, Pos::Verb)
             }
             Language::English => ["it", "them", "him"].contains(&word) && i > 0,
         };
@@ -150,6 +154,7 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
     });
     let lower = text.to_lowercase();
     let bare = [
+        " that.",
         " this.",
         " this,",
         " this and",
@@ -161,6 +166,8 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
         " one;",
         " one,",
     ];
+    let ends_so = language == Language::French
+        && [" cela.", " ça.", " de tout cela."].iter().any(|end| lower.ends_with(end));
     let loose = language == Language::English
         && bare.iter().any(|end| lower.contains(end))
         && ![" no one", " this one", " that one", " each one"].iter().any(|whole| lower.contains(whole));
@@ -202,6 +209,7 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
     apart
         || matter
         || loose
+        || ends_so
         || others
         || counted
         || this && !cleft
@@ -209,8 +217,34 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
         || latter
         || last
         || of_two
+        || ranks_the_unnamed(all, language)
+        || is_condition(&opened, language)
         || sends_back(text)
         || is_bare_day(all, language)
+}
+
+/// « les trois premiers sont élus »: of whom, what stands before tells.
+pub(super) fn ranks_the_unnamed(all: &[String], language: Language) -> bool {
+    const RANKS: &[&str] =
+        &["premiers", "premieres", "derniers", "dernieres", "suivants", "suivantes", "autres"];
+    let verb = |word: &str| {
+        Lexicon::of(language).analyses(word).first().is_some_and(|reading| reading.pos == Pos::Verb)
+    };
+    all.windows(4).any(|four| {
+        ["les", "aux", "des"].contains(&four[0].as_str())
+            && RANKS.contains(&four[2].as_str())
+            && verb(&four[3])
+    })
+}
+
+/// « Faute de confirmation, l'association restera »: on what the sentence before says may fail.
+fn is_condition(text: &str, language: Language) -> bool {
+    let opens = ["faute d", "à défaut d", "a defaut d", "failing "].iter().any(|head| text.starts_with(head));
+    let future = |word: &str| {
+        let known = Lexicon::of(language).analyses(word);
+        word == "will" || known.first().is_some_and(|reading| reading.form == VerbForm::Future)
+    };
+    opens && text.split(|c: char| !c.is_alphabetic()).any(future)
 }
 
 /// « Rachid : oui mais pas tout de suite »: an answer, to what stands before.
@@ -225,11 +259,20 @@ fn is_answer(text: &str) -> bool {
     ["oui", "non", "si", "ok", "d'accord", "yes", "no", "yeah", "nope", "exact", "exactement", "agreed"]
         .contains(&first.as_str())
         && (first != "si" && first != "no" && first != "agreed" && first != "non"
-            || said.trim_start()[first.len().min(said.trim_start().len())..].starts_with(','))
+            || said.trim_start()[first.len().min(said.trim_start().len())..].starts_with([',', '.'])
+            || opens_twice(said))
+}
+
+/// « Non non, mille huit »
+fn opens_twice(said: &str) -> bool {
+    let mut words =
+        said.split_whitespace().map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())));
+    let first = words.next();
+    first.is_some() && first == words.next()
 }
 
 /// "the 3rd", « le 12 »: of which month, the sentence before tells.
-fn is_bare_day(all: &[String], language: Language) -> bool {
+pub(super) fn is_bare_day(all: &[String], language: Language) -> bool {
     if all.iter().any(|word| month(word).is_some() || word.contains('/')) {
         return false;
     }

@@ -40,9 +40,9 @@ static HAD_TOLD: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
         "version|copie|courriel|mail|lettre|rendu|rapport|convocation|affiche|bulletin|tract|document .. indiquait|annoncait|mentionnait|portait|donnait|affichait|disait|precisait|chiffrait
          j annoncais|indiquais|ecrivais|disais|mentionnais; j|nous avais|avions annonce|ecrit|indique|dit|compte|note|omis|oublie|interverti|inverse
-         nous annoncions|indiquions|ecrivions; avait|avaient ete annonce|annonces|annoncee|indique|indiquee|omis|omise|oublie|oubliee; par erreur
+         on|nous avait|avions dit|prevu|convenu|parle; nous annoncions|indiquions|ecrivions; avait|avaient ete annonce|annonces|annoncee|indique|indiquee|omis|omise|oublie|oubliee; par erreur
          version|copy|report|newsletter|notice|poster|letter|mail|draft .. said|gave|stated|showed|announced|listed|printed
-         newsletter|notice|letter we said; it said that; i|we had said|written|announced|stated|forgotten|omitted|swapped
+         newsletter|notice|letter we said; it said that; i|we had said|planned|written|announced|stated|forgotten|omitted|swapped
          i|we misread|miscounted|swapped|omitted; by mistake",
     )
 });
@@ -108,6 +108,7 @@ mod tests {
         assert!(takes_back("Dans mon courriel du 3, j'annonçais 41 inscrits."));
         assert!(takes_back("The first version said that 60 chairs were bought."));
         assert!(takes_back("Four clubs were to join."));
+        assert!(takes_back("Le 13 juin, on avait dit."));
         assert!(!takes_back("The poster said 60 chairs, but there are 52."));
         assert!(!takes_back("Le club compte 52 membres."));
     }

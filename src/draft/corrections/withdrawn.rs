@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::phrases::{Phrases, Tokens};
+use super::super::sentences::is_item;
 use super::reader::{Reader, Said};
 use super::{Correction, CorrectionKind, Found};
 
@@ -148,6 +149,14 @@ fn antecedent(reader: &Reader, at: usize) -> Option<Found> {
     {
         return Some(withdrawn(before.span.clone(), said));
     }
+    // "3. To buy two pens. I had put this forward. I have taken it out": the item says what.
+    let line = (0..at).filter(|before| reader.sentences[*before].line == said.line);
+    let item = line.map(|before| &reader.sentences[before]).next();
+    if said.tokens.has(&IT)
+        && let Some(item) = item.filter(|item| is_item(&reader.text[item.span.clone()]))
+    {
+        return Some(withdrawn(item.span.clone(), said));
+    }
     // In a thread, an earlier mail spoke of it: two words in common at least, with those around.
     let mut topic = said.stems.clone();
     if let Some(before) =
@@ -195,7 +204,7 @@ static RENOUNCED: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of("renonce*; change* d avis; changed my mind; given up"));
 static IT: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
-        "la|le|les|l retir*|a; withdraw it|that; take .. back; taken .. back; took .. back; sa|son|ma|mon proposition|offre|idee",
+        "la|le|les|l retir*|a; withdraw it|that; take .. back; taken .. back; took .. back; taken|took it|this|that out; sa|son|ma|mon proposition|offre|idee",
     )
 });
 

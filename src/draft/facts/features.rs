@@ -8,13 +8,14 @@ use super::super::names::is_calendar;
 use super::super::numbers::figures;
 use super::super::phrases::{Phrases, Tokens};
 use super::super::words::{Stems, fold, is_stop_word_of, words};
+use super::forms::sender;
 use super::kinds;
 use super::units::{Form, Unit};
 use super::vectors::{Vector, centrality, echoes, vectors};
 use crate::documents::Document;
 
 /// The names of what is seen, in the order of a [`Row`].
-pub(super) const NAMES: [&str; 54] = [
+pub(super) const NAMES: [&str; 57] = [
     "bias",
     "vote",
     "count",
@@ -69,6 +70,9 @@ pub(super) const NAMES: [&str; 54] = [
     "vote and subject",
     "takes on",
     "heading todo",
+    "result",
+    "counted",
+    "later mail",
 ];
 
 /// One number for each of [`NAMES`].
@@ -108,6 +112,7 @@ pub(super) fn see(doc: &Document, units: &[Unit], wrong: &[Correction], language
     let people = people(doc, language);
     let echoes = echoes(&vectors, ALIKE);
     let ended = ended(doc, units);
+    let mails = mails(doc, units);
     let rows = units
         .iter()
         .enumerate()
@@ -126,6 +131,7 @@ pub(super) fn see(doc: &Document, units: &[Unit], wrong: &[Correction], language
             set(&mut row, "late", (5.0 * place - 4.0).max(0.0));
             set(&mut row, "head of document", f64::from(u8::from(unit.heading.is_none() && place < 0.15)));
             set(&mut row, "centrality", central[i] / best);
+            set(&mut row, "later mail", mails[i]);
             set(&mut row, "repeated", (echoes[i] as f64 / 3.0).min(1.0));
             set(&mut row, "superseded", f64::from(u8::from(wrong.iter().any(|one| inside(unit, one)))));
             let bare =
@@ -135,6 +141,22 @@ pub(super) fn see(doc: &Document, units: &[Unit], wrong: &[Correction], language
         })
         .collect();
     Seen { rows, vectors, central }
+}
+
+/// How late in a thread the mail of each unit comes: 1 in the last; 0 where there is no thread.
+fn mails(doc: &Document, units: &[Unit]) -> Vec<f64> {
+    let mut mail = 0;
+    let numbers: Vec<usize> = units
+        .iter()
+        .map(|unit| {
+            mail += usize::from(unit.form == Form::Frame && sender(&doc.text[unit.span.clone()]));
+            mail
+        })
+        .collect();
+    numbers
+        .iter()
+        .map(|at| if mail < 2 { 0.0 } else { at.saturating_sub(1) as f64 / (mail - 1) as f64 })
+        .collect()
 }
 
 fn inside(unit: &Unit, one: &Correction) -> bool {
@@ -159,7 +181,7 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     let mut row = [0.0; NAMES.len()];
     let text = &doc.text[unit.span.clone()];
     let tokens = &unit.tokens;
-    let classes: [(&str, &Phrases); 19] = [
+    let classes: [(&str, &Phrases); 20] = [
         ("outcome", &kinds::OUTCOME),
         ("decision", &kinds::DECISION),
         ("proposal", &kinds::PROPOSAL),
@@ -170,6 +192,7 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
         ("condition", &kinds::CONDITION),
         ("change", &kinds::CHANGE),
         ("total", &kinds::TOTAL),
+        ("result", &kinds::RESULT),
         ("event", &kinds::EVENT),
         ("hearsay", &kinds::HEARSAY),
         ("talk", &kinds::TALK),
@@ -208,6 +231,8 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     set(&mut row, "heading misc", f64::from(u8::from(under(&MISC))));
     set(&mut row, "heading todo", f64::from(u8::from(under(&kinds::TODO) && unit.form == Form::Item)));
     figure(&mut row, text, language);
+    let counted = tokens.has(&kinds::COUNTED) && text.contains(|c: char| c.is_ascii_digit());
+    set(&mut row, "counted", f64::from(u8::from(counted)));
     names(&mut row, text, tokens, people);
     let count = tokens.words().count() as f64;
     set(&mut row, "short", ((7.0 - count) / 6.0).clamp(0.0, 1.0));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::phrases::Tokens;
-use super::super::sentences::is_item;
+use super::super::sentences::{is_item, is_ruled};
 use super::units::{Form, Walk};
 
 /// A heading has no more words.
@@ -30,7 +30,11 @@ impl Walk<'_> {
             .sections
             .iter()
             .any(|section| section.heading.is_some() && section.span.start == span.start);
-        if raw.starts_with('#') || known && !sender(raw) || alone && self.names_a_part(raw, count, rest) {
+        if raw.starts_with('#')
+            || fresh && is_ruled(raw)
+            || known && !sender(raw)
+            || alone && self.names_a_part(raw, count, rest)
+        {
             return Form::Heading;
         }
         if fresh && is_item(raw) || raw.starts_with('→') { Form::Item } else { Form::Sentence }

@@ -49,6 +49,12 @@ classes! {
         compared with; against; up from; down from; increase*; rise*; rose; fell; drop*; last year; the year before; instead of; goes up; went up; from _ to; cut from; lower; rise";
     TOTAL = "solde; resultat; total*; excedent; deficit; perte; benefice; tresorerie; reserve*; budget*; bilan; compte; caisse; montant; cotisation*; subvention*; recette*; depense*; cout*; coute*; prix; loyer; enveloppe; adherent*; licencie*; visiteurs; spectateurs; entrees; objets; inscrits; presents; participants; objectif; liste d attente; collecte; dons; produits; charges
         balance; total; surplus; loss; profit; budget; grant; income; cost*; price; fee*; subs; members; account*; reserve*; target; donation*; parcels; households; funds; bank; quote*; charge*; spend*; fund*; volunteers";
+    /// How a year or an event ended in money, and what is in hand.
+    RESULT = "se solde|soldent; resultat; excedent; deficit; perte|pertes de; perte nette; benefice*; boni; tresorerie; en caisse; sur le compte|livret; compte courant; disponib*; fonds de roulement; reserves
+        surplus; deficit; net; loss of; profit; balance; current account; reserve account; in the bank; reserves; raised";
+    /// How many people or things there were.
+    COUNTED = "adherent*; licencie*; visiteur*; spectateurs; entrees; inscrits; inscriptions; presents; participants; familles; foyers; eleves; beneficiaires; benevoles; passages; objets; velos; emargees; voyageurs; stands
+        members; visitors; people; families; households; pupils; volunteers; attended; entries; tickets; players; guests; users; signed up";
     EVENT = "aura|auront lieu; se tiendra|tiendront; est|sont prevu*; prochain*; prochaine reunion|seance|assemblee; assemblee generale; ag; rendez vous; rdv; fixe*; debut; se termine; finit; commence*; expire*; livraison; nouvelle date; atelier _; a partir du; date*; fete; prochain ca|bureau|comite; premier versement; ouverture; fin le; atelier n
         will be held; to be held; next meeting|call; takes place; date of next; starts; ends; on saturday|sunday; agm; opening; due; induction; expires; next; on the agenda; until the end";
     HEARSAY = "selon; d apres; parait; paraitrait; il parait; on dit; on a dit; dit que; dit qu; bruit; rumeur; entendu dire|parler; entendu; aurait; auraient; raconte; affirme; semble; sembl*; suppose; l a entendu; a la louche; sur fb; dixit; circule; j ai entendu; m ont dit; m a dit; on lit
