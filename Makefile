@@ -11,11 +11,12 @@ ARGS   ?=
 # cargo-deny is put here by .ci/tools when the machine has none.
 export PATH := $(abspath $(TOOLS))/bin:$(PATH)
 
-.PHONY: help run build test tools lint bench benches sanitize arm install clean
+.PHONY: help run build test quick tools lint bench benches sanitize arm install clean
 
 help:
 	@echo 'make run      build, get the default model, serve on this machine (ARGS="...")'
 	@echo 'make test     everything a change must pass'
+	@echo 'make quick    format, lints, unit tests and what needs no browser, office or model: the loop while writing'
 	@echo 'make bench    speed and joules of this machine (ARGS="...")'
 	@echo 'make benches  the criterion benches, with their statistics'
 	@echo 'make sanitize the kernels under the address sanitizer (needs a nightly compiler)'
@@ -30,17 +31,24 @@ run: build
 
 # Fast refusals first; the tests come last, so that their report ends the output.
 test: tools lint
-	$(CARGO) test --release --locked --benches
-	$(CARGO) test --release --locked
+	$(CARGO) test --release --locked --workspace --benches
+	$(CARGO) test --release --locked --workspace
+
+# What can be seen in a minute after an edit; SKIP names what takes a browser, LibreOffice, PDF processes or a real model.
+SKIP := page::browser documents::libreoffice real_model oracle honest quality:: eval:: scheduler learn::
+quick:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+	$(CARGO) test --release --locked --workspace --lib --tests -- $(addprefix --skip ,$(SKIP))
 
 tools:
 	@.ci/tools "$(TOOLS)"
 
 lint:
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) deny --locked --log-level error check licenses bans sources
-	$(CARGO) clippy --release --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --no-deps --lib
+	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --workspace --no-deps --lib
 
 bench: build
 	$(CALAME) bench $(ARGS)
@@ -54,8 +62,11 @@ sanitize:
 arm:
 	@.ci/arm "$(TARGET)/arm"
 
+# The copy is stripped; its symbols stay beside the one that was built, for debuggers and perf.
 install: build
-	install -D -m 755 "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"
+	objcopy --only-keep-debug "$(CALAME)" "$(CALAME).debug"
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	objcopy --strip-all --add-gnu-debuglink="$(CALAME).debug" "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"
 
 clean:
 	$(CARGO) clean

@@ -1,19 +1,19 @@
 //! Calame: a frugal, self-hosted writing assistant for associations.
 //!
-//! This page is the map of the house; `ARCHITECTURE.md` is the longer walk through it.
+//! This page is the map of the house; `ARCHITECTURE.md` is the longer walk through it. The first rooms are crates of their own.
 //!
 //! | room | holds | may use |
 //! |---|---|---|
 //! | [`units`] | joules, watts, tokens: typed, never a bare number | nothing of ours |
 //! | [`kernels`] | arithmetic, slices in and out | nothing of ours |
-//! | [`page`] | the web page's files, embedded | nothing of ours |
+//! | [`documents`] | bytes to clean text with sections; drafts to files | nothing of ours |
 //! | [`meter`] | energy counters; a span of work yields what it cost | `units` |
+//! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
+//! | [`draft`] | plans, prompts, extraction, checks | `documents` |
+//! | [`page`] | the web page's files, embedded | nothing of ours |
 //! | [`catalogue`] | model cards, their sources, verified downloads | `units` |
-//! | [`documents`] | bytes to clean text with sections; drafts to files | `units` |
 //! | [`admission`] | the bounded waiting room | `units` |
 //! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `meter`, `admission`'s limits and `Spending` |
-//! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
-//! | [`draft`] | plans, prompts, extraction, checks | `documents`, `units` |
 //! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `catalogue` |
 //! | [`mod@bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units` |
 //! | [`http`] | axum: routes, guard, streams | `assistant`, public types of its neighbours, `page` |
@@ -24,7 +24,7 @@
 //! takes a permit, has the document planned, read and written by the engine through a bounded
 //! channel, checked against its source, and closes the span into one row of the ledger.
 //!
-//! What always holds, and is enforced by `tests/it/architecture.rs` where a test can read it:
+//! What always holds, and is enforced by Cargo and by `tests/it/architecture.rs` where a test can read it:
 //!
 //! 1. Imports follow the table; there are no circles.
 //! 2. `unsafe` only in `kernels`.
@@ -43,12 +43,25 @@ pub mod bench;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
-pub mod documents;
-pub mod draft;
-pub mod engine;
 pub mod http;
-pub mod kernels;
 pub mod ledger;
-pub mod meter;
 pub mod page;
-pub mod units;
+
+/// Bytes to clean text with sections; drafts to files.
+#[doc(inline)]
+pub use calame_documents as documents;
+/// Plans, prompts, extraction, checks.
+#[doc(inline)]
+pub use calame_draft as draft;
+/// Tokens in, tokens out.
+#[doc(inline)]
+pub use calame_engine as engine;
+/// Arithmetic, slices in and out.
+#[doc(inline)]
+pub use calame_kernels as kernels;
+/// Energy counters; a span of work yields what it cost.
+#[doc(inline)]
+pub use calame_meter as meter;
+/// Joules, watts, tokens: typed, never a bare number.
+#[doc(inline)]
+pub use calame_units as units;

@@ -1,5 +1,5 @@
-//! The house's invariants, enforced on the sources: who may use whom, and what may happen only in
-//! named places. `ARCHITECTURE.md` explains them; each failure says how to put it right.
+//! The house's invariants that Cargo cannot say: who may use whom among the rooms of the program, what may happen only in named
+//! places, and that crates depend as the table says. `ARCHITECTURE.md` explains them; each failure says how to put it right.
 
 mod planted;
 mod source;
@@ -8,18 +8,22 @@ use source::{Source, files, paths, relative, sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-/// Each room and the rooms it may use; `room::Item` allows that item only.
-const IMPORTS: &[(&str, &[&str])] = &[
+/// Each crate and the crates it may depend on; Cargo holds them to it, this table holds their manifests.
+const CRATES: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("kernels", &[]),
-    ("page", &[]),
+    ("documents", &[]),
     ("meter", &["units"]),
+    ("engine", &["kernels", "units"]),
+    ("draft", &["documents"]),
+];
+
+/// Each room of the program and the rooms and crates it may use; `room::Item` allows that item only.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("page", &[]),
     ("catalogue", &["units"]),
-    ("documents", &["units"]),
     ("admission", &["units"]),
     ("ledger", &["units", "admission::Limits", "admission::Spending", "meter"]),
-    ("engine", &["kernels", "units"]),
-    ("draft", &["engine", "documents", "units"]),
     ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units"]),
     ("bench", &["assistant", "documents", "draft", "engine", "meter", "catalogue", "units"]),
     (
@@ -67,15 +71,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lib", &[]),
 ];
 
-/// Libraries that live in some rooms only.
+/// Libraries that live in some rooms of the program only.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("axum", &["http"]),
-    ("candle_core", &["engine"]),
-    ("candle_transformers", &["engine"]),
-    ("llguidance", &["engine"]),
-    ("tokenizers", &["engine"]),
-    ("minijinja", &["engine", "draft"]),
-    ("minijinja_contrib", &["engine", "draft"]),
     ("rusqlite", &["ledger"]),
     ("hf_hub", &["catalogue"]),
     ("prometheus_client", &["http"]),
@@ -85,7 +83,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
 const SERIALIZE: &[&str] = &["http", "config", "ledger", "bench", "cli"];
 
 /// Where `unsafe` may be written: instruction sets.
-const UNSAFE: &[&str] = &["src/kernels/"];
+const UNSAFE: &[&str] = &["crates/kernels/src/"];
 
 /// Something that makes a result depend on more than its arguments, or that can wake the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,22 +167,30 @@ const PLACES: &[Place] = &[
     place("src/cli/calibrate.rs", Power::Waking, "a calibration waits through its windows"),
     place("src/cli/watch.rs", Power::Waking, "totals are looked at again until the person ends it"),
     place("src/config.rs", Power::Environment, "the one reader of the environment"),
-    place("src/documents/pdf/process.rs", Power::Processes, "a PDF is parsed by a process of its own"),
-    place("src/documents/pdf/process.rs", Power::Threads, "that process is fed and heard at once"),
-    place("src/documents/pdf/parse.rs", Power::Threads, "the parser recurses and needs a big stack"),
-    place("src/kernels/team.rs", Power::Threads, "the helpers that share every product"),
-    place("src/kernels/team.rs", Power::Clock, "a helper looks out for work for so long, then sleeps"),
-    place("src/engine/grammar.rs", Power::Clock, "a request tells what keeping to its form took"),
-    place("src/engine/scheduler.rs", Power::Clock, "what a step takes decides how long the next may be"),
-    place("src/engine/stream.rs", Power::Clock, "a request tells how long it was read and written"),
-    place("src/engine/candle.rs", Power::Threads, "one worker thread owns the model"),
+    place("crates/documents/src/pdf/process.rs", Power::Processes, "a PDF is parsed by a process of its own"),
+    place("crates/documents/src/pdf/process.rs", Power::Threads, "that process is fed and heard at once"),
+    place("crates/documents/src/pdf/parse.rs", Power::Threads, "the parser recurses and needs a big stack"),
+    place("crates/kernels/src/team.rs", Power::Threads, "the helpers that share every product"),
+    place("crates/kernels/src/team.rs", Power::Clock, "a helper looks out for work for so long, then sleeps"),
+    place("crates/engine/src/grammar.rs", Power::Clock, "a request tells what keeping to its form took"),
+    place(
+        "crates/engine/src/scheduler.rs",
+        Power::Clock,
+        "what a step takes decides how long the next may be",
+    ),
+    place("crates/engine/src/stream.rs", Power::Clock, "a request tells how long it was read and written"),
+    place("crates/engine/src/candle.rs", Power::Threads, "one worker thread owns the model"),
     place("src/http/openai/answer.rs", Power::Clock, "OpenAI-compatible answers carry their date"),
     place("src/http/", Power::Threads, "a stream is fed by a task"),
-    place("src/meter/clock.rs", Power::Clock, "phases of a request are timed"),
-    place("src/meter/sources/plug.rs", Power::Processes, "a helper process asks a plug while a request runs"),
-    place("src/meter/sources/plug.rs", Power::Threads, "what the helper writes is read while it runs"),
+    place("crates/meter/src/clock.rs", Power::Clock, "phases of a request are timed"),
     place(
-        "src/meter/sources/devices.rs",
+        "crates/meter/src/sources/plug.rs",
+        Power::Processes,
+        "a helper process asks a plug while a request runs",
+    ),
+    place("crates/meter/src/sources/plug.rs", Power::Threads, "what the helper writes is read while it runs"),
+    place(
+        "crates/meter/src/sources/devices.rs",
         Power::Waking,
         "the helper asks a plug at intervals, and ends with the request",
     ),
@@ -206,6 +212,12 @@ const FRAME: &[&str] = &[
     "packaging/calame.service",
     ".ci/run",
     ".ci/tools",
+    "crates/documents/README.md",
+    "crates/draft/README.md",
+    "crates/engine/README.md",
+    "crates/kernels/README.md",
+    "crates/meter/README.md",
+    "crates/units/README.md",
 ];
 
 fn root() -> PathBuf {
@@ -234,6 +246,9 @@ fn references(source: &Source) -> Vec<(usize, String, Option<String>)> {
 
 fn check_imports(source: &Source) -> Vec<String> {
     let mut wrong = Vec::new();
+    if source.is_crate {
+        return wrong;
+    }
     let Some((_, allowed)) = IMPORTS.iter().find(|(room, _)| *room == source.room) else {
         return vec![format!(
             "{}: {} is not a room: put the file in one, or add the room to IMPORTS",
@@ -280,7 +295,7 @@ fn in_inline_module(source: &Source, at: usize) -> bool {
 fn check_libraries(source: &Source) -> Vec<String> {
     let mut wrong = Vec::new();
     for (library, rooms) in LIBRARIES {
-        if rooms.contains(&source.room.as_str()) {
+        if source.is_crate || rooms.contains(&source.room.as_str()) {
             continue;
         }
         for at in 0..source.tokens.len() {
@@ -351,7 +366,7 @@ fn check_shape(source: &Source) -> Vec<String> {
         ));
     }
     let opens = source.opening.strip_prefix("//!").is_some_and(|text| !text.trim().is_empty());
-    if source.path.ends_with("/mod.rs") && !opens {
+    if (source.path.ends_with("/mod.rs") || source.path.ends_with("/src/lib.rs")) && !opens {
         wrong.push(format!(
             "{}: open with //! and the room's purpose, its invariant, what it does not know",
             source.path
@@ -421,7 +436,7 @@ fn rooms_form_no_circle() {
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in sources(&root()) {
         for (_, room, _) in references(&source) {
-            if room != source.room {
+            if room != source.room && !source.is_crate {
                 seen.entry(source.room.clone()).or_default().insert(room);
             }
         }
@@ -457,29 +472,66 @@ fn the_frame_is_there() {
     }
 }
 
+fn manifest(path: &str) -> toml::Table {
+    let text = std::fs::read_to_string(root().join(path)).expect("a package has a manifest");
+    text.parse().expect("cargo has parsed it")
+}
+
+/// The manifests of the program and of its crates.
+fn manifests() -> Vec<(String, toml::Table)> {
+    let crates = CRATES.iter().map(|(name, _)| format!("crates/{name}/Cargo.toml"));
+    let paths = std::iter::once("Cargo.toml".to_owned()).chain(crates);
+    paths.map(|path| (path.clone(), manifest(&path))).collect()
+}
+
 #[test]
-fn the_package_has_no_features() {
-    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the package has a manifest");
-    let manifest: toml::Table = manifest.parse().expect("cargo has parsed it");
-    assert!(!manifest.contains_key("features"), "no cargo features: hardware is detected, never a feature");
-    for (name, dependency) in manifest["dependencies"].as_table().into_iter().flatten() {
-        let optional = dependency.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
-        assert!(!optional, "{name} is optional, which makes a cargo feature: always build it, or drop it");
+fn crates_depend_as_the_table_says() {
+    for (name, allowed) in CRATES {
+        let manifest = manifest(&format!("crates/{name}/Cargo.toml"));
+        let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+        let ours: Vec<&str> =
+            dependencies.into_iter().flatten().filter_map(|(name, _)| name.strip_prefix("calame-")).collect();
+        assert_eq!(ours, *allowed, "crates/{name}: change the manifest, or justify a change of CRATES");
+    }
+    let folders = std::fs::read_dir(root().join("crates")).expect("the crates are there").count();
+    assert_eq!(folders, CRATES.len(), "a crate has no line in CRATES");
+}
+
+#[test]
+fn packages_have_no_features() {
+    for (path, manifest) in manifests() {
+        assert!(
+            !manifest.contains_key("features"),
+            "{path}: no cargo features: hardware is detected, never a feature"
+        );
+        for (name, dependency) in
+            manifest.get("dependencies").and_then(toml::Value::as_table).into_iter().flatten()
+        {
+            let optional = dependency.get("optional").and_then(toml::Value::as_bool).unwrap_or(false);
+            assert!(
+                !optional,
+                "{path}: {name} is optional, which makes a cargo feature: build it, or drop it"
+            );
+        }
     }
 }
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).expect("the package has a manifest");
-    let manifest: toml::Table = manifest.parse().expect("cargo has parsed it");
     let reasons = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the frame is there");
-    for table in ["dependencies", "dev-dependencies"] {
-        for name in manifest[table].as_table().expect("a table").keys() {
-            let line = format!("| `{name}` |");
-            assert!(
-                reasons.contains(&line),
-                "ARCHITECTURE.md gives no reason for {name}: add a line {line} why |"
-            );
+    let workspace = manifest("Cargo.toml");
+    for name in workspace["workspace"]["dependencies"].as_table().expect("a table").keys() {
+        let line = format!("| `{name}` |");
+        assert!(
+            reasons.contains(&line),
+            "ARCHITECTURE.md gives no reason for {name}: add a line {line} why |"
+        );
+    }
+    for (path, manifest) in manifests() {
+        let tables = ["dependencies", "dev-dependencies"].into_iter().filter_map(|table| manifest.get(table));
+        for (name, how) in tables.flat_map(|table| table.as_table().into_iter().flatten()) {
+            let shared = how.get("workspace").and_then(toml::Value::as_bool) == Some(true);
+            assert!(shared || name.starts_with("calame-"), "{path}: {name} has a version of its own");
         }
     }
 }

@@ -12,12 +12,14 @@ pub struct Token {
     pub line: usize,
 }
 
-/// One file under `src/`.
+/// One file under `src/`, or under `crates/NAME/src/`.
 pub struct Source {
     /// Path from the package's root, with `/` on every system.
     pub path: String,
-    /// The room it belongs to: `draft` for `src/draft/plan.rs` and for `src/draft.rs`.
+    /// The room it belongs to: `config` for `src/config/keys.rs` and for `src/config.rs`, `draft` for `crates/draft/src/plan.rs`.
     pub room: String,
+    /// Whether the room is a crate of its own, whose boundary is Cargo's.
+    pub is_crate: bool,
     /// The first line, as written.
     pub opening: String,
     /// Code only, test items left out.
@@ -28,12 +30,14 @@ pub struct Source {
 
 impl Source {
     pub fn parse(path: &str, text: &str) -> Self {
-        let inside = path.strip_prefix("src/").unwrap_or(path);
+        let own = path.strip_prefix("crates/");
+        let inside = own.or(path.strip_prefix("src/")).unwrap_or(path);
         let room = inside.split('/').next().unwrap_or(inside).trim_end_matches(".rs").to_owned();
         let (tokens, test_lines) = without_tests(&tokenize(text));
         Self {
             path: path.to_owned(),
             room,
+            is_crate: own.is_some(),
             opening: text.lines().next().unwrap_or_default().to_owned(),
             tokens,
             lines: text.lines().count().saturating_sub(test_lines),
@@ -55,17 +59,18 @@ impl Source {
         format!("{}:{}", self.path, self.tokens.get(at).map_or(0, |token| token.line))
     }
 
-    /// How many modules deep the file is: 1 for `src/draft/mod.rs`, 2 for `src/draft/plan.rs`.
+    /// How many modules deep the file is: 1 for `src/http/mod.rs`, 2 for `src/http/router.rs`.
     pub fn depth(&self) -> usize {
         let inside = self.path.strip_prefix("src/").unwrap_or(&self.path);
         inside.split('/').filter(|part| *part != "mod.rs").count()
     }
 }
 
-/// Every `.rs` file under `src/`, except files of tests (`tests.rs`, `tests/`).
+/// Every `.rs` file of the program and of the crates, except files of tests (`tests.rs`, `tests/`).
 pub fn sources(root: &Path) -> Vec<Source> {
     let mut found = Vec::new();
-    for file in files(&root.join("src"), &["rs"]) {
+    let all = files(&root.join("src"), &["rs"]).into_iter().chain(files(&root.join("crates"), &["rs"]));
+    for file in all {
         let path = relative(root, &file);
         if path.ends_with("/tests.rs") || path.contains("/tests/") {
             continue;

@@ -219,10 +219,10 @@ fn every_note_of_the_room_has_its_sentences() {
         }
     }
     let mut codes = Vec::new();
-    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/meter"), &mut codes);
+    visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/meter/src"), &mut codes);
     assert!(codes.len() > 20, "{codes:?}");
     for code in codes {
-        assert_ne!(say(&code, Tongue::English), code, "src/meter/notes.rs has no sentence for it");
+        assert_ne!(say(&code, Tongue::English), code, "crates/meter/src/notes.rs has no sentence for it");
     }
 }
 

@@ -1,0 +1,456 @@
+//! One fact on its way into a draft: its words, shorter forms of them, and what it needs to be understood.
+
+use std::ops::Range;
+
+use super::choose::overlap;
+use super::filing::{filed, is_a_view};
+use super::leaning::{
+    goes_on, is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic,
+    speaks_as_i, speaks_as_one,
+};
+use super::lists::{
+    announces_a_list, has_items, is_listed, is_pair, is_row_of_columns, is_shouted, is_signature,
+    named_by_nothing, opening, opens_a_list, opens_an_item,
+};
+use super::outline::{Outline, heading_words, opens_small};
+use super::rows;
+use super::standing::{frames, takes_back, thanks};
+use crate::compression::capitalised;
+use crate::words::Stems;
+use crate::{Compressed, Fact, FactKind, Language, Loss, compressions, leaves_out_safely};
+use calame_documents::Document;
+
+/// Words of the sentences before that a pronoun may bring along, at most.
+const MOST_CONTEXT: usize = 45;
+/// « Oui. », "Just.": so few words explain nothing.
+const SHORTEST_CONTEXT: usize = 2;
+/// A sentence of more words is not told whole for the sake of one clause.
+const LONGEST_WHOLE: usize = 45;
+
+/// What is said right after a question, in so few words, answers it.
+const SHORT_ANSWER: usize = 14;
+
+/// A clause of fewer words says too little without its sentence.
+const SHORTEST_CLAUSE: usize = 6;
+
+/// A fact with its words.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub fact: Fact,
+    /// Which unit of the document it was read from.
+    pub unit: usize,
+    /// Facts that the same words tell.
+    pub also: Vec<Fact>,
+    /// Who says it, or what it is about, when the sentence alone does not tell.
+    pub label: Option<Label>,
+    /// Who says it, when it speaks as « je »: the sentence may open with the name already.
+    pub speaker: Option<String>,
+    /// Whether the first of them is a question that somebody else puts, which the rest answers.
+    pub answers: bool,
+    /// The sentences before that it leans on, without noise.
+    pub context: Vec<(String, Range<usize>)>,
+    /// The forms that keep the fact, the fullest first; never empty.
+    pub forms: Vec<Compressed>,
+    /// Which form is told.
+    pub chosen: usize,
+    /// Other words that were proven, in place of the forms.
+    pub reworded: Option<String>,
+    /// Whether it can be read in a draft: what it speaks of is named there, and it is said who says it.
+    pub stands: bool,
+}
+
+/// Words before a colon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub words: String,
+    pub at: Range<usize>,
+    pub is_speaker: bool,
+    /// It makes of what follows a proposal or a wish: it is said before each.
+    pub governs: bool,
+}
+
+impl Item {
+    pub fn of(
+        doc: &Document,
+        (unit, fact): (usize, &Fact),
+        outline: &Outline,
+        language: Language,
+    ) -> Option<Self> {
+        let span = proven_span(doc, fact, outline, language);
+        // What a clause leans on may stand in its own sentence.
+        let lead = fact.lead.clone().filter(|_| span == fact.span);
+        let kind = filed(fact.kind, &doc.text[span.clone()], language);
+        let fact = Fact { span, lead, kind, ..fact.clone() };
+        let own = &doc.text[fact.span.clone()];
+        let all = compressions(own, language);
+        let forms = acceptable(all, fact.kind);
+        let first = &forms.first()?.text;
+        let words = one_line(first);
+        let is_named = names_a_matter(&ended(&words), language)
+            || opens_a_list(doc, &fact.span, language)
+            || announces_a_list(doc, &fact.span)
+            || is_shouted(own)
+            || is_signature(doc, &fact.span, language);
+        if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_named {
+            return None;
+        }
+        let mut item = Self {
+            fact,
+            unit,
+            also: Vec::new(),
+            label: None,
+            speaker: None,
+            answers: false,
+            context: Vec::new(),
+            forms,
+            chosen: 0,
+            reworded: None,
+            stands: true,
+        };
+        if is_row_of_columns(own) {
+            item.set_out(doc, outline, language);
+        } else {
+            item.lean(doc, outline, language);
+        }
+        Some(item)
+    }
+
+    /// A row of a table is told with the heads of its columns, or not at all.
+    fn set_out(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let topic = outline.topic(self.fact.span.start).map(|(words, _)| words);
+        let told = rows::told(doc, &self.fact.span, topic, language);
+        self.stands = told.is_some();
+        if let Some(text) = told {
+            let words = text.split_whitespace().count();
+            self.forms = vec![Compressed { text, words, loss: Loss::Noise }];
+        }
+    }
+
+    /// Finds what the sentence cannot be understood without.
+    fn lean(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let start = self.fact.span.start;
+        let text = self.said(outline);
+        let label = |(words, at): (&str, Range<usize>), is_speaker| Label {
+            words: words.to_owned(),
+            at,
+            is_speaker,
+            governs: false,
+        };
+        let speaker = outline.speaker(start).map(|named| label(named, true));
+        let topic = outline.topic(start).map(|named| label(named, false));
+        let lead = self.fact.lead.clone();
+        let is_at = |known: &Option<Label>| {
+            let at = known.as_ref().map(|label| label.at.start);
+            lead.as_ref().is_some_and(|lead| at.is_some_and(|at| lead.contains(&at) || at == lead.start))
+        };
+        // « Nous » of a report signed by one is the association.
+        let personal = if outline.is_signed() { speaks_as_one(&text) } else { is_personal(&text) };
+        let spoken = personal || is_at(&speaker);
+        let titled = is_at(&topic);
+        // What stands under a framing heading after its list speaks for itself: « D'ici là, le repas continue ».
+        let listed = is_listed(doc, start);
+        let governs = |label: &Label| {
+            let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
+            frames(&label.words, language) && (listed || !list_between())
+        };
+        let mut named = None;
+        match &lead {
+            Some(lead) if !spoken && !titled && !outline.is_heading(lead) => {
+                let words = clean(&doc.text[lead.clone()], language);
+                if is_pair(&doc.text[lead.clone()]) {
+                    // « Lieu	salle des fêtes » is no head of a table.
+                } else if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
+                    // The line that opens a list, or a heading that changes how its items are to be read.
+                    named = Some(Label {
+                        words: heading_words(&words),
+                        at: lead.clone(),
+                        is_speaker: false,
+                        governs: false,
+                    });
+                } else if words.split_whitespace().count() > SHORTEST_CONTEXT {
+                    self.context.push((words, lead.clone()));
+                }
+            }
+            _ => self.bring_context(doc, outline, language),
+        }
+        let with_context = || {
+            self.context
+                .iter()
+                .any(|(words, _)| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) })
+        };
+        let spoken = spoken || with_context();
+        self.speaker = speaker.as_ref().filter(|_| spoken).map(|label| label.words.clone());
+        // In a thread or a talk each says what they think: only what was settled or voted is everybody's.
+        let common = matches!(self.fact.kind, FactKind::Vote | FactKind::Decision);
+        let view = || speaker.is_some() && !outline.is_signed() && !common && is_a_view(&text, language);
+        let spoken = spoken || view();
+        self.label = self.opened_by(doc, outline, language);
+        if self.label.is_none() {
+            self.label = if spoken || self.answers { speaker } else { named };
+        }
+        if self.label.is_none() {
+            // What comes first has to be understood; the rest follows from it.
+            let first = self.context.first().map_or(text.as_str(), |(words, _)| words.as_str());
+            let needed =
+                |label: &Label| titled || needs_topic(first, &label.words, language) || governs(label);
+            // What points back beyond the sentences before it is at least told under its heading.
+            let lost = leans_on_the_last(first, language) || lacks_subject(first, language);
+            self.label = topic.filter(|label| lost || needed(label));
+        }
+        if let Some(label) = &mut self.label {
+            label.governs |= !label.is_speaker && governs(label);
+            // "I ask for the following: a refund": what is asked is not settled.
+            if label.governs && frames(&label.words, language) && self.fact.kind == FactKind::Decision {
+                self.fact.kind = FactKind::Context;
+            }
+        }
+        // What comes first may open with the label already.
+        let first = self.context.first().map_or(start, |(_, span)| span.start);
+        self.label.take_if(|label| label.at.start == first);
+        self.stands = self.is_understood(&text, language);
+    }
+
+    /// The line that opens its list, with who says it when it speaks as « je ».
+    fn opened_by(&mut self, doc: &Document, outline: &Outline, language: Language) -> Option<Label> {
+        let at = opening(doc, self.fact.span.start, language)?;
+        let mut words = heading_words(&clean(&doc.text[at.clone()], language));
+        if let Some((name, _)) = outline.speaker(self.fact.span.start) {
+            self.speaker = Some(name.to_owned());
+            if speaks_as_i(&words) {
+                words = format!("{name}{}{words}", colon(language));
+            }
+        }
+        Some(Label { words, at, is_speaker: false, governs: true })
+    }
+
+    /// What is said, without the name of the speaker before it.
+    fn said(&self, outline: &Outline) -> String {
+        let text = &self.forms[0].text;
+        let name = outline.speaker(self.fact.span.start).map(|(name, _)| name.to_lowercase());
+        match text.split_once(':') {
+            Some((head, rest)) if Some(head.trim().to_lowercase()) == name => rest.trim().to_owned(),
+            _ => text.clone(),
+        }
+    }
+
+    /// Whether what it speaks of is named, and who says « je ».
+    fn is_understood(&self, text: &str, language: Language) -> bool {
+        let first = self.context.first().map_or(text, |(words, _)| words.as_str());
+        let named = self.label.as_ref().is_some_and(|label| !label.is_speaker);
+        let whole = format!("{first} {text}");
+        let leans =
+            leans_on_the_last(first, language) || lacks_subject(first, language) || is_row_of_columns(text);
+        (named && !is_row_of_columns(text) && !is_unnamed(first, language) || !leans)
+            && (self.speaker.is_some() || !speaks_as_i(&whole))
+            && !takes_back(text)
+            && !thanks(text)
+            && !(named_by_nothing(text) && self.context.is_empty() && !named)
+    }
+
+    /// Takes the sentences before along, while what comes first leans on them.
+    fn bring_context(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let mut from = self.fact.span.start;
+        let within = |at: usize| {
+            let line = doc.text[..at].rfind('\n').map_or(0, |line| line + 1);
+            doc.text[line..at].contains(|c: char| c.is_alphanumeric()) && !opens_an_item(doc, at)
+        };
+        let said = self.said(outline);
+        let text = said.as_str();
+        let arrow = doc.text[..from].trim_end().ends_with(['→', '➔', '⇒', '>']);
+        let mut leans = leans_on_the_last(text, language)
+            || within(from) && (arrow || goes_on(text, language))
+            || text.split_whitespace().count() <= SHORT_ANSWER && outline.question(doc, from).is_some();
+        let mut words = 0;
+        while leans {
+            if let Some((name, question)) = outline.question(doc, from) {
+                let own = clean(&doc.text[question.clone()], language);
+                let own = own.rsplit_once(&[':', '\u{a0}'][..]).map_or(own.as_str(), |(_, said)| said.trim());
+                if !leans_on_the_last(own, language) && words + own.split_whitespace().count() <= MOST_CONTEXT
+                {
+                    self.context
+                        .insert(0, (format!("{name}{}{}", colon(language), small(own, language)), question));
+                    self.answers = true;
+                }
+                break;
+            }
+            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
+            let own = clean(&doc.text[before.clone()], language);
+            if own.split_whitespace().count() < SHORTEST_CONTEXT && outline.before(before.start).is_some() {
+                // « Rires. », « Donc 31. » explain nothing: what stands before them may.
+                from = before.start;
+                continue;
+            }
+            words += own.split_whitespace().count();
+            // Another speaker's words, or a question, are no beginning; a new paragraph speaks of something else.
+            let parted = doc.text[before.end..from].matches('\n').count() > 1;
+            let apart =
+                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
+            if apart || parted || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
+                break;
+            }
+            leans = leans_on_the_last(&own, language)
+                || within(before.start) && goes_on(&own, language)
+                || outline.question(doc, before.start).is_some();
+            from = before.start;
+            self.context.insert(0, (own, before));
+        }
+    }
+
+    /// The words of the chosen form with what they need, ended.
+    pub fn text(&self, with_label: bool, language: Language) -> String {
+        if let Some(words) = &self.reworded {
+            return ended(words);
+        }
+        let mut parts: Vec<String> =
+            self.context.iter().map(|(words, _)| capitalised(without_arrow(words))).collect();
+        parts.push(capitalised(without_arrow(&self.forms[self.chosen].text)));
+        // An answer is in the mouth of another than the question.
+        let first = usize::from(self.answers && parts.len() > 1);
+        let opened = |label: &Label| parts[first].to_lowercase().starts_with(&label.words.to_lowercase());
+        if let Some(label) =
+            self.label.as_ref().filter(|label| (with_label || self.answers) && !opened(label))
+        {
+            parts[first] = format!("{}{}{}", label.words, colon(language), small(&parts[first], language));
+        }
+        join(&parts)
+    }
+
+    /// Its words alone, to go on after a label that stands before others too; none when they are more than one clause's.
+    pub fn listed(&self, language: Language) -> Option<String> {
+        let text = without_arrow(&self.forms[self.chosen].text);
+        let text = one_line(text);
+        let body = text.trim_end_matches(['.', ';', ',', ' ']);
+        let plain = !body.contains([';', '?', '!', '…']) && !body.contains(". ");
+        let governed = self.label.as_ref().is_some_and(|label| label.governs);
+        let alone = self.context.is_empty() && self.reworded.is_none();
+        (plain && governed && alone).then(|| small(body, language))
+    }
+
+    /// Without the sentences before that stand in the draft already.
+    pub fn after(&self, told: &[Range<usize>]) -> Self {
+        let mut item = self.clone();
+        item.context.retain(|(_, span)| !told.iter().any(|told| overlap(told, span)));
+        item
+    }
+
+    /// Where its words stand in the document.
+    pub fn sources(&self) -> Vec<Range<usize>> {
+        let mut all: Vec<Range<usize>> = self.context.iter().map(|(_, span)| span.clone()).collect();
+        all.push(self.fact.span.clone());
+        all
+    }
+
+    /// Whether its sentence speaks as « je » or "you".
+    pub fn is_personal(&self) -> bool {
+        is_personal(&self.forms[self.chosen].text) || self.context.iter().any(|(words, _)| is_personal(words))
+    }
+
+    /// The topical words of what it tells.
+    pub fn stems(&self, stems: &Stems) -> Vec<String> {
+        stems.of(&self.forms[0].text)
+    }
+}
+
+/// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.
+fn proven_span(doc: &Document, fact: &Fact, outline: &Outline, language: Language) -> Range<usize> {
+    let whole =
+        outline.sentences.iter().find(|span| span.start <= fact.span.start && fact.span.end <= span.end);
+    match whole {
+        Some(whole) if *whole != fact.span => {
+            let (sentence, clause) = (&doc.text[whole.clone()], &doc.text[fact.span.clone()]);
+            let short = sentence.split_whitespace().count() <= LONGEST_WHOLE;
+            let scrap = clause.split_whitespace().count() < SHORTEST_CLAUSE;
+            if short && (scrap || !leaves_out_safely(sentence, clause, language)) {
+                whole.clone()
+            } else {
+                fact.span.clone()
+            }
+        }
+        _ => fact.span.clone(),
+    }
+}
+
+/// The forms that still tell the fact: a reason is not left out of a cause, a figure not out of a figure.
+fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
+    let clean = all.get(1..).and_then(|rest| rest.iter().find(|form| form.loss <= Loss::Noise)).cloned();
+    let kept = |form: &Compressed| match kind {
+        FactKind::Cause => form.loss < Loss::Reason,
+        FactKind::Figure | FactKind::Vote => form.loss != Loss::Detail && form.loss != Loss::Clause,
+        _ => {
+            form.loss != Loss::Clause
+                || form.words >= SHORTEST_CLAUSE && figures(&form.text) == figures(&all[0].text)
+        }
+    };
+    let speaker = all.iter().any(|form| form.loss == Loss::Speaker);
+    let mut forms: Vec<Compressed> =
+        all.iter().filter(|form| form.loss > Loss::Noise && kept(form)).cloned().collect();
+    let base = clean.unwrap_or_else(|| all[0].clone());
+    // A label that may go goes: what is said stands by itself.
+    if !speaker || forms.is_empty() {
+        forms.insert(0, base);
+    }
+    forms
+}
+
+fn figures(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+}
+
+/// A passage without its noise, on one line.
+fn clean(text: &str, language: Language) -> String {
+    let forms = compressions(text, language);
+    let best = forms.iter().skip(1).find(|form| form.loss <= Loss::Noise).unwrap_or(&forms[0]);
+    one_line(&best.text)
+}
+
+pub(super) fn one_line(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn colon(language: Language) -> &'static str {
+    match language {
+        Language::French => "\u{a0}: ",
+        Language::English => ": ",
+    }
+}
+
+/// « => on répare »: the arrow belongs to the notes.
+fn without_arrow(text: &str) -> &str {
+    let text = text.trim_start_matches("--").trim_start_matches("- ");
+    text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}'])
+        .strip_prefix("-> ")
+        .unwrap_or_else(|| text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}']))
+}
+
+/// With a small letter at its head, when the word only opens the sentence.
+fn small(text: &str, language: Language) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if opens_small(word, language) => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The sentences one after the other, each with an end; what opens a list runs into it.
+fn join(parts: &[String]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let part = one_line(part);
+        text.push_str(&if part.ends_with(':') { part } else { ended(&part) });
+    }
+    text
+}
+
+/// With a full stop, unless it has an end.
+pub(super) fn ended(text: &str) -> String {
+    let text = text.trim().trim_end_matches([';', ',', ' ', '\u{a0}', '\u{202f}']);
+    if text.ends_with(['.', '!', '?', '…', ':']) || text.ends_with(".»") || text.ends_with(". »") {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}

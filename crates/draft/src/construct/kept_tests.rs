@@ -1,0 +1,156 @@
+//! What must not be told alone: each kind of sentence that readers found false or broken in drafts.
+
+use super::*;
+use crate::FactKind;
+use crate::facts::facts;
+
+/// A draft of every fact of a text, in the language of the text.
+fn told(text: &str, style: &str) -> String {
+    let doc = Document::from_text(text);
+    let language = Language::detect(text);
+    let unit = |fact: Fact| Weighed { fact, vector: Default::default(), central: 1.0 };
+    let units: Vec<Weighed> = facts(&doc, language).into_iter().map(unit).collect();
+    let frame = Frame::of(style).unwrap();
+    Construction::of(&doc, &units, style, frame, (language, Length::Words(300))).lines().0
+}
+
+#[test]
+fn options_bear_the_line_that_opens_them_once() {
+    let text = "Réunion des voisins de la cour\n\nLe parking\nLes avis se partagent :\n- Fermer le portail la nuit (12 personnes).\n\
+                - Laisser le portail ouvert (9 personnes).\n\nMarion Lepic demandera deux devis avant le 3 juin.\n";
+    let draft = told(text, "key-points");
+    assert!(draft.contains("Les avis se partagent\u{a0}: Fermer le portail la nuit"), "{draft}");
+    assert!(draft.matches("Les avis se partagent").count() == 1 && draft.contains("\u{a0}; "), "{draft}");
+    let doc = Document::from_text(text);
+    let own = OwnWords::of(&doc, Language::French);
+    let joined = "Les avis se partagent : Fermer le portail la nuit (12 personnes) ; Laisser le portail ouvert (9 personnes).";
+    assert!(own.find(joined).is_some());
+    assert!(
+        own.find("Les avis se partagent : Fermer le portail la nuit (12 personnes) ; Vendre la cour.")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_vote_without_a_name_is_about_its_own_line() {
+    let text = "3. Règlement\nPremier amendement (Paul Viard) : interdire les feux dans la cour. Adopté par 20 voix contre 4.\n\
+                Second amendement (Ida Moret) : fermer la cour à 20h. Le bureau y est défavorable. Rejeté : 7 pour, 15 contre.\n\n\
+                4. Comptes\nUne adhérente demande si la caisse tiendra. Le trésorier répond que oui.\nVote : 22 pour, 2 contre.\n";
+    let draft = told(text, "minutes");
+    let second = draft.split("Second amendement").nth(1).unwrap_or_default();
+    assert!(second.contains("Rejeté : 7 pour") && !second.contains("Adopté"), "{draft}");
+    assert!(draft.contains("feux dans la cour. Adopté"), "{draft}");
+    assert!(draft.contains("Comptes\u{a0}: Vote : 22 pour, 2 contre"), "{draft}");
+}
+
+#[test]
+fn a_pronoun_without_its_noun_is_left_out_and_listed() {
+    let text = "Elle sera repeinte avant le 4 mai par deux bénévoles du club.";
+    let doc = Document::from_text(text);
+    let fact = Fact { span: 0..text.len(), lead: None, section: 0, kind: FactKind::Action, weight: 1.0 };
+    let units = [Weighed { fact, vector: Default::default(), central: 1.0 }];
+    let made = Construction::of(&doc, &units, "summary", Frame::Prose, (Language::French, Length::Words(80)));
+    assert!(made.is_empty() && made.left_out().len() == 1, "{}", made.lines().0);
+}
+
+#[test]
+fn who_signs_says_what_is_told_as_i() {
+    let text = "Report on the summer season\n\nThe shed was broken into on 3 July. I visited the police on 5 July and gave them the list of \
+                42 missing tools.\n\nOlive Marchbanks\n";
+    let draft = told(text, "summary");
+    assert!(!draft.contains("I visited") || draft.contains("Olive Marchbanks:"), "{draft}");
+}
+
+#[test]
+fn each_letter_speaks_for_its_own_writer() {
+    let text = "Dear Mr Hale,\nWe paid £90 for the room in May and ask for £30 back by 2 June.\nYours sincerely,\nIris Fenn\n\n\
+                Dear Ms Fenn,\nWe agreed on 28 May to refund £15 and we shall send it by 10 June.\nYours sincerely,\nTobias Hale\n";
+    let draft = told(text, "key-points");
+    assert!(draft.contains("Iris Fenn: we paid £90"), "{draft}");
+    assert!(!draft.contains("Iris Fenn: we agreed"), "{draft}");
+}
+
+#[test]
+fn our_headings_hold_what_their_words_bear_out() {
+    for (kind, text, filed_as) in [
+        (FactKind::Action, "The cook in charge was Dora Pell.", FactKind::Context),
+        (FactKind::Action, "Le bureau commande les chaises avant le 3 mai.", FactKind::Action),
+        (FactKind::Action, "Ines Daly will ring the plumber.", FactKind::Action),
+        (FactKind::Vote, "Les élus présents n'ont pas pris part aux échanges.", FactKind::Context),
+        (FactKind::Vote, "Le devis est adopté par 7 voix contre 2.", FactKind::Vote),
+        (FactKind::Decision, "Je ne peux pas vous dire qu'elle refuse.", FactKind::Context),
+        (FactKind::Decision, "Le tarif reste inchangé.", FactKind::Decision),
+    ] {
+        let language = Language::detect(text);
+        assert_eq!(super::filing::filed(kind, text, language), filed_as, "{text}");
+    }
+}
+
+#[test]
+fn what_leans_on_the_sentence_before_is_seen() {
+    for text in [
+        "Le comité le reconnaît et promet d'envoyer celui-ci en mai.",
+        "Personne n'a pu le confirmer.",
+        "L'idée intéresse tout le monde.",
+        "Dans le cas contraire, la reprise se fera au collège.",
+        "Le bureau ne dira rien sur ce sujet.",
+        "Trois, des bancs le long du mur.",
+        "C'est quatre départs qui comptent.",
+    ] {
+        assert!(leaning::leans_on_the_last(text, Language::French), "{text}");
+    }
+    for text in [
+        "Five of our eleven drivers have.",
+        "The trustees did not accept this and left.",
+        "They have not ordered one: it costs £90.",
+    ] {
+        assert!(leaning::leans_on_the_last(text, Language::English), "{text}");
+    }
+    for text in [
+        "C'est la table 3 qui a gagné.",
+        "Il est décidé de vendre le four.",
+        "Affiches : Vincent les imprime.",
+    ] {
+        assert!(!leaning::leans_on_the_last(text, Language::French), "{text}");
+    }
+}
+
+#[test]
+fn an_answer_brings_the_question_and_says_who_puts_it() {
+    let text = "LUCILE : Bonsoir à tous les deux, on commence par la buvette du 14 juin.\n\
+                BASTIEN : Les bénévoles seront quatorze, c'est assez pour deux tours.\n\
+                LUCILE : La prochaine réunion du comité, on la met quand ?\n\
+                BASTIEN : Mardi 3 juin, même heure.\nLUCILE : Très bien, je préviens la mairie avant le 28 mai.\n";
+    let draft = told(text, "summary");
+    println!(
+        "{:#?}",
+        facts(&Document::from_text(text), Language::French)
+            .iter()
+            .map(|f| (&text[f.span.clone()], f.weight))
+            .collect::<Vec<_>>()
+    );
+    let asked = "Lucile\u{a0}: la prochaine réunion du comité, on la met quand ? Bastien\u{a0}: Mardi 3 juin";
+    assert!(draft.contains(asked), "{draft}");
+}
+
+#[test]
+fn a_change_without_its_noun_stands_under_its_heading_or_not_at_all() {
+    let text = "Rapport du trésorier, exercice 2025\n\nNous avons 64 élèves, contre 58 l'an dernier.\n\n\
+                La hausse tient à deux heures supplémentaires votées le 4 mars par le bureau.\n\n\
+                Le loyer reste à 420 € par mois jusqu'au 31 août.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("420 €") && !draft.contains("La hausse tient"), "{draft}");
+    let named =
+        text.replace("La hausse tient", "Les salaires. La hausse tient").replace("Le loyer", "Le loyer. Il");
+    let draft = told(&named.replace("Il reste", "Le montant reste"), "minutes");
+    assert!(!draft.contains("la hausse tient") || draft.contains("Les salaires\u{a0}: la hausse"), "{draft}");
+}
+
+#[test]
+fn rows_of_a_table_are_told_with_the_heads_of_their_columns() {
+    let text = "Comptes de l'association des jardiniers\n\n                 2024        2025\n\
+                Adhérents          61          74\nRésultat        - 310 €     + 1 240 €\n\n\
+                Les comptes seront présentés à l'assemblée du 4 avril 2026.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Résultat\u{a0}: - 310 € (2024), + 1 240 € (2025)"), "{draft}");
+}

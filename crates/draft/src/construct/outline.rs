@@ -1,0 +1,374 @@
+//! What a sentence is about and who says it, as the document shows it: headings, turns of speech, heads of mails.
+
+use std::ops::Range;
+
+use super::lists::is_point;
+use super::speakers::{author, speaker_line, speakers};
+use super::standing::frames;
+use crate::lexicon::{Lexicon, Pos};
+use crate::sentences::{is_item, is_ruled, sentences};
+use crate::words::fold;
+use crate::{Language, compression};
+use calame_documents::Document;
+
+/// A heading has no more words than this.
+const LONGEST: usize = 10;
+/// Headings that name no topic; folded.
+const GENERIC: &[&str] = &[
+    "questions diverses",
+    "question diverse",
+    "divers",
+    "points divers",
+    "informations",
+    "information",
+    "informations diverses",
+    "ordre du jour",
+    "introduction",
+    "conclusion",
+    "l'essentiel",
+    "essentiel",
+    "decisions",
+    "votes",
+    "actions",
+    "a faire",
+    "points en suspens",
+    "notes",
+    "rappel",
+    "rappels",
+    "annexe",
+    "annexes",
+    "contexte",
+    "resume",
+    "suite",
+    "compte rendu",
+    "matters arising",
+    "any other business",
+    "aob",
+    "other business",
+    "news",
+    "summary",
+    "background",
+    "next steps",
+    "to do",
+    "points",
+    "chiffres",
+    "dates",
+    "en bref",
+    "bilan",
+    "relevance",
+    "what happened",
+    "facts",
+    "recommendations",
+    "recommandations",
+    "commentaires",
+    "comments",
+    "observations",
+    "details",
+    "suites",
+    "rappel du cadre",
+    "ou nous en sommes",
+    "where we are",
+    "what we know",
+    "what happened next",
+    "the facts",
+    "les faits",
+    "deroulement",
+    "ce que nous savons",
+    "ce que l'on sait",
+    "ce qui s'est passe",
+    "done so far",
+    "deja fait",
+    "pour la suite",
+    "pour memoire",
+];
+
+/// What rules a stretch of the text.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    /// The words that name it, and where they stand.
+    pub words: String,
+    pub at: Range<usize>,
+    pub rules: Range<usize>,
+    pub depth: u8,
+}
+
+/// The headings and the speakers of a document.
+pub(super) struct Outline {
+    topics: Vec<Rule>,
+    speakers: Vec<Rule>,
+    /// Who wrote a letter or a report that nobody else speaks in.
+    author: Option<Rule>,
+    pub sentences: Vec<Range<usize>>,
+}
+
+impl Outline {
+    pub fn of(doc: &Document, language: Language) -> Self {
+        let found = sentences(&doc.text);
+        Self {
+            topics: topics(doc, &found, language),
+            speakers: speakers(doc),
+            author: author(doc),
+            sentences: found,
+        }
+    }
+
+    /// The words that say what is spoken of at this place, and where they stand; none when a heading says nothing.
+    pub fn topic(&self, at: usize) -> Option<(&str, Range<usize>)> {
+        let rule = self.topics.iter().rev().find(|topic| topic.rules.contains(&at) && topic.at.end <= at)?;
+        let folded = fold(&rule.words).replace('’', "'");
+        (!GENERIC.contains(&folded.as_str())).then(|| (rule.words.as_str(), rule.at.clone()))
+    }
+
+    /// Who speaks at this place, and where the text names them.
+    pub fn speaker(&self, at: usize) -> Option<(&str, Range<usize>)> {
+        let rule = self.speakers.iter().rev().find(|speaker| speaker.rules.contains(&at));
+        let rule = rule.or(self.author.as_ref().filter(|_| self.speakers.is_empty()))?;
+        Some((rule.words.as_str(), rule.at.clone()))
+    }
+
+    /// The question that somebody else puts just before a turn that begins here, and who puts it.
+    pub fn question(&self, doc: &Document, at: usize) -> Option<(&str, Range<usize>)> {
+        let (_, own) = self.speaker(at)?;
+        let (name, asked) = self.speaker(self.before(at)?.start)?;
+        let question = self.before(at)?;
+        let opens = own.start >= question.end;
+        let turns = !doc.turns.is_empty() && asked != own;
+        (opens && turns && doc.text[question.clone()].ends_with('?')).then_some((name, question))
+    }
+
+    /// Whether only the signature tells who speaks.
+    pub fn is_signed(&self) -> bool {
+        self.speakers.is_empty() && self.author.is_some()
+    }
+
+    /// Whether a stretch is a heading's own words.
+    pub fn is_heading(&self, span: &Range<usize>) -> bool {
+        self.topics
+            .iter()
+            .any(|topic| topic.depth < 9 && topic.at.start <= span.start && span.end <= topic.at.end + 2)
+    }
+
+    /// The sentence before this place, when no heading stands between.
+    pub fn before(&self, at: usize) -> Option<Range<usize>> {
+        let i = self.sentences.partition_point(|span| span.end <= at);
+        let span = self.sentences.get(i.checked_sub(1)?)?.clone();
+        let ruled = |place: usize| {
+            self.topics.iter().rev().find(|topic| topic.rules.contains(&place)).map(|topic| topic.at.start)
+        };
+        (ruled(span.start) == ruled(at) && !self.is_heading(&span)).then_some(span)
+    }
+}
+
+fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
+    let mut marked: Vec<Rule> = Vec::new();
+    let mut bare_lines: Vec<Rule> = Vec::new();
+    let mut blank = true;
+    let mut at = 0;
+    for line in doc.text.split_inclusive('\n') {
+        let span = at..at + line.len();
+        at = span.end;
+        let words = line.trim();
+        let start = span.start + line.len() - line.trim_start().len();
+        let rule = || Rule {
+            words: bare(words),
+            at: start..start + words.len(),
+            rules: span.end..doc.text.len(),
+            depth: 1,
+        };
+        if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
+            let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
+            if words.starts_with('#') || numbered(words) || is_bracketed(words) || is_ruled(words) {
+                marked.push(rule());
+            } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
+                || stands_alone(words, blank, language)
+                || blank && is_asked(words) && is_point(doc.text[span.end..].trim_start())
+            {
+                bare_lines.push(rule());
+            }
+        }
+        blank = words.is_empty();
+    }
+    // Where headings are marked, another short line only ends what they rule; where they are not, it names its paragraph,
+    // and the first line of all is the title.
+    let numbered = marked.len() > 1;
+    for line in &mut bare_lines {
+        let body = doc.text[line.rules.start..]
+            .find(|c: char| !c.is_whitespace())
+            .map_or(doc.text.len(), |at| line.rules.start + at);
+        let end = doc.text[body..].find("\n\n").map_or(doc.text.len(), |blank| body + blank);
+        let framing = is_point(&doc.text[body..]) && frames(&line.words, language);
+        let title = doc.text[..line.at.start].trim().is_empty();
+        line.rules.end = if numbered && !framing || title { line.rules.start } else { end };
+    }
+    let mut found = marked;
+    found.extend(bare_lines);
+    found.extend(inline_topics(doc, all, language));
+    found.sort_by_key(|topic| topic.at.start);
+    for i in 0..found.len() {
+        let next = found[i + 1..]
+            .iter()
+            .find(|next| next.depth <= found[i].depth)
+            .map_or(doc.text.len(), |next| next.at.start);
+        found[i].rules.end = found[i].rules.end.min(next);
+    }
+    found
+}
+
+/// « a) Cotisation adulte. Je proposais… », « - Kermesse : samedi 3. Lise s'en charge. »: the first words of an item or of a
+/// paragraph name what follows in it.
+fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
+    let text = doc.text.as_str();
+    let named = |span: &&Range<usize>| names_its_paragraph(text, span, language);
+    // One paragraph that opens with a few words is no plan of a document.
+    let paragraphs = all.iter().filter(named).count() > 1;
+    let mut found = Vec::new();
+    for (i, span) in all.iter().enumerate() {
+        let words = &text[span.clone()];
+        let same_line = all.get(i + 1).is_some_and(|next| !text[span.end..next.start].contains('\n'));
+        if !same_line {
+            continue;
+        }
+        let blank = text[span.end..].find("\n\n").map_or(text.len(), |blank| span.end + blank);
+        let line = text[span.end..].find('\n').map_or(text.len(), |end| span.end + end);
+        let item = is_item(words)
+            && words.ends_with('.')
+            && !words.starts_with('-')
+            && words.split_whitespace().count() <= 7
+            && !has_verb(&bare(words), language);
+        if item || paragraphs && named(&span) {
+            found.push(Rule { words: bare(words), at: span.clone(), rules: span.end..blank, depth: 2 });
+        } else if let Some(label) = label_of_item(words, language) {
+            let at = span.start + words.find(label).unwrap_or(0);
+            let rules = span.end..line;
+            found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
+        }
+    }
+    found
+}
+
+pub(super) fn has_mails(text: &str) -> bool {
+    text.lines().any(|line| speaker_line(line.trim()).is_some())
+}
+
+/// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.
+fn label_of_item(words: &str, language: Language) -> Option<&str> {
+    if !is_item(words) {
+        return None;
+    }
+    let (_, rest) = words.split_once(char::is_whitespace)?;
+    let (label, after) = rest.split_once(':')?;
+    let label = label.split(" (").next().unwrap_or_default().trim();
+    let known = |word: &str| {
+        let lower = word.to_lowercase();
+        Lexicon::of(language).analyses(&lower).first().is_some_and(|reading| reading.pos != Pos::Verb)
+    };
+    let count = label.split_whitespace().count();
+    let noun = label.split_whitespace().any(|word| known(word.trim_matches(|c: char| !c.is_alphanumeric())));
+    let fits = (1..=5).contains(&count) && after.starts_with(char::is_whitespace) && noun;
+    (fits && !has_verb(label, language)).then_some(label)
+}
+
+/// « Les élèves. Nous en comptions… »: a few words at the head of a line, with a full stop.
+fn names_its_paragraph(text: &str, span: &Range<usize>, language: Language) -> bool {
+    let words = &text[span.clone()];
+    let opens = text[..span.start].trim_end_matches([' ', '\t']).ends_with('\n');
+    let count = words.split_whitespace().count();
+    opens
+        && count <= 4
+        && words.ends_with('.')
+        && words.starts_with(char::is_uppercase)
+        && words.trim_end_matches('.').chars().count() > 4
+        && !has_verb(words, language)
+        && !words.contains(|c: char| c.is_ascii_digit() || ",:;".contains(c))
+}
+
+/// Whether a line may be a heading by its length and its end.
+fn is_short(words: &str) -> bool {
+    let ends = words.ends_with(['.', ';', ',', ':', '!', '?', '»']) && !words.starts_with('#');
+    let signs = words.contains(['→', '@', '\t', '=']) || words.contains("  ");
+    !words.is_empty() && words.split_whitespace().count() <= LONGEST && !ends && !signs
+}
+
+/// A line in capitals, or alone after a blank one, without a verb.
+fn stands_alone(words: &str, blank: bool, language: Language) -> bool {
+    let count = words.split_whitespace().count();
+    let capitals =
+        words.chars().any(char::is_uppercase) && !words.chars().any(char::is_lowercase) && count <= 6;
+    let dash = words.starts_with(['-', '–', '—', '*', '•']);
+    let alone =
+        blank && !dash && count <= 7 && !words.contains([',', ':']) && words.starts_with(char::is_uppercase);
+    (capitals || alone) && !has_verb(words, language)
+}
+
+/// "What we ask", « Ce qui a été dit »: a heading with a verb, before a list.
+fn is_asked(words: &str) -> bool {
+    let first = fold(words.split([' ', '\'', '’']).next().unwrap_or_default());
+    let asks = [
+        "what", "who", "why", "how", "where", "when", "ce", "qui", "comment", "pourquoi", "ou", "nous", "on",
+        "we",
+    ];
+    asks.contains(&first.as_str()) && words.starts_with(char::is_uppercase)
+}
+
+/// "[2. Reply sent by post]"
+fn is_bracketed(words: &str) -> bool {
+    words.starts_with('[') && words.ends_with(']') && words.split_whitespace().count() > 1
+}
+
+/// "3. ", "3) ", "3/ ".
+fn numbered(words: &str) -> bool {
+    let digits = words.chars().take_while(char::is_ascii_digit).count();
+    (1..=2).contains(&digits)
+        && words[digits..].starts_with(['.', ')', '/'])
+        && words[digits + 1..].starts_with(' ')
+}
+
+fn has_verb(words: &str, language: Language) -> bool {
+    compression::has_verb(words, language)
+}
+
+/// Without the mark of a list, the signs of a heading and what closes it.
+fn bare(words: &str) -> String {
+    heading_words(words)
+}
+
+/// The words of a heading or of the line that opens a list, so that a colon can follow.
+pub(super) fn heading_words(words: &str) -> String {
+    let words = words.trim_start_matches(['#', '[']).trim_end_matches(']').trim();
+    let words = if is_ruled(words) { words.trim_matches(['-', '=', '*', '_', '>', '~', ' ']) } else { words };
+    let lettered =
+        words.split_once(". ").filter(|(mark, _)| mark.len() == 1 && mark.starts_with(char::is_uppercase));
+    let words = lettered.map_or(words, |(_, rest)| rest);
+    let words = words.trim_start_matches("--").trim_start_matches(['-', '–', '—', ' ']);
+    let words = if is_item(words) || numbered(words) {
+        words.split_once(char::is_whitespace).map_or(words, |(_, rest)| rest)
+    } else {
+        words
+    };
+    let words = words.trim().trim_end_matches(['.', ':']).trim();
+    let words = words.split(" (").next().unwrap_or(words);
+    // A colon will follow: « Règlement intérieur : chiens » has one already.
+    let words = words.replace("\u{a0}:", ",").replace(" :", ",").replace(':', ",");
+    let shouted =
+        !words.chars().any(char::is_lowercase) && words.chars().filter(|c| c.is_alphabetic()).count() > 4;
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) if shouted => first.to_string() + &chars.as_str().to_lowercase(),
+        _ => words,
+    }
+}
+
+/// Whether a word only opens a sentence, so that it may begin small after a colon.
+pub(super) fn opens_small(word: &str, language: Language) -> bool {
+    let lower = word.to_lowercase();
+    if lower == "i" || lower.starts_with("i'") || lower.starts_with("i’") {
+        return false;
+    }
+    let head = lower.split(['\'', '’']).next().unwrap_or_default();
+    Lexicon::of(language).analyses(head).first().is_some_and(|reading| {
+        matches!(
+            reading.pos,
+            Pos::Determiner | Pos::Pronoun | Pos::Preposition | Pos::Conjunction | Pos::Adverb
+        )
+    })
+}

@@ -1,0 +1,162 @@
+//! Who speaks where: turns of a talk, heads of mails, letters one after the other, who signs.
+
+use super::outline::{Rule, has_mails};
+use calame_documents::Document;
+
+pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
+    if !doc.turns.is_empty() && !has_mails(&doc.text) {
+        let rule = |turn: &calame_documents::Turn| Rule {
+            words: capitals_less(&turn.speaker),
+            at: turn.span.start..turn.span.start + turn.speaker.len(),
+            rules: turn.span.clone(),
+            depth: 1,
+        };
+        return doc.turns.iter().map(rule).collect();
+    }
+    let letters = letters(doc);
+    if letters.len() > 1 {
+        return letters;
+    }
+    let mut found: Vec<Rule> = Vec::new();
+    let mut at = 0;
+    for line in doc.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let Some(name) = speaker_line(line.trim()) else { continue };
+        let from = start + line.find(name).unwrap_or(0);
+        if let Some(last) = found.last_mut() {
+            last.rules.end = start;
+        }
+        found.push(Rule {
+            words: name.to_owned(),
+            at: from..from + name.len(),
+            rules: at..doc.text.len(),
+            depth: 1,
+        });
+    }
+    found
+}
+
+/// Letters one after the other, each from its greeting to the name under its closing.
+fn letters(doc: &Document) -> Vec<Rule> {
+    const CLOSINGS: &[&str] = &[
+        "yours sincerely",
+        "yours faithfully",
+        "yours truly",
+        "kind regards",
+        "best wishes",
+        "best regards",
+        "regards",
+        "yours",
+        "cordialement",
+        "bien cordialement",
+        "sincèrement",
+        "amicalement",
+        "salutations",
+        "bien à vous",
+        "respectueusement",
+        "veuillez agréer",
+    ];
+    let greeting = |line: &str| {
+        let small = line.to_lowercase();
+        ["dear ", "cher ", "chère ", "chers ", "chères ", "madame", "monsieur", "bonjour"]
+            .iter()
+            .any(|head| small.starts_with(head))
+            && line.split_whitespace().count() <= 6
+    };
+    let (mut found, mut begun, mut closed) = (Vec::new(), None, None);
+    let mut at = 0;
+    for line in doc.text.split_inclusive('\n') {
+        let (start, words) = (at, line.trim());
+        at += line.len();
+        let small = words.to_lowercase();
+        if greeting(words) {
+            (begun, closed) = (Some(start), None);
+        } else if CLOSINGS.iter().any(|closing| small.starts_with(closing)) && words.ends_with([',', '.']) {
+            closed = Some(start);
+        } else if let (Some(from), Some(to)) = (begun, closed)
+            && !words.is_empty()
+        {
+            let name = words.split([',', '(']).next().unwrap_or_default().trim();
+            if is_name(name) {
+                let at = start + line.find(name).unwrap_or(0);
+                let place = at..at + name.len();
+                found.push(Rule { words: name.to_owned(), at: place, rules: from..to, depth: 1 });
+            }
+            (begun, closed) = (None, None);
+        }
+    }
+    found
+}
+
+/// Who signs: « Rédigé par », "Submitted by:", else a name alone on the last line.
+pub(super) fn author(doc: &Document) -> Option<Rule> {
+    const HEADS: &[&str] = &[
+        "submitted by",
+        "written by",
+        "prepared by",
+        "report by",
+        "signed",
+        "author",
+        "rédigé par",
+        "rédaction",
+        "présenté par",
+        "établi par",
+        "signé",
+        "auteur",
+        "autrice",
+        "rapporteur",
+        "rapporteuse",
+    ];
+    let rule = |name: &str| {
+        let at = doc.text.find(name)?;
+        Some(Rule { words: name.to_owned(), at: at..at + name.len(), rules: 0..doc.text.len(), depth: 1 })
+    };
+    let head = doc.text.lines().take(12).find_map(|line| {
+        let small = line.trim().to_lowercase();
+        let head = HEADS.iter().find(|head| small.starts_with(**head))?;
+        let rest = line.trim().get(head.len()..)?.trim_start_matches([' ', ':', '\u{a0}']);
+        Some(rest.split([',', '(', '<', '–']).next().unwrap_or_default().trim()).filter(|name| is_name(name))
+    });
+    let last = || {
+        let lines = doc.text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
+        let names = lines.take(3).map(|line| line.split([',', '–', '(']).next().unwrap_or_default().trim());
+        names.into_iter().find(|name| is_name(name))
+    };
+    head.or_else(last).and_then(rule)
+}
+
+/// « Odile Marchand »: two to four words with capitals, particles between them.
+pub(super) fn is_name(words: &str) -> bool {
+    let all: Vec<&str> = words.split_whitespace().collect();
+    let particle = |word: &str| ["de", "du", "des", "la", "le", "van", "von", "d'"].contains(&word);
+    (2..=4).contains(&all.len())
+        && !words.contains(|c: char| c.is_ascii_digit() || ":;!?/«»".contains(c))
+        && all.iter().all(|word| !word.contains('.') || word.ends_with('.') && word.chars().count() == 2)
+        && all.last().is_some_and(|word| !word.ends_with('.'))
+        && all.iter().all(|word| word.starts_with(char::is_uppercase) || particle(word))
+        && words.chars().any(char::is_lowercase)
+}
+
+/// The name in the head of a mail.
+pub(super) fn speaker_line(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['#', '>', ' ', '*']);
+    let rest =
+        ["De :", "De:", "De\u{a0}:", "From:", "From :"].iter().find_map(|head| line.strip_prefix(head))?;
+    let name = rest.split(['<', '(', ',']).next().unwrap_or_default().trim().trim_matches(['*', '"']);
+    let words = name.split_whitespace().count();
+    ((1..=4).contains(&words) && name.starts_with(char::is_uppercase) && !name.contains('@')).then_some(name)
+}
+
+/// "AILSA" is Ailsa.
+fn capitals_less(name: &str) -> String {
+    if name.chars().count() < 4 || name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    name.split_inclusive(['-', ' '])
+        .map(|part| {
+            let mut chars = part.chars();
+            chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
+        })
+        .collect()
+}
