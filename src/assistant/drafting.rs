@@ -7,22 +7,22 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Place, Ticket};
+use crate::admission::{Call, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
     Budget, Coverage, Fact, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for,
     groups, messages, messages_spoken, plan, plan_sentences,
 };
 use crate::engine::{Form, Grammar, Sampling};
-use crate::meter::{Measured, Phase, Span};
-use crate::units::{Interval, Joules};
+use crate::meter::{Phase, Span};
 
 use super::constructing::{self, Built};
+use super::events::{Draft, DraftEvent, PromptFacts, Provenance};
 use super::keeping::{self, Kept};
 use super::quote::{self, Quote};
 use super::trust::Trust;
 use super::waiting::{self, Turn};
-use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, ModelCard, Parts};
+use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, Parts};
 
 /// Tokens that a chat template may add around two messages.
 pub(super) const TEMPLATE_TOKENS: u32 = 48;
@@ -30,91 +30,6 @@ pub(super) const TEMPLATE_TOKENS: u32 = 48;
 const TEMPERATURE: f32 = 0.2;
 const TOP_P: f32 = 0.9;
 const REPEAT_PENALTY: f32 = 1.05;
-
-/// What is said while a draft is made.
-#[derive(Debug)]
-pub enum DraftEvent {
-    /// It waits for its turn; said again whenever its place changes.
-    Waiting(Place),
-    /// How the document will be read, and what that should cost.
-    Plan(Box<Quote>),
-    /// So many passes of so many are done.
-    Progress {
-        /// Passes done.
-        section: usize,
-        /// Passes in all.
-        of: usize,
-        /// Energy so far.
-        joules: Interval<Joules>,
-    },
-    /// Text of the draft as it comes.
-    Token(String),
-    /// A checked sentence of the finished draft.
-    Sentence(usize, Sentence),
-    /// The draft is finished.
-    Done(Box<Draft>),
-    /// It could not be finished; what it cost is in the record.
-    Failed(AssistantError, Option<Box<Measured>>),
-}
-
-/// A finished draft.
-#[derive(Debug)]
-pub struct Draft {
-    /// Its text.
-    pub text: String,
-    /// Its sentences with their marks; ranges are bytes of the document's text.
-    pub sentences: Vec<Sentence>,
-    /// How much of the document was read.
-    pub coverage: Coverage,
-    /// How it was made.
-    pub provenance: Provenance,
-    /// What it cost.
-    pub measured: Measured,
-    /// Where a document part could not be read, and what the mode leaves out.
-    pub notices: Vec<String>,
-    /// Facts that its length had no room for, in the order of the document.
-    pub left_out: Vec<Fact>,
-}
-
-/// How a draft was made, enough to make it again.
-#[derive(Debug, Clone)]
-pub struct Provenance {
-    /// The model; none when nobody wrote.
-    pub model: Option<ModelCard>,
-    /// The prompt; none when nobody wrote.
-    pub prompt: Option<PromptFacts>,
-    /// How tokens were drawn.
-    pub sampling: Option<Sampling>,
-    /// Passes of the model.
-    pub passes: usize,
-    /// Context in force, in tokens.
-    pub context: Option<u32>,
-    /// Which arithmetic ran.
-    pub kernel: Option<String>,
-    /// Language of the draft.
-    pub language: Language,
-    /// Length asked for.
-    pub length: Length,
-    /// Style asked for.
-    pub style: String,
-    /// Who wrote.
-    pub mode: Mode,
-}
-
-/// Which prompt, exactly.
-#[derive(Debug, Clone)]
-pub struct PromptFacts {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// SHA-256 of its file, or of the digests of all the files that the passes used.
-    pub hash: String,
-    /// Those files by their role (`style`, `sentence`, `notes`, `merge`), each with its SHA-256.
-    pub files: Vec<(&'static str, String)>,
-    /// Its words as the model read them, with the document left out.
-    pub text: String,
-}
 
 /// Everything settled before the first joule.
 pub(super) struct Brief {

@@ -12,6 +12,7 @@ mod checking;
 mod completing;
 mod constructing;
 mod drafting;
+mod events;
 mod keeping;
 mod passes;
 mod quote;
@@ -31,7 +32,7 @@ use crate::meter::Meter;
 
 pub use checking::{CheckRequest, Checked};
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
-pub use drafting::{Draft, DraftEvent, PromptFacts, Provenance};
+pub use events::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
 pub use crate::engine::{

@@ -196,7 +196,7 @@ const PLACES: &[Place] = &[
     ),
 ];
 
-const MAX_LINES: usize = 600;
+const MAX_LINES: usize = 450;
 const MAX_MAIN_LINES: usize = 40;
 
 /// Documents and frame files that must be there.

@@ -1,20 +1,20 @@
 //! Each sentence of a draft held against its source: numbers, names, votes, support, language, an end that is one.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use super::claims::{Evidence, Governor, Reading, Tokenizer, judge, lead_of};
 use super::compression::leaves_out_safely;
 use super::dates::Time;
+use super::findings::Findings;
 use super::names::{self, KnownNames};
 use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::tally::{Agreement, Tally};
-use super::verbatim::{self, Verbatim};
+use super::verbatim::Verbatim;
 use super::verdicts::Claim;
 use super::words::{Stems, fold, is_stop_word_of, words};
-use super::{Language, Origin, Proof, Sentence, Status, votes};
+use super::{Language, Sentence, Status, votes};
 use calame_documents::Document;
 
 /// Below this many topical words a sentence is too short to be judged by the words it shares.
@@ -23,24 +23,6 @@ const LEAST_STEMS: usize = 3;
 const SAME_MATTER: f64 = 0.15;
 /// Share of common stems above which two sentences say the same.
 const REPEATED: f64 = 0.9;
-
-/// Above this a sentence resembles false ones more than faithful ones: its claims prove nothing. Up to it, what seemed to
-/// contradict one of its clauses was read in the wrong clause.
-const DOUBTFUL: f64 = 0.5;
-/// Contradictions between clauses, which may have been read in the wrong one.
-const MISTAKABLE: &[&str] = &[
-    "negation_differs",
-    "modality_differs",
-    "condition_dropped",
-    "limited",
-    "hearsay",
-    "who_differs",
-    "weak_support",
-    "number_elsewhere",
-    "date_elsewhere",
-    "withdrawn",
-    "vote_absent",
-];
 
 /// Marks every sentence of a draft, headings included, in order.
 ///
@@ -92,96 +74,6 @@ pub fn check(draft: &str, doc: &Document, language: Language) -> Vec<Sentence> {
         checked.push(findings.into_sentence(text, &checker.source, read.claims(&checker.reader)));
     }
     checked
-}
-
-#[derive(Debug)]
-struct Findings {
-    status: Status,
-    reasons: Vec<String>,
-    sources: Vec<usize>,
-    against: Vec<usize>,
-    /// Its claims were held against those of the document.
-    compared: bool,
-    /// How much it resembles sentences that are false, where that is known.
-    doubt: Option<f64>,
-    proof: Option<Proof>,
-}
-
-impl Findings {
-    /// Nothing found yet in a sentence that rests on these of the source.
-    fn none(sources: Vec<usize>) -> Self {
-        Self {
-            status: Status::Supported,
-            reasons: Vec::new(),
-            sources,
-            against: Vec::new(),
-            compared: false,
-            doubt: None,
-            proof: None,
-        }
-    }
-
-    /// What nothing speaks against is supported by its proof: the document's own words, or claims that are all matched.
-    fn prove(&mut self, text: &str, copied: bool) {
-        if self.doubt.is_some_and(|doubt| doubt <= DOUBTFUL) && self.is_mistakable() {
-            self.reasons.clear();
-            self.status = Status::Supported;
-        }
-        if self.status != Status::Supported {
-            return;
-        }
-        if copied {
-            self.proof = Some(Proof::Verbatim);
-        } else if self.compared && self.doubt.is_none_or(|doubt| doubt <= DOUBTFUL)
-            || verbatim::is_title(text)
-        {
-            self.proof = Some(Proof::Claims);
-        } else {
-            self.add(Status::ToCheck, "unproven");
-        }
-    }
-
-    /// Whether all that speaks against it hangs on which clause of the document was held against it.
-    fn is_mistakable(&self) -> bool {
-        let taken_back = |reason: &str| reason == "withdrawn" && self.status == Status::Unsupported;
-        self.reasons.iter().all(|reason| MISTAKABLE.contains(&reason.as_str()) && !taken_back(reason))
-    }
-
-    /// Takes a finding back that a closer look does not bear out.
-    fn forgive(&mut self, reason: &str) {
-        self.reasons.retain(|known| known != reason);
-        if self.reasons.is_empty() {
-            self.status = Status::Supported;
-        }
-    }
-
-    fn add(&mut self, status: Status, reason: &str) {
-        self.status = self.status.max(status);
-        if !self.reasons.iter().any(|known| known == reason) {
-            self.reasons.push(reason.to_owned());
-        }
-    }
-
-    fn into_sentence(mut self, text: &str, source: &Source, claims: Vec<super::Claim>) -> Sentence {
-        self.sources.sort_unstable();
-        self.sources.dedup();
-        self.against.sort_unstable();
-        self.against.dedup();
-        let spans = |of: &[usize]| -> Vec<Range<usize>> {
-            of.iter().filter_map(|&i| source.sentences.get(i)).map(|sentence| sentence.span.clone()).collect()
-        };
-        let against = if self.status == Status::Supported { Vec::new() } else { spans(&self.against) };
-        Sentence {
-            text: text.to_owned(),
-            status: self.status,
-            sources: spans(&self.sources),
-            reasons: self.reasons,
-            against,
-            proof: self.proof,
-            claims,
-            origin: Origin::Written,
-        }
-    }
 }
 
 struct Checker<'a> {

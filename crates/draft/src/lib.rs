@@ -47,6 +47,7 @@ mod extract;
 mod facts;
 mod filing;
 mod fill;
+mod findings;
 mod groups;
 mod inventions;
 mod language;

@@ -15,6 +15,7 @@ mod evidence;
 mod figures;
 mod forest;
 mod judge;
+mod keys;
 #[cfg(test)]
 mod learn;
 mod people;

@@ -189,12 +189,12 @@ fn year_of(figure: Range<usize>, marks: &[(Range<usize>, Year)], tokens: &[Token
             .count();
         parts.len() + 8 * crossed
     };
-    // « 420 € (2025) »: the year in brackets behind a figure is its own.
-    let gap = |i: usize| tokens.get(i).map(|token| token.gap);
-    let own = marks.iter().find(|(mark, _)| {
-        let behind = (figure.end..figure.end + 2).contains(&mark.start);
-        behind && gap(mark.start) == Some(Gap::Opening)
-    });
+    // « 420 € (2025) », "£90 (May 2025)": the year in brackets behind a figure is its own.
+    let opens = |i: &usize| tokens.get(*i).is_some_and(|token| token.gap == Gap::Opening);
+    let bracket = (figure.end..figure.end + 2).find(opens);
+    let own = marks
+        .iter()
+        .find(|(mark, _)| bracket.is_some_and(|bracket| (bracket..bracket + 3).contains(&mark.start)));
     if let Some((_, year)) = own {
         return Some(*year);
     }

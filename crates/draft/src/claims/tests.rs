@@ -206,6 +206,7 @@ fn a_year_in_brackets_belongs_to_the_figure_before_it() {
         table,
         &[
             ("Total received: £10,345 (2024), £11,515 (2025).", ""),
+            ("Total received: £10,345 (August 2024), £11,515 (August 2025).", ""),
             ("Concerts: £3,900 (2024), £3,225 (2025).", "year_differs"),
         ],
         Language::English,

@@ -12,7 +12,8 @@ use super::lists::{
     announces_a_list, has_items, is_listed, is_pair, is_row_of_columns, is_shouted, is_signature,
     named_by_nothing, opening, opens_a_list, opens_an_item,
 };
-use super::outline::{Outline, heading_words, opens_small};
+use super::outline::{Outline, heading_words};
+use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
 use super::rows;
 use super::standing::{frames, takes_back, thanks};
 use crate::compression::capitalised;
@@ -394,63 +395,4 @@ fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
 
 fn figures(text: &str) -> usize {
     text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count()
-}
-
-/// A passage without its noise, on one line.
-fn clean(text: &str, language: Language) -> String {
-    let forms = compressions(text, language);
-    let best = forms.iter().skip(1).find(|form| form.loss <= Loss::Noise).unwrap_or(&forms[0]);
-    one_line(&best.text)
-}
-
-pub(super) fn one_line(text: &str) -> String {
-    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn colon(language: Language) -> &'static str {
-    match language {
-        Language::French => "\u{a0}: ",
-        Language::English => ": ",
-    }
-}
-
-/// « => on répare »: the arrow belongs to the notes.
-fn without_arrow(text: &str) -> &str {
-    let text = text.trim_start_matches("--").trim_start_matches("- ");
-    text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}'])
-        .strip_prefix("-> ")
-        .unwrap_or_else(|| text.trim_start_matches(['→', '➔', '⇒', '=', '>', ' ', '\u{a0}']))
-}
-
-/// With a small letter at its head, when the word only opens the sentence.
-fn small(text: &str, language: Language) -> String {
-    let word = text.split_whitespace().next().unwrap_or_default();
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) if opens_small(word, language) => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// The sentences one after the other, each with an end; what opens a list runs into it.
-fn join(parts: &[String]) -> String {
-    let mut text = String::new();
-    for part in parts {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        let part = one_line(part);
-        text.push_str(&if part.ends_with(':') { part } else { ended(&part) });
-    }
-    text
-}
-
-/// With a full stop, unless it has an end.
-pub(super) fn ended(text: &str) -> String {
-    let text = text.trim().trim_end_matches([';', ',', ' ', '\u{a0}', '\u{202f}']);
-    if text.ends_with(['.', '!', '?', '…', ':']) || text.ends_with(".»") || text.ends_with(". »") {
-        text.to_owned()
-    } else {
-        format!("{text}.")
-    }
 }

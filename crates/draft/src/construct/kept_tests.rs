@@ -1,7 +1,6 @@
 //! What must not be told alone: each kind of sentence that readers found false or broken in drafts.
 
 use super::*;
-use crate::FactKind;
 use crate::facts::facts;
 
 /// A draft of every fact of a text, in the language of the text.
@@ -153,4 +152,22 @@ fn rows_of_a_table_are_told_with_the_heads_of_their_columns() {
                 Les comptes seront présentés à l'assemblée du 4 avril 2026.\n";
     let draft = told(text, "minutes");
     assert!(draft.contains("Résultat\u{a0}: - 310 € (2024), + 1 240 € (2025)"), "{draft}");
+}
+
+#[test]
+fn what_a_later_mail_speaks_of_again_is_not_told_as_open() {
+    let text = "De : Maud Perrin\nDate : 3 mai\nObjet : fête\n\nBonjour,\nIl reste à trouver une remorque pour la sono de la fête.\n\
+                La mairie prête le pré le 14 juin.\nMaud\n\n\nDe : Gaspard Lhote\nDate : 9 mai\nObjet : RE: fête\n\nBonjour,\n\
+                Pour la sono, mon voisin prête la remorque, je vais la chercher le 13 juin.\nGaspard\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("14 juin") && !draft.contains("reste à trouver"), "{draft}");
+}
+
+#[test]
+fn a_role_before_a_colon_in_minutes_is_nobody_who_speaks() {
+    let text = "Minutes of the meeting\n\nChair: Ada Moss\nSecretary: Owen Pike\n\n1. Lighting\nThe committee agreed to spend £400 on lamps.\n\n\
+                Chair: Ada Moss\nSecretary: Owen Pike\n\n2. Races\nMiles Cade asked for races to start at 6.45 pm from 4 June, and we await an answer.\n\n\
+                3. Dates\nThe next meeting is on 9 July.\n\n4. Safety\nNo concern was raised in 2025. I thank the stewards.\n";
+    let draft = told(text, "summary");
+    assert!(!draft.contains("Secretary:") && !draft.contains("Chair:"), "{draft}");
 }

@@ -205,7 +205,8 @@ pub(super) fn goes_on(text: &str, language: Language) -> bool {
     const ATTRIBUTES: &[&str] = &[
         "cost", "costs", "price", "place", "venue", "date", "time", "budget", "amount", "deadline", "reason",
         "outcome", "result", "total", "cout", "prix", "lieu", "montant", "tarif", "horaire", "horaires",
-        "delai", "echeance", "motif", "resultat", "cause", "reponse", "answer", "rappel", "vote",
+        "delai", "echeance", "motif", "resultat", "cause", "reponse", "answer", "rappel", "vote", "decision",
+        "pas", "no",
     ];
     let first = fold(text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
     let colon = text.split_once(':').is_some_and(|(head, _)| head.split_whitespace().count() <= 3);

@@ -16,11 +16,13 @@ mod leaning;
 mod lists;
 mod outline;
 mod own;
+mod phrasing;
 mod pointing;
 mod rows;
 mod speakers;
 mod standing;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use choose::{Room, Stock, merge};
@@ -31,7 +33,8 @@ pub use own::OwnWords;
 
 use super::extract::{Choice, asked};
 use super::facts::{LEAST, Weighed, weighed};
-use super::{Fact, Language, Length};
+use super::words::Stems;
+use super::{Fact, FactKind, Language, Length};
 use calame_documents::Document;
 
 /// The headings that constructed minutes may bear, in both languages.
@@ -139,8 +142,10 @@ impl Construction {
             told.filter_map(|(i, unit)| Item::of(doc, (i, &unit.fact), &outline, language)).collect();
         // Nobody outside knows who « je » is.
         let public = matches!(frame, Frame::Press | Frame::Grant);
-        let items = items.into_iter().filter(|item| !(public && item.is_personal())).collect();
-        let items = merge(items, language);
+        let settled = settled_later(doc, units, &items, &outline, language);
+        let items = items.into_iter().zip(settled);
+        let items = items.filter(|(item, settled)| !settled && !(public && item.is_personal()));
+        let items = merge(items.map(|(item, _)| item).collect(), language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };
         let stock = Stock { items, units, worth, frame, language };
         let mut made = Self { frame, language, items: Vec::new(), missing, left_out: Vec::new() };
@@ -204,6 +209,35 @@ impl Construction {
     pub fn lines(&self) -> (String, Vec<Line>) {
         layout::lay_out(self.frame, &self.items, &self.missing, self.language)
     }
+}
+
+/// What a mail leaves open and a later one of the thread speaks of again, item by item: the later one tells how it is.
+fn settled_later(
+    doc: &Document,
+    units: &[Weighed],
+    items: &[Item],
+    outline: &Outline,
+    language: Language,
+) -> Vec<bool> {
+    const SHARED: usize = 2;
+    if !outline::has_mails(&doc.text) {
+        return vec![false; items.len()];
+    }
+    let stems = Stems::new(language);
+    let mail = |at: usize| outline.speaker(at).map_or(0, |(_, head)| head.start);
+    let told: Vec<(usize, HashSet<String>)> = units
+        .iter()
+        .map(|unit| {
+            let span = unit.fact.span.clone();
+            (mail(span.start), stems.of(&doc.text[span]).into_iter().collect())
+        })
+        .collect();
+    let again = |item: &Item| {
+        let (own, here) = (item.stems(&stems), mail(item.fact.span.start));
+        let later = told.iter().filter(|(mail, _)| *mail > here);
+        later.into_iter().any(|(_, other)| own.iter().filter(|stem| other.contains(*stem)).count() >= SHARED)
+    };
+    items.iter().map(|item| item.fact.kind == FactKind::Open && again(item)).collect()
 }
 
 #[cfg(test)]

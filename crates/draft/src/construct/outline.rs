@@ -116,7 +116,11 @@ impl Outline {
     pub fn topic(&self, at: usize) -> Option<(&str, Range<usize>)> {
         let rule = self.topics.iter().rev().find(|topic| topic.rules.contains(&at) && topic.at.end <= at)?;
         let folded = fold(&rule.words).replace('’', "'");
-        (!GENERIC.contains(&folded.as_str())).then(|| (rule.words.as_str(), rule.at.clone()))
+        // « Pourquoi ce déficit » before a colon would make a cause of whatever follows.
+        let asks = ["pourquoi", "comment", "raison", "cause", "explication", "why", "how", "reason"]
+            .iter()
+            .any(|head| folded.starts_with(head));
+        (!asks && !GENERIC.contains(&folded.as_str())).then(|| (rule.words.as_str(), rule.at.clone()))
     }
 
     /// Who speaks at this place, and where the text names them.

@@ -4,7 +4,7 @@ use super::outline::{Rule, has_mails};
 use calame_documents::Document;
 
 pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
-    if !doc.turns.is_empty() && !has_mails(&doc.text) {
+    if is_talk(doc) && !has_mails(&doc.text) {
         let rule = |turn: &calame_documents::Turn| Rule {
             words: capitals_less(&turn.speaker),
             at: turn.span.start..turn.span.start + turn.speaker.len(),
@@ -35,6 +35,19 @@ pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
         });
     }
     found
+}
+
+/// Whether a document is what people say in turn: « Secrétaire : Inès Morand » twice in minutes is nobody who speaks.
+fn is_talk(doc: &Document) -> bool {
+    const LEAST: f64 = 0.2;
+    const WORDS: usize = 4;
+    let lines = doc.text.lines().filter(|line| !line.trim().is_empty()).count();
+    let says = |turn: &&calame_documents::Turn| {
+        let line = doc.text[turn.span.clone()].lines().next().unwrap_or_default();
+        line[turn.speaker.len().min(line.len())..].split_whitespace().count() > WORDS
+    };
+    let turns = doc.turns.iter().filter(says).count();
+    turns > 0 && turns as f64 >= LEAST * lines as f64
 }
 
 /// Letters one after the other, each from its greeting to the name under its closing.
