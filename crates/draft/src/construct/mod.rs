@@ -144,7 +144,7 @@ impl Construction {
         let public = matches!(frame, Frame::Press | Frame::Grant);
         let settled = settled_later(doc, units, &items, &outline, language);
         let items = items.into_iter().zip(settled);
-        let items = items.filter(|(item, settled)| !settled && !(public && item.is_personal()));
+        let items = items.filter(|(item, settled)| !(*settled || public && item.is_personal()));
         let items = merge(items.map(|(item, _)| item).collect(), language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };
         let stock = Stock { items, units, worth, frame, language };
