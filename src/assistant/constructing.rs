@@ -140,21 +140,23 @@ impl Drafting<'_> {
                     sentence.sources = if made_of { found } else { line.sources.clone() };
                 }
                 LineKind::Reworded => sentence.origin = Origin::Rewritten,
-                LineKind::Frame => claim(sentence, Status::Supported, None),
+                LineKind::Frame => unclaimed(sentence, Status::Supported, Some(Proof::Claims), &[]),
                 // That words are missing from a document is for somebody who knows it to say.
-                LineKind::Missing => claim(sentence, Status::ToCheck, Some("unproven")),
+                LineKind::Missing => unclaimed(sentence, Status::ToCheck, None, &["unproven"]),
             }
         }
         sentences
     }
 }
 
-/// A sentence that is no telling of the document's facts.
-fn claim(sentence: &mut Sentence, status: Status, reason: Option<&str>) {
+/// A sentence that tells nothing of the document: a title, a greeting, what is missing.
+fn unclaimed(sentence: &mut Sentence, status: Status, proof: Option<Proof>, reasons: &[&str]) {
     sentence.status = status;
-    sentence.proof = None;
-    sentence.reasons = reason.map(str::to_owned).into_iter().collect();
+    sentence.proof = proof;
+    sentence.reasons = reasons.iter().map(|reason| (*reason).to_owned()).collect();
     sentence.against.clear();
+    sentence.sources.clear();
+    sentence.claims.clear();
 }
 
 /// Where each line stands in the draft.

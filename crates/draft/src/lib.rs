@@ -162,10 +162,10 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// Whether it is a title that claims nothing, or nothing but what the document says: it needs no mark.
+    /// Whether it is a title or a greeting that claims nothing, or nothing but what the document says: it needs no mark.
     #[must_use]
     pub fn is_bare_title(&self) -> bool {
-        self.text.starts_with('#') && self.proof.is_some()
+        (self.text.starts_with('#') || verbatim::is_courtesy(&self.text)) && self.proof.is_some()
     }
 }
 

@@ -45,6 +45,11 @@ pub(super) fn is_title(text: &str) -> bool {
     text.starts_with('#') && TITLES.contains(&bare(text))
 }
 
+/// Whether a line is a greeting or a closing of our mails, and no claim.
+pub(super) fn is_courtesy(text: &str) -> bool {
+    super::construct::courtesies().any(|known| known == text.trim())
+}
+
 /// The words and signs of a sentence without what only sets it: marks of lists, headings and bold, kinds of white space,
 /// quotes, apostrophes and dashes, a capital at its start, the sign at its end unless it asks or exclaims.
 fn bare(text: &str) -> String {
@@ -133,6 +138,7 @@ mod tests {
     #[test]
     fn titles_of_our_styles_claim_nothing() {
         assert!(is_title("## Décisions") && is_title("## Open points"));
+        assert!(is_courtesy("Dear all,") && !is_courtesy("Dear Ada,"));
         assert!(!is_title("Décisions") && !is_title("## Budget adopté"));
     }
 }

@@ -108,6 +108,18 @@ pub(super) fn is_shouted(text: &str) -> bool {
         && !own.contains(|c: char| c.is_ascii_digit())
 }
 
+/// « Comptes simplifiés (en euros) », alone above the rows of a table.
+pub(super) fn heads_a_table(doc: &Document, span: &Range<usize>, language: Language) -> bool {
+    let rest = doc.text[span.end..].trim_start_matches([' ', '\t', '\r', '.']);
+    let next = rest.trim_start().lines().next().unwrap_or_default();
+    let opens = doc.text[..span.start].trim_end_matches([' ', '#']).ends_with('\n');
+    opens
+        && rest.starts_with('\n')
+        && cells(next).len() > 1
+        && !has_verb(&doc.text[span.clone()], language)
+        && cells(&doc.text[span.clone()]).len() == 1
+}
+
 /// The name of who signs, with what they are: « Odile Marchand, secrétaire ».
 pub(super) fn is_signature(doc: &Document, span: &Range<usize>, language: Language) -> bool {
     let text = &doc.text[span.clone()];

@@ -42,6 +42,14 @@ pub(super) fn titles() -> impl Iterator<Item = &'static str> {
     Language::ALL.into_iter().flat_map(|language| headings(language).map(|(heading, _)| heading))
 }
 
+/// The greetings and closings of our mails, in both languages: they claim nothing.
+pub(super) fn courtesies() -> impl Iterator<Item = &'static str> {
+    Language::ALL.into_iter().flat_map(|language| {
+        let (hello, goodbye) = frames::formulas(language);
+        [hello, goodbye]
+    })
+}
+
 /// How much more than the length a draft is given to choose from, the widest first.
 const WIDER: [f64; 9] = [1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1.0, 0.92];
 
