@@ -64,9 +64,12 @@ arm:
 
 # The copy is stripped; its symbols stay beside the one that was built, for debuggers and perf.
 install: build
-	objcopy --only-keep-debug "$(CALAME)" "$(CALAME).debug"
 	install -d "$(DESTDIR)$(PREFIX)/bin"
-	objcopy --strip-all --add-gnu-debuglink="$(CALAME).debug" "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"
+	@if command -v objcopy >/dev/null; then set -ex; \
+		objcopy --only-keep-debug "$(CALAME)" "$(CALAME).debug"; \
+		objcopy --strip-all --add-gnu-debuglink="$(CALAME).debug" "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"; \
+	else install -m 755 "$(CALAME)" "$(DESTDIR)$(PREFIX)/bin/calame"; \
+		echo 'objcopy (binutils) is not here: the copy keeps its symbols, and is six times larger'; fi
 
 clean:
 	$(CARGO) clean

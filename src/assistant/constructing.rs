@@ -140,23 +140,19 @@ impl Drafting<'_> {
                     sentence.sources = if made_of { found } else { line.sources.clone() };
                 }
                 LineKind::Reworded => sentence.origin = Origin::Rewritten,
-                LineKind::Frame => unclaimed(sentence, Status::Supported, Some(Proof::Claims), &[]),
+                LineKind::Frame => {}
                 // That words are missing from a document is for somebody who knows it to say.
-                LineKind::Missing => unclaimed(sentence, Status::ToCheck, None, &["unproven"]),
+                LineKind::Missing => {
+                    sentence.status = Status::ToCheck;
+                    sentence.proof = None;
+                    sentence.reasons = vec!["unproven".into()];
+                    sentence.against.clear();
+                    sentence.sources.clear();
+                }
             }
         }
         sentences
     }
-}
-
-/// A sentence that tells nothing of the document: a title, a greeting, what is missing.
-fn unclaimed(sentence: &mut Sentence, status: Status, proof: Option<Proof>, reasons: &[&str]) {
-    sentence.status = status;
-    sentence.proof = proof;
-    sentence.reasons = reasons.iter().map(|reason| (*reason).to_owned()).collect();
-    sentence.against.clear();
-    sentence.sources.clear();
-    sentence.claims.clear();
 }
 
 /// Where each line stands in the draft.

@@ -155,7 +155,7 @@ function oneSentence(sentence, blockNow, open) {
   const { status } = found;
   const words = sentence.text.replace(/^\s*(#{1,6}|[-*•–])\s+/, "").replace(/\*\*/g, "");
   // A title or a greeting that nothing speaks against claims nothing: it bears no mark.
-  const claimless = block.tagName === "H3" || sentence.proof === "claims" && !sentence.sources?.length;
+  const claimless = block.tagName === "H3" || sentence.proof === "claims" && !sentence.sources?.length && !sentence.claims?.length;
   if (claimless && status === "supported") return make("span", "t", words);
   const said = inWords(found, sentence);
   const mark = make("button", "mark", `${found.sign}\u00a0`, make("span", "", said));

@@ -230,6 +230,14 @@ fn references(source: &Source) -> Vec<(usize, String, Option<String>)> {
     for at in 0..source.tokens.len() {
         let from_inside = source.has(at, &["crate", "::"]);
         let from_main = source.room == "main" && source.has(at, &["calame", "::"]);
+        // A crate by its own name goes round the table as well as through it.
+        if let Some(name) = source
+            .word(at)
+            .strip_prefix("calame_")
+            .filter(|_| !source.is_crate && source.has(at + 1, &["::"]))
+        {
+            found.push((at, name.to_owned(), None));
+        }
         // `$crate::` in a macro is the same path; `a::crate` does not exist.
         if !from_inside && !from_main {
             continue;

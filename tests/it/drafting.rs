@@ -108,6 +108,42 @@ async fn an_invention_is_asked_again_once_then_gives_way_to_the_documents_words(
 }
 
 #[tokio::test]
+async fn a_greeting_needs_no_mark_and_what_is_missing_is_to_check() {
+    let engine = Arc::new(Scripted::new("Rien."));
+    let assistant = constructing(engine.clone());
+    let (mail, _) = told(&assistant, request(MINUTES, "email", Length::Words(120), Mode::Write)).await;
+    for sentence in [mail.sentences.first().unwrap(), mail.sentences.last().unwrap()] {
+        assert!(sentence.is_bare_title() && sentence.status == Status::Supported, "{sentence:?}");
+        assert!(sentence.sources.is_empty() && sentence.claims.is_empty(), "{sentence:?}");
+    }
+    let (grant, _) = told(&assistant, request(MINUTES, "grant", Length::Characters(900), Mode::Write)).await;
+    let missing: Vec<_> = grant.sentences.iter().filter(|one| one.text.contains("ne le dit pas")).collect();
+    assert!(!missing.is_empty(), "{}", grant.text);
+    assert!(missing.iter().all(|one| one.status == Status::ToCheck && one.proof.is_none()), "{missing:?}");
+}
+
+/// A debate: opinions in many words, and hardly a fact.
+const DEBATE: &str = include_str!("debate.fr.txt");
+
+#[tokio::test]
+async fn a_written_draft_that_comes_out_short_is_filled_and_says_so() {
+    let short = "Je crois profondément que la liberté demande du temps, de la patience et beaucoup d’écoute entre nous tous.";
+    let engine = Arc::new(Scripted::new(short));
+    let asked = request(DEBATE, "summary", Length::Words(90), Mode::Write);
+    let (draft, _) = told(&constructing(engine.clone()), asked).await;
+    assert!(!engine.jobs().is_empty(), "the model writes of a debate");
+    let words = draft.text.split_whitespace().count();
+    assert!(draft.text.starts_with(short) && (60..=99).contains(&words), "{words}: {}", draft.text);
+    assert!(
+        draft.notices.iter().any(|notice| notice.contains("le texte était court")),
+        "{:?}",
+        draft.notices
+    );
+    let added = draft.sentences.iter().filter(|sentence| sentence.origin == Origin::Source);
+    assert!(added.clone().count() > 0 && added.clone().all(|one| one.proof == Some(Proof::Verbatim)));
+}
+
+#[tokio::test]
 async fn a_grant_box_is_never_overflowed() {
     let script = "Le bureau adopte le budget de la fête d’hiver. Élodie Perrin écrira à la mairie avant le 15 novembre.";
     for characters in [60, 75, 90, 103, 200] {

@@ -11,7 +11,7 @@ use super::numbers::{Figures, figures};
 use super::sentences::{is_item, sentences};
 use super::support::{Source, Support};
 use super::tally::{Agreement, Tally};
-use super::verbatim::Verbatim;
+use super::verbatim::{self, Verbatim};
 use super::verdicts::Claim;
 use super::words::{Stems, fold, is_stop_word_of, words};
 use super::{Language, Sentence, Status, votes};
@@ -55,6 +55,10 @@ pub fn check(draft: &str, doc: &Document, language: Language) -> Vec<Sentence> {
     let mut checked = Vec::with_capacity(spans.len());
     for (i, span) in spans.iter().enumerate() {
         let text = &draft[span.clone()];
+        if verbatim::is_courtesy(text) {
+            checked.push(Findings::of_no_claim().into_sentence(text, &checker.source, Vec::new()));
+            continue;
+        }
         let stems: HashSet<String> = checker.stems.of(text).into_iter().collect();
         let copied = checker.copied(text);
         let read = checker.read(text);

@@ -50,6 +50,11 @@ impl Findings {
         }
     }
 
+    /// A greeting tells nothing of the document.
+    pub fn of_no_claim() -> Self {
+        Self { proof: Some(Proof::Claims), ..Self::none(Vec::new()) }
+    }
+
     /// What nothing speaks against is supported by its proof: the document's own words, or claims that are all matched.
     pub fn prove(&mut self, text: &str, copied: bool) {
         if self.doubt.is_some_and(|doubt| doubt <= DOUBTFUL) && self.is_mistakable() {

@@ -46,8 +46,8 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     let mut joined = false;
-    let width = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
-    let wrapped = is_wrapped(text);
+    let wrap = Wrap::of(text);
+    let mut width = 0;
     for line in text.split_inclusive('\n') {
         let span = at..at + line.len();
         at = span.end;
@@ -55,10 +55,11 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
             joined = false;
             continue;
         }
+        if !joined {
+            width = wrap.width(&text[span.start..]);
+        }
         match lines.last_mut() {
-            Some(last) if joined && wrapped && continues(&text[last.clone()], line, width) => {
-                last.end = span.end;
-            }
+            Some(last) if joined && wrap.continues(&text[last.clone()], line, width) => last.end = span.end,
             _ => lines.push(span),
         }
         joined = true;
@@ -66,32 +67,58 @@ fn logical_lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// Whether the lines of a text may have been broken to a width: where several are longer than any page is wide, none was.
-fn is_wrapped(text: &str) -> bool {
-    const WIDEST: usize = 130;
-    const WORDS: usize = 12;
-    let long = |line: &&str| line.chars().count() > WIDEST && line.split_whitespace().count() > WORDS;
-    text.lines().filter(long).count() < 2
+/// How the lines of a text may have been broken to a width.
+struct Wrap {
+    /// Letters of the longest line.
+    widest: usize,
+    /// Whether several lines are longer than any page is wide: notes, or a thread in which some mails are broken and others not.
+    is_mixed: bool,
 }
 
-/// Whether `next` carries on the sentence that `previous` leaves open, in a text whose longest line has `width` letters.
-fn continues(previous: &str, next: &str, width: usize) -> bool {
-    let last_line = previous.trim_end().rsplit('\n').next().unwrap_or_default();
-    let next = next.trim_start();
-    if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
-        return false;
+impl Wrap {
+    /// No page is wider.
+    const PAGE: usize = 130;
+    /// A line that was broken has no fewer letters.
+    const LEAST: usize = 55;
+
+    fn of(text: &str) -> Self {
+        const WORDS: usize = 12;
+        let long = |line: &&str| line.chars().count() > Self::PAGE && line.split_whitespace().count() > WORDS;
+        Self { widest: widest(text.lines()), is_mixed: text.lines().filter(long).count() > 1 }
     }
-    let Some(first) = next.chars().next() else { return false };
-    if first.is_lowercase() {
-        return true;
+
+    /// The width of the paragraph that begins a text: its own where paragraphs differ.
+    fn width(&self, text: &str) -> usize {
+        let paragraph = text.lines().take_while(|line| !line.trim().is_empty());
+        if self.is_mixed { widest(paragraph) } else { self.widest }
     }
-    let ended = last_line.ends_with(|c: char| ".!?…:;".contains(c) || CLOSERS.contains(&c));
-    let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
-    // A line was wrapped when the next word had no room on it; in notes a line that stops early is a line.
-    let length = last_line.chars().count();
-    let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-    let full = length >= 55 && length + 1 + word >= width * 4 / 5;
-    digits || (!ended && full)
+
+    /// Whether `next` carries on the sentence that `previous` leaves open, in a paragraph of this width.
+    fn continues(&self, previous: &str, next: &str, width: usize) -> bool {
+        let last_line = previous.trim_end().rsplit('\n').next().unwrap_or_default();
+        let next = next.trim_start();
+        let length = last_line.chars().count();
+        if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
+            return false;
+        }
+        if self.is_mixed && (width > Self::PAGE || length < Self::LEAST) {
+            return false;
+        }
+        let Some(first) = next.chars().next() else { return false };
+        if first.is_lowercase() {
+            return true;
+        }
+        let ended = last_line.ends_with(|c: char| ".!?…:;".contains(c) || CLOSERS.contains(&c));
+        let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
+        // A line was wrapped when the next word had no room on it; in notes a line that stops early is a line.
+        let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+        let full = length >= Self::LEAST && length + 1 + word >= width * 4 / 5;
+        digits || (!ended && full)
+    }
+}
+
+fn widest<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
+    lines.map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
 }
 
 /// « --- BUVETTE », "=== Dates ===": a line that a row of signs makes a heading.
@@ -215,9 +242,12 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
 /// « ça monte. on en reparle »: notes go on without a capital after a word that every lexicon has whole.
 fn ends_a_note(before: &str) -> bool {
     const SHORTEST: usize = 4;
+    // Words of their own that are short for others: « prés. de l'association », "temp. staff".
+    const CUT: &[&str] =
+        &["pres", "coop", "info", "infos", "temp", "prep", "appart", "mens", "dispo", "vice", "gratuit"];
     let last = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
     let word = fold(last);
-    let cut = [TITLES, COUNTED, INNER].iter().any(|list| list.contains(&word.as_str()));
+    let cut = [TITLES, COUNTED, INNER, CUT].iter().any(|list| list.contains(&word.as_str()));
     let whole = |language: Language| !Lexicon::of(language).analyses(&last.to_lowercase()).is_empty();
     let words = before.split_whitespace().count() > 1;
     words && !cut && word.chars().count() >= SHORTEST && Language::ALL.into_iter().any(whole)
@@ -291,6 +321,7 @@ mod tests {
         assert_eq!(split("On invite les voisins, etc. Puis on danse.").len(), 2);
         assert_eq!(split("Accord. Le bureau signe.").len(), 2);
         assert_eq!(split("Inès relit le texte. montant à voir").len(), 2);
+        assert_eq!(split("Rachid, prés. de l'association, signe.").len(), 1);
         assert_eq!(split("12 pers. inscrites, 3 bénév. de plus").len(), 1);
     }
 
@@ -310,6 +341,9 @@ mod tests {
                     avant la fin du mois, Inès s'en occupe avec Paul";
         let text = format!("{long}\ndons : 40 €\n{long}\nprochaine fois lundi\n");
         assert_eq!(split(&text).len(), 4);
+        // In a thread the mails of one person are broken to a width and those of another are not.
+        let broken = "La commune prête la salle du 3 au 5 mai, à condition que le\nménage soit fait avant le lundi matin.\n";
+        assert_eq!(split(&format!("{text}\n{broken}")).len(), 5);
     }
 
     #[test]

@@ -18,6 +18,7 @@ fn forbidden_imports_are_found_however_written() {
         "fn f() -> crate::http::Answer { todo() }",
         "macro_rules! m { () => { $crate::http::x() } }",
         "use crate::http as web;",
+        "use calame_http::Answer;",
     ] {
         let found = wrong("src/ledger/rows.rs", code);
         assert!(found.contains("ledger may not use http"), "not found in {code:?}: {found}");

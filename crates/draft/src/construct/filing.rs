@@ -300,7 +300,7 @@ static SOME: LazyLock<Phrases> = LazyLock::new(|| {
 /// What is said not to be in dispute is no open point.
 static CLOSED: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
-        "c est que; parce que; s explique; because; ne fait|font pas|plus debat; fait|font consensus|l; fait l unanimite; not in dispute; no dispute|disagreement; nobody disagree*",
+        "c est que; s explique; ne fait|font pas|plus debat; fait|font consensus|l; fait l unanimite; not in dispute; no dispute|disagreement; nobody disagree*",
     )
 });
 

@@ -9,8 +9,8 @@ use super::leaning::{
     speaks_as_i, speaks_as_one,
 };
 use super::lists::{
-    announces_a_list, has_items, heads_a_table, is_listed, is_pair, is_row_of_columns, is_shouted,
-    is_signature, named_by_nothing, opening, opens_a_list, opens_an_item,
+    announces_a_list, has_items, heads_a_table, is_listed, is_pair, is_row_of_columns, is_signature,
+    named_by_nothing, opening, opens_a_list, opens_an_item, shouts_over_a_list,
 };
 use super::outline::{Outline, heading_words};
 use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
@@ -90,8 +90,8 @@ impl Item {
         let is_named = names_a_matter(&ended(&words), language)
             || opens_a_list(doc, &fact.span, language)
             || announces_a_list(doc, &fact.span)
-            || is_shouted(own)
-            || heads_a_table(doc, &fact.span, language)
+            || shouts_over_a_list(doc, &fact.span)
+            || heads_a_table(doc, &fact.span)
             || is_signature(doc, &fact.span, language);
         if first.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_named {
             return None;

@@ -147,11 +147,12 @@ fn a_change_without_its_noun_stands_under_its_heading_or_not_at_all() {
 
 #[test]
 fn rows_of_a_table_are_told_with_the_heads_of_their_columns() {
-    let text = "Comptes de l'association des jardiniers\n\n                 2024        2025\n\
+    let text = "Comptes de l'association des jardiniers\n\nRapport\n\nCompte de l'exercice simplifié (en euros)\n                 2024        2025\n\
                 Adhérents          61          74\nRésultat        - 310 €     + 1 240 €\n\n\
                 Les comptes seront présentés à l'assemblée du 4 avril 2026.\n";
     let draft = told(text, "minutes");
     assert!(draft.contains("Résultat\u{a0}: - 310 € (2024), + 1 240 € (2025)"), "{draft}");
+    assert!(!draft.contains("simplifié"), "{draft}");
 }
 
 #[test]
@@ -161,6 +162,12 @@ fn what_a_later_mail_speaks_of_again_is_not_told_as_open() {
                 Pour la sono, mon voisin prête la remorque, je vais la chercher le 13 juin.\nGaspard\n";
     let draft = told(text, "minutes");
     assert!(draft.contains("14 juin") && !draft.contains("reste à trouver"), "{draft}");
+    let doc = Document::from_text(text);
+    let made = Construction::new(&doc, "minutes", Language::French, Length::Words(300)).unwrap();
+    assert!(
+        made.left_out().iter().any(|fact| text[fact.span.clone()].contains("reste à trouver")),
+        "nothing goes in silence"
+    );
 }
 
 #[test]

@@ -98,26 +98,29 @@ pub(super) fn announces_a_list(doc: &Document, span: &Range<usize>) -> bool {
     before_list && COUNTED.contains(&last.to_lowercase().as_str())
 }
 
-/// « CE QUI EST RETENU (lu à voix haute) »: several words in capitals name what follows.
-pub(super) fn is_shouted(text: &str) -> bool {
+/// « CE QUI EST RETENU (lu à voix haute) », above a list: words in capitals name what follows, whatever verb they hold.
+pub(super) fn shouts_over_a_list(doc: &Document, span: &Range<usize>) -> bool {
     const FEWEST: usize = 4;
-    let own = text.split('(').next().unwrap_or_default();
+    let own = doc.text[span.clone()].split('(').next().unwrap_or_default();
+    let rest = doc.text[span.end..].trim_start_matches([' ', '\t', '\r', '.', ':']);
+    if !rest.starts_with('\n') || !is_point(rest.trim_start()) {
+        return false;
+    }
     own.split_whitespace().count() >= FEWEST
         && !own.chars().any(char::is_lowercase)
         && own.chars().any(char::is_alphabetic)
         && !own.contains(|c: char| c.is_ascii_digit())
 }
 
-/// « Comptes simplifiés (en euros) », alone above the rows of a table.
-pub(super) fn heads_a_table(doc: &Document, span: &Range<usize>, language: Language) -> bool {
-    let rest = doc.text[span.end..].trim_start_matches([' ', '\t', '\r', '.']);
+/// « Compte de résultat simplifié (en euros) », alone above the rows of a table: without an end and a figure it names them, whether
+/// one of its words may be a verb or not.
+pub(super) fn heads_a_table(doc: &Document, span: &Range<usize>) -> bool {
+    let own = &doc.text[span.clone()];
+    let rest = doc.text[span.end..].trim_start_matches([' ', '\t', '\r']);
     let next = rest.trim_start().lines().next().unwrap_or_default();
     let opens = doc.text[..span.start].trim_end_matches([' ', '#']).ends_with('\n');
-    opens
-        && rest.starts_with('\n')
-        && cells(next).len() > 1
-        && !has_verb(&doc.text[span.clone()], language)
-        && cells(&doc.text[span.clone()]).len() == 1
+    let bare = !own.ends_with(['.', '!', '?', '…']) && !own.contains(|c: char| c.is_ascii_digit());
+    opens && bare && rest.starts_with('\n') && cells(next).len() > 1 && cells(own).len() == 1
 }
 
 /// The name of who signs, with what they are: « Odile Marchand, secrétaire ».

@@ -150,10 +150,11 @@ impl Construction {
             told.filter_map(|(i, unit)| Item::of(doc, (i, &unit.fact), &outline, language)).collect();
         // Nobody outside knows who « je » is.
         let public = matches!(frame, Frame::Press | Frame::Grant);
-        let settled = settled_later(doc, units, &items, &outline, language);
-        let items = items.into_iter().zip(settled);
-        let items = items.filter(|(item, settled)| !(*settled || public && item.is_personal()));
-        let items = merge(items.map(|(item, _)| item).collect(), language);
+        let mut items: Vec<Item> = items.into_iter().filter(|item| !(public && item.is_personal())).collect();
+        for (item, settled) in settled_later(doc, units, &items, &outline, language).into_iter().enumerate() {
+            items[item].stands &= !settled;
+        }
+        let items = merge(items, language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };
         let stock = Stock { items, units, worth, frame, language };
         let mut made = Self { frame, language, items: Vec::new(), missing, left_out: Vec::new() };

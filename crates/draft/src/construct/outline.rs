@@ -117,9 +117,21 @@ impl Outline {
         let rule = self.topics.iter().rev().find(|topic| topic.rules.contains(&at) && topic.at.end <= at)?;
         let folded = fold(&rule.words).replace('’', "'");
         // « Pourquoi ce déficit » before a colon would make a cause of whatever follows.
-        let asks = ["pourquoi", "comment", "raison", "cause", "explication", "why", "how", "reason"]
-            .iter()
-            .any(|head| folded.starts_with(head));
+        const ASKS: &[&str] = &[
+            "pourquoi",
+            "comment",
+            "raison",
+            "raisons",
+            "cause",
+            "causes",
+            "explication",
+            "explications",
+            "why",
+            "how",
+            "reason",
+            "reasons",
+        ];
+        let asks = ASKS.contains(&folded.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
         (!asks && !GENERIC.contains(&folded.as_str())).then(|| (rule.words.as_str(), rule.at.clone()))
     }
 

@@ -239,7 +239,7 @@ pub(super) fn ranks_the_unnamed(all: &[String], language: Language) -> bool {
 
 /// « Faute de confirmation, l'association restera »: on what the sentence before says may fail.
 fn is_condition(text: &str, language: Language) -> bool {
-    let opens = ["faute d", "à défaut d", "a defaut d", "failing "].iter().any(|head| text.starts_with(head));
+    let opens = ["faute d", "failing "].iter().any(|head| text.starts_with(head));
     let future = |word: &str| {
         let known = Lexicon::of(language).analyses(word);
         word == "will" || known.first().is_some_and(|reading| reading.form == VerbForm::Future)

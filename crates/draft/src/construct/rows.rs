@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::lists::cells;
 use super::outline::heading_words;
+use super::phrasing::colon;
+use crate::Language;
 use crate::words::fold;
-use crate::{Language, numbers};
 use calame_documents::Document;
 
 /// A table has no more rows above one of its rows.
@@ -33,18 +34,21 @@ pub(super) fn told(
     let name = of.map_or_else(|| name.clone(), |part| format!("{name} ({part})"));
     let each: Vec<String> =
         values.iter().zip(&heads).map(|(value, head)| format!("{value} ({head})")).collect();
-    let colon = if language == Language::French { "\u{a0}: " } else { ": " };
-    Some(format!("{name}{colon}{}", each.join(", ")))
+    Some(format!("{name}{}{}", colon(language), each.join(", ")))
 }
 
 /// The heads of the columns over a place, and the name of the part of the table that it stands in.
 fn above(doc: &Document, at: usize, columns: usize) -> Option<(Vec<String>, Option<String>)> {
     let line = doc.text[..at].rfind('\n').map_or(0, |at| at + 1);
     let mut part = None;
-    for line in doc.text[..line].lines().rev().take(TALLEST) {
+    let mut lines = doc.text[..line].lines().rev().take(TALLEST).peekable();
+    while let Some(line) = lines.next() {
         let found = cells(line);
         let heads = if found.len() == columns + 1 { &found[1..] } else { &found[..] };
-        if heads.len() == columns && heads.iter().all(|head| is_head(head)) && columns + 1 > 1 {
+        // « Salle | gratuite | à voir » in the middle of a table is a row: words are heads only at its top.
+        let top = lines.peek().is_none_or(|above| cells(above).len() < 2);
+        let told = top || heads.iter().any(|head| head.contains(|c: char| c.is_ascii_digit()));
+        if heads.len() == columns && told && heads.iter().all(|head| is_head(head)) {
             return (columns > 1 || found.len() > 1)
                 .then(|| (heads.iter().map(|head| heading_words(head)).collect(), part));
         }
@@ -66,9 +70,7 @@ fn is_head(cell: &str) -> bool {
     let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
     let figures: Vec<&str> =
         cell.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let units = numbers::figures(cell, Language::French).numbers.iter().any(|number| number.unit.is_some());
-    !units
-        && !cell.contains(['€', '£', '$', '%'])
+    !cell.contains(['€', '£', '$', '%'])
         && cell.split_whitespace().count() <= LONGEST
         && if figures.is_empty() {
             cell.chars().any(char::is_alphabetic)
@@ -102,6 +104,8 @@ mod tests {
     #[test]
     fn columns_without_heads_are_not_told() {
         assert_eq!(row("Prices\n\nTea   £1   £2\nCake   £2   £3\n", "Cake", Language::English), None);
+        let words = "Room | Price | Deposit\nHall | free | none\nShed | £10 | £12\n";
+        assert_eq!(row(words, "Shed", Language::English).unwrap(), "Shed: £10 (Price), £12 (Deposit)");
         assert_eq!(
             row("Item | Budget | Spent\nTea | £10 | £12\n", "Tea", Language::English).unwrap(),
             "Tea: £10 (Budget), £12 (Spent)"

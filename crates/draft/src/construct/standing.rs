@@ -38,8 +38,8 @@ pub(super) fn frames(words: &str, language: Language) -> bool {
 /// What an earlier paper or person had told.
 static HAD_TOLD: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
-        "version|copie|courriel|mail|lettre|rendu|rapport|convocation|affiche|bulletin|tract|document .. indiquait|annoncait|mentionnait|portait|donnait|affichait|disait|precisait|chiffrait|proposait|prevoyait|recommandait|demandait
-         version|copie|courriel|mail|lettre|rapport|convocation|affiche|bulletin .. .. indiquait|annoncait|portait|donnait|proposait|prevoyait
+        "version|copie|courriel|mail|lettre|rendu|rapport|convocation|affiche|bulletin|tract|document .. indiquait|annoncait|mentionnait|portait|donnait|affichait|disait|precisait|chiffrait
+         version .. proposait|prevoyait; version|copie|courriel|mail|lettre|rapport|convocation|affiche|bulletin .. .. indiquait|annoncait|portait|donnait
          j annoncais|indiquais|ecrivais|disais|mentionnais; j|nous avais|avions annonce|ecrit|indique|dit|compte|note|omis|oublie|interverti|inverse
          on|nous avait|avions dit|prevu|convenu|parle; nous annoncions|indiquions|ecrivions; avait|avaient ete annonce|annonces|annoncee|indique|indiquee|omis|omise|oublie|oubliee; par erreur
          version|copy|report|newsletter|notice|poster|letter|mail|draft .. said|gave|stated|showed|announced|listed|printed
@@ -112,6 +112,7 @@ mod tests {
         assert!(takes_back("Le 13 juin, on avait dit."));
         assert!(takes_back("La convocation que vous avez reçue le 6 juin annonçait un déficit de 430 €."));
         assert!(takes_back("La version 1 proposait de fermer la salle."));
+        assert!(!takes_back("La lettre demandait une réponse avant le 3 mai."));
         assert!(!takes_back("The poster said 60 chairs, but there are 52."));
         assert!(!takes_back("Le club compte 52 membres."));
     }

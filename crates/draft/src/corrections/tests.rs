@@ -29,6 +29,18 @@ fn two_values_one_denied() {
 }
 
 #[test]
+fn an_item_whose_writer_takes_it_out_is_withdrawn() {
+    let item = "1. To ring the insurer before 4 May.\n2. To hire a second van. I put this forward in March. I have taken it out, since the club lends one.\n";
+    let found = told(item);
+    let van = |one: &(String, String, CorrectionKind)| {
+        one.0.contains("second van") && one.2 == CorrectionKind::Withdrawn
+    };
+    assert!(found.iter().any(van), "{found:?}");
+    let fetched = "- Barnum : réservé pour le 14 juin. Karine l'a retiré à la mairie lundi.\n- Sono : prêtée par le comité.\n";
+    assert!(told(fetched).is_empty(), "{:?}", told(fetched));
+}
+
+#[test]
 fn what_counts_otherwise_is_no_correction() {
     for text in [
         "La cotisation passe de 20 à 24 € pour tous.",

@@ -152,7 +152,10 @@ fn antecedent(reader: &Reader, at: usize) -> Option<Found> {
     // "3. To buy two pens. I had put this forward. I have taken it out": the item says what.
     let line = (0..at).filter(|before| reader.sentences[*before].line == said.line);
     let item = line.map(|before| &reader.sentences[before]).next();
+    let same_line = |i: &usize| reader.sentences[*i].line == said.line;
+    let put_forward = (0..at).filter(same_line).any(|i| reader.sentences[i].tokens.has(&PUT_FORWARD));
     if said.tokens.has(&IT)
+        && put_forward
         && let Some(item) = item.filter(|item| is_item(&reader.text[item.span.clone()]))
     {
         return Some(withdrawn(item.span.clone(), said));
@@ -171,6 +174,12 @@ fn antecedent(reader: &Reader, at: usize) -> Option<Found> {
     Some(withdrawn(best.span.clone(), said))
 }
 
+/// Somebody had proposed what the item says.
+static PUT_FORWARD: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "put it|this|that forward; had|have proposed|suggested; avais|avait|avions|ai|avons propose|suggere|mis|inscrit; version",
+    )
+});
 /// What was planned, as a fact that stays one.
 static WAS_TO: LazyLock<Phrases> = LazyLock::new(|| Phrases::of("etait|etaient prevu*; were|was planned"));
 /// What was to be, and is not for the reason that follows.
