@@ -22,7 +22,7 @@ fn span(criterion: &mut Criterion) {
     criterion.bench_function("meter/a whole span", |bench| {
         bench.iter(|| {
             let mut span = meter.span();
-            for phase in [Phase::Prepare, Phase::Prefill, Phase::Decode, Phase::Check] {
+            for phase in [Phase::Plan, Phase::Prefill, Phase::Decode, Phase::Check] {
                 span.enter(phase);
             }
             black_box(span.finish(Outcome::Done))

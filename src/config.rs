@@ -211,11 +211,11 @@ impl Settings {
                 keys: http_keys(given, environment)?,
                 body_bytes: between("serve.body_mib", given.serve.body_mib, 1, 1024)? * MIB,
                 hosts,
-                limits: documents.clone(),
                 records: between("serve.records", given.serve.records, 1, 10_000)?,
             },
             catalogue: catalogue_of(&given.catalogue, environment)?,
             admission: admission::Settings {
+                reading: between("admission.reading", given.admission.reading, 1, 64)?,
                 slots: between("admission.slots", given.admission.slots, 1, 64)?,
                 waiting: between("admission.waiting", given.admission.waiting, 0, 1000)?,
             },

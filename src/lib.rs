@@ -20,9 +20,10 @@
 //! | [`config`] | flags, environment and file to each room's settings | every room's settings |
 //! | [`cli`] | commands; where objects are wired together | everything |
 //!
-//! One draft: [`http`] or [`cli`] turns bytes into a request; [`assistant`] opens a span of the meter,
-//! takes a permit, has the document planned, read and written by the engine through a bounded
-//! channel, checked against its source, and closes the span into one row of the ledger.
+//! One draft: [`http`] or [`cli`] brings bytes and wishes; [`assistant`] opens a span of the meter, takes the permit for light
+//! work, has the document read and the work planned; for what the model writes it takes a permit for the model, and has it
+//! read and written by the engine through a bounded channel; the draft is checked against its source, and the span closes
+//! into one row of the ledger.
 //!
 //! What always holds, and is enforced by Cargo and by `tests/it/architecture.rs` where a test can read it:
 //!

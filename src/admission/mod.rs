@@ -38,11 +38,16 @@ pub struct Settings {
     /// Requests that may wait; batches take at most half of these places, so that a folder sent all at once does not
     /// shut the door on people.
     pub waiting: usize,
+    /// Requests that read, plan, extract or check at the same time, at least one: no more documents are parsed at once.
+    pub reading: usize,
 }
+
+/// Requests that may wait for light work, which takes moments.
+const WAITING_TO_READ: usize = 64;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { slots: 1, waiting: 8 }
+        Self { slots: 1, waiting: 8, reading: 2 }
     }
 }
 
@@ -128,18 +133,64 @@ struct State {
 }
 
 struct Room {
-    settings: Settings,
+    slots: usize,
+    /// Places to wait.
+    places: usize,
     state: Mutex<State>,
     moved: watch::Sender<u64>,
 }
 
 impl Room {
+    fn new(slots: usize, places: usize) -> Arc<Self> {
+        let state = State { door: Door::Open, working: Vec::new(), queue: Queue::default(), next: 0 };
+        Arc::new(Self { slots: slots.max(1), places, state: Mutex::new(state), moved: watch::Sender::new(0) })
+    }
+
+    /// Takes a place in the queue, in a state that was looked at before.
+    fn enter(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, State>,
+        call: &Call<'_>,
+    ) -> Result<Ticket, AdmissionError> {
+        if state.door == Door::Closing {
+            return Err(AdmissionError::Closing);
+        }
+        let at_once = state.door == Door::Open && self.free(&state) > 0;
+        if !at_once && !state.queue.has_place(call.priority, self.places) {
+            if state.door == Door::Paused {
+                return Err(AdmissionError::Paused);
+            }
+            // A place to wait is free as soon as one of those at work ends.
+            let wait = self.wait(&state, 0).map(|wait| wait.value.ceil().max(1.0));
+            return Err(AdmissionError::Full { retry_after_s: wait.map(|seconds| seconds as u64) });
+        }
+        let (sender, permit) = oneshot::channel();
+        let id = state.next;
+        state.next += 1;
+        state.queue.push(Waiting { id, wish: Wish::of(call), sender });
+        drop(state);
+        let ticket = Ticket::new(Arc::clone(self), id, permit);
+        self.give();
+        Ok(ticket)
+    }
+
+    fn close(&self) {
+        let mut state = self.state();
+        let turned_away = match std::mem::replace(&mut state.door, Door::Closing) {
+            Door::Paused => std::mem::take(&mut state.queue),
+            Door::Open | Door::Closing => Queue::default(),
+        };
+        drop(state);
+        drop(turned_away);
+        self.tell();
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn free(&self, state: &State) -> usize {
-        self.settings.slots.saturating_sub(state.working.len())
+        self.slots.saturating_sub(state.working.len())
     }
 
     /// Seconds until whoever has the first `ahead` of the queue before it gets a slot; none while some of these times
@@ -151,7 +202,7 @@ impl Room {
         let now = Instant::now();
         let working: Option<Vec<_>> = state.working.iter().map(|one| one.left(now)).collect();
         let before: Option<Vec<_>> = state.queue.wishes().take(ahead).map(|wish| wish.seconds).collect();
-        Some(until_free(self.settings.slots, &working?, &before?))
+        Some(until_free(self.slots, &working?, &before?))
     }
 
     /// Gives free slots to the first that wait.
@@ -180,6 +231,8 @@ impl Room {
 #[derive(Clone)]
 pub struct Admission {
     room: Arc<Room>,
+    /// Where light work waits: for a processor, and for nothing else.
+    light: Arc<Room>,
     budget: Option<Arc<Budget>>,
 }
 
@@ -192,10 +245,8 @@ impl fmt::Debug for Admission {
 impl Admission {
     /// A room without a budget.
     pub fn new(settings: Settings) -> Self {
-        let settings = Settings { slots: settings.slots.max(1), ..settings };
-        let state = State { door: Door::Open, working: Vec::new(), queue: Queue::default(), next: 0 };
-        let room = Room { settings, state: Mutex::new(state), moved: watch::Sender::new(0) };
-        Self { room: Arc::new(room), budget: None }
+        let light = Room::new(settings.reading, WAITING_TO_READ);
+        Self { room: Room::new(settings.slots, settings.waiting), light, budget: None }
     }
 
     /// A room with a budget at its door.
@@ -208,8 +259,7 @@ impl Admission {
     /// # Errors
     /// [`AdmissionError`], at once: this never waits.
     pub fn enter(&self, call: Call<'_>) -> Result<Ticket, AdmissionError> {
-        let room = &self.room;
-        let mut state = room.state();
+        let state = self.room.state();
         // Under the lock, so that two requests cannot both take what is left.
         if let Some(budget) = &self.budget {
             budget.allow(&Self::ask(&state, call.energy, call.key)).map_err(|refused| match refused {
@@ -217,26 +267,16 @@ impl Admission {
                 Refused::Unknown(reason) => AdmissionError::BudgetUnknown(reason),
             })?;
         }
-        if state.door == Door::Closing {
-            return Err(AdmissionError::Closing);
-        }
-        let at_once = state.door == Door::Open && room.free(&state) > 0;
-        if !at_once && !state.queue.has_place(call.priority, room.settings.waiting) {
-            if state.door == Door::Paused {
-                return Err(AdmissionError::Paused);
-            }
-            // A place to wait is free as soon as one of those at work ends.
-            let wait = room.wait(&state, 0).map(|wait| wait.value.ceil().max(1.0));
-            return Err(AdmissionError::Full { retry_after_s: wait.map(|seconds| seconds as u64) });
-        }
-        let (sender, permit) = oneshot::channel();
-        let id = state.next;
-        state.next += 1;
-        state.queue.push(Waiting { id, wish: Wish::of(&call), sender });
-        drop(state);
-        let ticket = Ticket::new(Arc::clone(room), id, permit);
-        room.give();
-        Ok(ticket)
+        self.room.enter(state, &call)
+    }
+
+    /// Takes a place for light work: reading a document, planning, extracting, checking. It spends too little for a
+    /// budget to stand before it, and a pause does not hold it up.
+    ///
+    /// # Errors
+    /// [`AdmissionError::Full`] and [`AdmissionError::Closing`], at once.
+    pub fn enter_light(&self, priority: Priority) -> Result<Ticket, AdmissionError> {
+        self.light.enter(self.light.state(), &Call { priority, ..Call::default() })
     }
 
     /// The budget nearest to its limit, for a request of about that energy; none when nothing is limited, or when
@@ -270,7 +310,7 @@ impl Admission {
         let state = self.room.state();
         let batch = state.queue.batches();
         Load {
-            slots: self.room.settings.slots,
+            slots: self.room.slots,
             free: self.room.free(&state),
             interactive: state.queue.wishes().count() - batch,
             batch,
@@ -300,14 +340,8 @@ impl Admission {
 
     /// Refuses new requests from now on; those inside go on, but for those whom a pause would keep waiting for ever.
     pub fn close(&self) {
-        let mut state = self.room.state();
-        let turned_away = match std::mem::replace(&mut state.door, Door::Closing) {
-            Door::Paused => std::mem::take(&mut state.queue),
-            Door::Open | Door::Closing => Queue::default(),
-        };
-        drop(state);
-        drop(turned_away);
-        self.room.tell();
+        self.room.close();
+        self.light.close();
     }
 }
 

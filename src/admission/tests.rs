@@ -2,7 +2,7 @@ use super::*;
 use std::time::Duration;
 
 fn room(slots: usize, waiting: usize) -> Admission {
-    Admission::new(Settings { slots, waiting })
+    Admission::new(Settings { slots, waiting, ..Settings::default() })
 }
 
 /// A request that should take ten seconds.

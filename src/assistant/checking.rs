@@ -1,13 +1,15 @@
 //! A check: any text against any document, whoever or whatever wrote it, without the model.
 //!
-//! It takes the path of an extraction: no permit, the same meter, one row of the ledger.
+//! It takes the path of an extraction: the permit for light work, the same meter, one row of the ledger.
 
 use std::sync::Arc;
 
 use crate::documents::{Document, DocumentError, Format};
 use crate::draft::{Language, Sentence, check};
 use crate::meter::{Measured, Phase};
+use crate::units::Priority;
 
+use super::arrival::{Arrival, Client};
 use super::keeping::{self, Kept};
 use super::{Assistant, AssistantError, LanguageChoice};
 
@@ -46,6 +48,13 @@ pub struct CheckRequest {
     pub key: Option<String>,
 }
 
+impl CheckRequest {
+    /// Who sends it, and by which door.
+    pub fn client(&self) -> Client {
+        Client { route: self.route, key: self.key.clone(), priority: Priority::Interactive }
+    }
+}
+
 /// A text held against its document.
 #[derive(Debug)]
 pub struct Checked {
@@ -67,16 +76,31 @@ impl Assistant {
     /// # Errors
     /// A text or a document without words, or with too many to be compared; a ledger that takes no row.
     pub async fn check(&self, request: CheckRequest) -> Result<Checked, AssistantError> {
-        self.parts.ledger.ready()?;
-        let mut span = self.parts.meter.span();
+        let arrival = self.arrive(request.client()).await?;
+        self.check_read(arrival, request).await
+    }
+
+    /// Holds a text against a document, both read by their own arrival.
+    ///
+    /// # Errors
+    /// As [`Assistant::check`].
+    pub async fn check_read(
+        &self,
+        arrival: Arrival,
+        request: CheckRequest,
+    ) -> Result<Checked, AssistantError> {
+        if let Err(error) = sized(&request) {
+            return Err(arrival.refuse(error));
+        }
+        let (mut span, light) = arrival.go_on()?;
         let text = marked(&request.draft);
-        sized(&request)?;
         let language = match request.language {
             LanguageChoice::Auto => Language::detect(&text),
             LanguageChoice::Fixed(language) => language,
         };
         let parts = Arc::clone(&self.parts);
         let work = move || {
+            let _light = light;
             span.enter(Phase::Check);
             let sentences = span.aside(|| check(&text, &request.document, language));
             let notices = request.document.notices.iter().chain(&request.draft.notices);

@@ -9,6 +9,7 @@ use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, S
 use crate::meter::{Measured, Phase, Span};
 use crate::units::Priority;
 
+use super::arrival::{Arrival, Client};
 use super::keeping::{self, Kept};
 use super::passes::{self, Reader, Step};
 use super::{Assistant, AssistantError, EVENTS_AHEAD, quote, waiting};
@@ -86,20 +87,18 @@ impl Assistant {
         request: CompletionRequest,
     ) -> Result<mpsc::Receiver<CompletionEvent>, AssistantError> {
         let kept = Kept { route: request.route, key: request.key.clone(), writes: true, ..Kept::default() };
-        self.parts.ledger.ready()?;
-        let job = self.job(request).await?;
-        let context = self.engine().facts().context;
+        let client = Client { route: request.route, key: request.key.clone(), priority: request.priority };
+        let mut arrival = self.arrive(client).await?;
+        let job = self.job(&mut arrival, request).await?;
         let prompt_tokens = job.prompt.len() as u32;
-        if prompt_tokens == 0 {
-            return Err(EngineError::EmptyPrompt.into());
-        }
-        if prompt_tokens >= context {
-            return Err(EngineError::ContextExceeded { prompt_tokens, context }.into());
-        }
         let (energy, seconds) = quote::of_tokens(&self.parts, prompt_tokens, job.max_tokens);
         let call = Call { energy, seconds, key: kept.key.as_deref(), priority: job.priority };
-        let mut ticket = self.parts.admission.enter(call)?;
-        let mut span = self.parts.meter.span();
+        let mut ticket = match self.parts.admission.enter(call) {
+            Ok(ticket) => ticket,
+            Err(error) => return Err(arrival.refuse(error)),
+        };
+        let (mut span, _) = arrival.go_on()?;
+        span.enter(Phase::Queue);
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
         tokio::spawn(async move {
@@ -127,13 +126,21 @@ impl Assistant {
 
 impl Assistant {
     /// Encoding a long prompt and making a grammar take a while: it is done off the async threads.
-    async fn job(&self, request: CompletionRequest) -> Result<Job, AssistantError> {
+    async fn job(&self, arrival: &mut Arrival, request: CompletionRequest) -> Result<Job, AssistantError> {
         let parts = Arc::clone(&self.parts);
         let encode = move || -> Result<Job, EngineError> {
+            let context = parts.engine.facts().context;
             let prompt = match &request.input {
                 Input::Chat(messages) => parts.engine.encode_chat(messages)?,
                 Input::Text(text) => parts.engine.encode_text(text),
             };
+            let prompt_tokens = u32::try_from(prompt.len()).unwrap_or(u32::MAX);
+            if prompt_tokens == 0 {
+                return Err(EngineError::EmptyPrompt);
+            }
+            if prompt_tokens >= context {
+                return Err(EngineError::ContextExceeded { prompt_tokens, context });
+            }
             let grammar = request.form.map(|form| parts.engine.grammar(form)).transpose()?;
             Ok(Job {
                 prompt,
@@ -149,8 +156,7 @@ impl Assistant {
                 grammar,
             })
         };
-        let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| AssistantError::EngineFault)?;
-        Ok(encoded?)
+        arrival.work(Phase::Plan, move |span| Ok(span.aside(encode)?)).await
     }
 }
 

@@ -10,6 +10,7 @@ use crate::draft::{
 };
 use crate::meter::{Phase, Span};
 
+use super::arrival::aside;
 use super::drafting::{Drafting, Made};
 use super::waiting::Turn;
 use super::writing::Ask;
@@ -105,7 +106,7 @@ impl Drafting<'_> {
         let (raw, ended) = self.one_pass(span, ask).await?;
         span.enter(Phase::Check);
         let again = one_sentence(&raw, (f64::from(words) * SLACK) as u32);
-        let checked = span.aside(|| check(&again, doc, language));
+        let checked = aside(span, || check(&again, doc, language));
         let proven =
             checked.iter().all(|sentence| sentence.status == Status::Supported && sentence.proof.is_some());
         let good = ended
@@ -119,8 +120,8 @@ impl Drafting<'_> {
     fn marked(&self, span: &mut Span, text: &str, lines: &[Line]) -> Vec<Sentence> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
-        let mut sentences = span.aside(|| check(text, doc, language));
-        let own = span.aside(|| OwnWords::of(doc, language));
+        let mut sentences = aside(span, || check(text, doc, language));
+        let own = aside(span, || OwnWords::of(doc, language));
         let places = places(text, lines);
         let mut at = 0;
         for sentence in &mut sentences {

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Ticket};
+use crate::admission::{Call, Permit, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
     Budget, Coverage, Fact, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for,
@@ -16,6 +16,7 @@ use crate::draft::{
 use crate::engine::{Form, Grammar, Sampling};
 use crate::meter::{Phase, Span};
 
+use super::arrival::{Arrival, beside};
 use super::constructing::{self, Built};
 use super::events::{Draft, DraftEvent, PromptFacts, Provenance};
 use super::keeping::{self, Kept};
@@ -63,34 +64,44 @@ impl Assistant {
     /// # Errors
     /// A document, style, length or context that does not fit; a full queue; a spent budget.
     pub async fn draft(&self, request: DraftRequest) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
-        self.parts.ledger.ready()?;
-        let mut span = self.parts.meter.span();
-        let brief = match self.brief(request).await {
-            Ok(brief) => brief,
-            Err(error) => {
-                drop(span);
-                return Err(error);
-            }
-        };
+        let arrival = self.arrive(request.client()).await?;
+        self.draft_read(arrival, request).await
+    }
+
+    /// Starts the draft of a document that its own arrival read.
+    ///
+    /// # Errors
+    /// As [`Assistant::draft`].
+    pub async fn draft_read(
+        &self,
+        mut arrival: Arrival,
+        request: DraftRequest,
+    ) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
+        let brief = self.brief(&mut arrival, request).await?;
         let quote = self.priced(&brief);
-        let key = brief.request.key.as_deref();
-        let ticket = match brief.work {
-            None => None,
-            Some(_) => Some(self.parts.admission.enter(Call {
-                energy: quote.write_energy(),
-                seconds: quote.write.map(|cost| cost.seconds),
-                key,
-                priority: brief.request.priority,
-            })?),
+        let call = brief.work.as_ref().map(|_| Call {
+            energy: quote.write_energy(),
+            seconds: quote.write.map(|cost| cost.seconds),
+            key: brief.request.key.as_deref(),
+            priority: brief.request.priority,
+        });
+        let ticket = match call.map(|call| self.parts.admission.enter(call)).transpose() {
+            Ok(ticket) => ticket,
+            Err(error) => return Err(arrival.refuse(error)),
+        };
+        let (span, light) = arrival.go_on()?;
+        let turn = match ticket {
+            // Whoever waits for the model gives the other permit back.
+            Some(ticket) => Start::Waits(ticket),
+            None => Start::Goes(light),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let (parts, trust) = (Arc::clone(&self.parts), Arc::clone(&self.trust));
-        span.enter(Phase::Queue);
         tokio::spawn(async move {
             let (rewrites, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
             let work =
                 Drafting { parts: &parts, brief: &brief, trust: &trust, events: &events, rewrites, asked };
-            work.run(span, ticket, quote).await;
+            work.run(span, turn, quote).await;
         });
         Ok(receiver)
     }
@@ -100,8 +111,23 @@ impl Assistant {
     /// # Errors
     /// As [`Assistant::draft`], but for the queue.
     pub async fn quote(&self, request: DraftRequest) -> Result<Quote, AssistantError> {
-        let brief = self.brief(DraftRequest { mode: Mode::Write, ..request }).await?;
-        Ok(self.priced(&brief))
+        let arrival = self.arrive(request.client()).await?;
+        self.quote_read(arrival, request).await
+    }
+
+    /// The plan and price of the draft of a document that its own arrival read; nothing more is made of it.
+    ///
+    /// # Errors
+    /// As [`Assistant::quote`].
+    pub async fn quote_read(
+        &self,
+        mut arrival: Arrival,
+        request: DraftRequest,
+    ) -> Result<Quote, AssistantError> {
+        let brief = self.brief(&mut arrival, DraftRequest { mode: Mode::Write, ..request }).await?;
+        let quote = self.priced(&brief);
+        arrival.answered();
+        Ok(quote)
     }
 
     fn priced(&self, brief: &Brief) -> Quote {
@@ -111,12 +137,10 @@ impl Assistant {
     }
 
     /// Counting the tokens of a long document takes a while: it is done off the async threads.
-    async fn brief(&self, request: DraftRequest) -> Result<Brief, AssistantError> {
+    async fn brief(&self, arrival: &mut Arrival, request: DraftRequest) -> Result<Brief, AssistantError> {
         let parts = Arc::clone(&self.parts);
         let seed = request.seed.unwrap_or_else(drawn_seed);
-        tokio::task::spawn_blocking(move || brief(&parts, request, seed))
-            .await
-            .map_err(|_| AssistantError::EngineFault)?
+        arrival.work(Phase::Plan, move |span| span.aside(|| brief(&parts, request, seed))).await
     }
 }
 
@@ -176,6 +200,14 @@ fn drawn_seed() -> u64 {
     u64::from(since.subsec_nanos())
 }
 
+/// How the making of a draft begins.
+enum Start {
+    /// It waits for its turn at the model.
+    Waits(Ticket),
+    /// It needs no model, and keeps the permit for light work.
+    Goes(Option<Permit>),
+}
+
 pub(super) struct Drafting<'a> {
     pub(super) parts: &'a Parts,
     pub(super) brief: &'a Brief,
@@ -188,8 +220,8 @@ pub(super) struct Drafting<'a> {
 }
 
 impl Drafting<'_> {
-    async fn run(&self, mut span: Span, ticket: Option<Ticket>, quote: Quote) {
-        let made = self.make(&mut span, ticket, quote).await;
+    async fn run(&self, mut span: Span, start: Start, quote: Quote) {
+        let made = self.make(&mut span, start, quote).await;
         let measured = span.finish(keeping::outcome(&made));
         let (made, measured) = self.kept().keep(self.parts, made, measured);
         let last = match made {
@@ -221,20 +253,16 @@ impl Drafting<'_> {
         }
     }
 
-    async fn make(
-        &self,
-        span: &mut Span,
-        ticket: Option<Ticket>,
-        quote: Quote,
-    ) -> Result<Made, AssistantError> {
-        let mut turn = match ticket {
-            None => None,
-            Some(mut ticket) => {
+    async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<Made, AssistantError> {
+        let (mut turn, _light) = match start {
+            Start::Goes(light) => (None, light),
+            Start::Waits(mut ticket) => {
+                span.enter(Phase::Queue);
                 let permit = waiting::admitted(&mut ticket, self.events, DraftEvent::Waiting).await?;
-                Some(Turn::of(permit))
+                span.enter(Phase::Plan);
+                (Some(Turn::of(permit)), None)
             }
         };
-        span.enter(Phase::Prepare);
         self.say(DraftEvent::Plan(Box::new(quote))).await?;
         let extracted = self.extract(span);
         let of = self.brief.request.document.sections.len();
@@ -278,7 +306,8 @@ impl Drafting<'_> {
     fn extract(&self, span: &mut Span) -> Vec<Sentence> {
         let brief = self.brief;
         let request = &brief.request;
-        span.without_ai(|| extract_for(&request.document, &request.style, brief.language, brief.length))
+        let make = || extract_for(&request.document, &request.style, brief.language, brief.length);
+        beside(|| span.without_ai(make))
     }
 
     /// In eco mode a section counts as read when a sentence of it was.

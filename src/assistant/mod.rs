@@ -1,13 +1,15 @@
 //! The conductor: one request from its permit to its ledger row.
 //!
 //! Every request takes the same path, also when it fails or when its reader goes away: a span of
-//! the meter opens, a permit is awaited, the engine works, the span closes, one row is written.
+//! the meter opens, the permit for light work is awaited, the document is read and the work planned (`arrival.rs`); then, for
+//! whoever needs the model, its permit is awaited, the engine works; the span closes, one row is written.
 //! The work runs in a task of its own, so a vanished reader is noticed at the next token or
 //! prefill chunk and what it cost is still counted.
 //!
-//! Invariant: whoever receives an `Ok` receiver gets exactly one row in the ledger, written before the last event.
-//! Knows nothing of HTTP, of files and of how figures are shown.
+//! Invariant: whoever was let in gets exactly one row in the ledger, written before the last event.
+//! Knows nothing of HTTP, of where bytes come from and of how figures are shown.
 
+mod arrival;
 mod checking;
 mod completing;
 mod constructing;
@@ -24,12 +26,13 @@ mod writing;
 use std::sync::Arc;
 
 use crate::admission::{Admission, AdmissionError};
-use crate::documents::DocumentError;
+use crate::documents::{DocumentError, Limits};
 use crate::draft::{DraftError, Prompts};
 use crate::engine::Engine;
 use crate::ledger::{Ledger, LedgerError};
 use crate::meter::Meter;
 
+pub use arrival::{Arrival, Client, Source};
 pub use checking::{CheckRequest, Checked};
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
 pub use events::{Draft, DraftEvent, PromptFacts, Provenance};
@@ -71,6 +74,8 @@ pub struct Parts {
     pub ledger: Ledger,
     /// The waiting room.
     pub admission: Admission,
+    /// What is accepted of a document.
+    pub limits: Limits,
 }
 
 /// The conductor; clones share everything.

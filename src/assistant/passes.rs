@@ -89,6 +89,6 @@ pub(super) async fn run(
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
         Err(_) => span.tokens(read, known, drawn),
     }
-    span.enter(Phase::Prepare);
+    span.enter(Phase::Check);
     outcome
 }

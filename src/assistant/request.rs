@@ -4,7 +4,7 @@ use crate::documents::Document;
 use crate::draft::{Language, Length, default_length};
 use crate::units::Priority;
 
-use super::AssistantError;
+use super::{AssistantError, Client};
 
 /// Fewest and most words, or characters, of a draft.
 const WORDS: (u32, u32) = (10, 2_000);
@@ -78,6 +78,11 @@ pub struct DraftRequest {
 }
 
 impl DraftRequest {
+    /// Who sends it, and by which door.
+    pub fn client(&self) -> Client {
+        Client { route: self.route, key: self.key.clone(), priority: self.priority }
+    }
+
     /// The language the draft will be in.
     pub fn draft_language(&self) -> Language {
         match self.language {

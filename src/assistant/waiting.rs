@@ -56,7 +56,7 @@ impl Turn {
             Way::Taken(mut ticket) => {
                 span.enter(Phase::Queue);
                 let permit = admitted(&mut ticket, events, say).await?;
-                span.enter(Phase::Prepare);
+                span.enter(Phase::Plan);
                 permit
             }
         });

@@ -11,6 +11,7 @@ use crate::draft::{
 use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
 
+use super::arrival::aside;
 use super::drafting::Drafting;
 use super::passes::{self, Reader, Step};
 use super::waiting::Turn;
@@ -91,7 +92,7 @@ impl Drafting<'_> {
     ) -> Result<(String, Vec<Sentence>), AssistantError> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
-        let checked = span.aside(|| check(&text, doc, language));
+        let checked = aside(span, || check(&text, doc, language));
         if Language::detect(&doc.text) != language {
             return Ok((text, checked));
         }
@@ -109,10 +110,10 @@ impl Drafting<'_> {
         // Key sentences are not the whole meeting: an eco draft is not completed.
         let mut added = Vec::new();
         if prompt.shape == Shape::Entries && self.brief.request.mode == Mode::Write {
-            (mended, added) = span.aside(|| completed(&check(&mended, doc, language), doc, prompt, mends));
+            (mended, added) = aside(span, || completed(&check(&mended, doc, language), doc, prompt, mends));
         }
         if prompt.shape == Shape::Text && prompt.is_ours() && self.brief.request.mode == Mode::Write {
-            (mended, added) = span.aside(|| filled(&mended, key, language, self.brief.length));
+            (mended, added) = aside(span, || filled(&mended, key, language, self.brief.length));
             mends.extend((!added.is_empty()).then_some(Mend::Filled(added.len())));
         }
         if mended == text {
@@ -120,7 +121,7 @@ impl Drafting<'_> {
         }
         span.enter(Phase::Check);
         let text = shorten(&mended, self.brief.length, mends);
-        let mut sentences = span.aside(|| check(&text, doc, language));
+        let mut sentences = aside(span, || check(&text, doc, language));
         for sentence in &mut sentences {
             let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
             let copied = added.iter().any(|words| sentence.text.ends_with(words.as_str()));
@@ -178,7 +179,7 @@ impl Drafting<'_> {
         let (raw, ended) = self.one_pass(span, ask).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
-        let checked = span.aside(|| check(&again, doc, language));
+        let checked = aside(span, || check(&again, doc, language));
         let good = checked.iter().all(|checked| checked.reasons.iter().all(|reason| reason == "unproven"));
         Ok((ended && good && !again.is_empty()).then_some(again))
     }

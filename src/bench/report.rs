@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Machine, Protocol, Run};
 use crate::assistant::{Assistant, Draft};
-use crate::meter::{Conservation, Measured, Tongue, say};
+use crate::meter::{Conservation, Measured, Phase, Tongue, say};
 use crate::units::{Interval, Microjoules};
 
 /// What a run of the protocol gave.
@@ -155,10 +155,16 @@ fn engine(protocol: Protocol, runs: &[Run]) -> Engine {
         }),
         first_token_s: each(|run| run.first_token_s),
         prefill_joules_per_token: each(|run| {
-            rate(run.measured.energy.prefill.value.joules().0, f64::from(run.finish.prompt_tokens))
+            rate(
+                run.measured.energy.phases[Phase::Prefill].value.joules().0,
+                f64::from(run.finish.prompt_tokens),
+            )
         }),
         decode_joules_per_token: each(|run| {
-            rate(run.measured.energy.decode.value.joules().0, f64::from(run.finish.completion_tokens))
+            rate(
+                run.measured.energy.phases[Phase::Decode].value.joules().0,
+                f64::from(run.finish.completion_tokens),
+            )
         }),
     }
 }

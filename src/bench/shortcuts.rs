@@ -15,6 +15,7 @@ use crate::assistant::{Assistant, Draft, DraftRequest};
 use crate::engine::{
     CacheUse, Engine, EngineError, Event, Form, Grammar, Guesses, Job, Message, ModelFacts, Shortcuts,
 };
+use crate::meter::Phase;
 
 /// An engine whose guesses can be turned off while it works.
 pub struct Switched {
@@ -137,12 +138,12 @@ pub async fn saved(
                 first: at == 0,
                 prompt_tokens: one.measured.tokens.prompt,
                 cached_tokens: one.measured.tokens.cached,
-                prefill_s: one.measured.latency.prefill.as_secs_f64(),
+                prefill_s: one.measured.latency.phases[Phase::Prefill].as_secs_f64(),
                 tokens_written: one.measured.tokens.completion,
                 guessed: made.made + also.made,
                 right: made.right + also.right,
-                decode_without_s: without.measured.latency.decode.as_secs_f64(),
-                decode_with_s: with.measured.latency.decode.as_secs_f64(),
+                decode_without_s: without.measured.latency.phases[Phase::Decode].as_secs_f64(),
+                decode_with_s: with.measured.latency.phases[Phase::Decode].as_secs_f64(),
                 same_words: one.text == other.text,
             };
             tell(&format!(

@@ -11,6 +11,7 @@ use crate::assistant::{CheckRequest, Checked, LanguageChoice};
 use crate::config::Environment;
 use crate::draft::{Language, Sentence, Status, proven};
 use crate::http::wire::{CheckBody, mark};
+use crate::meter::Meter;
 use crate::page::{self, message_with};
 
 const ROUTE: &str = "check";
@@ -45,13 +46,18 @@ impl Check {
         if self.source == piped && self.draft == piped {
             return Err(Failure::Use("only one of SOURCE and DRAFT can be `-`".into()).into());
         }
-        let document = summarize::read(&self.source, &settings.documents)?;
-        let draft = summarize::read(&self.draft, &settings.documents)?;
+        let meter = Meter::open(&settings.meter);
+        let mut span = meter.span();
+        let document = summarize::read(&self.source, &settings.documents, &mut span)?;
+        let draft = summarize::read(&self.draft, &settings.documents, &mut span)?;
         let text = document.text.clone();
         let (engine, card) = wiring::NoEngine::with_card();
-        let assistant = wiring::assistant(&settings, engine, card, wiring::ledger(&settings)?)?;
+        let assistant = wiring::metered(&settings, engine, card, wiring::ledger(&settings)?, meter)?;
         let request = CheckRequest { document, draft, language, route: ROUTE, key: None };
-        let checked = runtime::run(async { Ok(assistant.check(request).await?) })?;
+        let checked = runtime::run(async {
+            let arrival = assistant.arrive_with(span, request.client()).await?;
+            Ok(assistant.check_read(arrival, request).await?)
+        })?;
         if self.json {
             let body = serde_json::to_string_pretty(&CheckBody::of(&checked, &text))
                 .context("the check cannot be written as JSON")?;

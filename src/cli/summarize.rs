@@ -15,10 +15,10 @@ use crate::assistant::{
     Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
 };
 use crate::config::{Environment, Settings};
-use crate::documents::{self, Block, Document, Finished, Format};
+use crate::documents::{self, Block, Document, Finished, Format, Reading};
 use crate::draft::{Language, Length, Status, proven};
 use crate::http::wire::{DoneBody, kind_code};
-use crate::meter::{self, EnergyClass, Tongue};
+use crate::meter::{self, EnergyClass, Meter, Phase, Span, Tongue};
 use crate::page::{self, counted};
 use crate::units::{Interval, Microjoules, Priority, WattHours, short};
 
@@ -66,7 +66,11 @@ impl Summarize {
         let settings = settings(environment, |given| self.model.over(given))?;
         let export = self.output.as_deref().map(Export::to).transpose()?;
         // Everything that can be refused is, before a model is looked for.
-        let request = self.request(&settings)?;
+        let meter = Meter::open(&settings.meter);
+        let mut span = meter.span();
+        let request = self.request(&settings, &mut span)?;
+        // Whatever the model takes to come is waiting.
+        span.enter(Phase::Queue);
         wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
         request.draft_length()?;
         let ledger = wiring::ledger(&settings)?;
@@ -82,9 +86,9 @@ impl Summarize {
             print::note(&chosen.reason);
             (wiring::load(&settings, &chosen)?, chosen.card)
         };
-        let assistant = wiring::assistant(&settings, engine, card, ledger)?;
+        let assistant = wiring::metered(&settings, engine, card, ledger, meter)?;
         let document = request.document.clone();
-        let draft = runtime::run(make(&assistant, request))?;
+        let draft = runtime::run(make(&assistant, span, request))?;
         if self.json {
             let body = serde_json::to_string_pretty(&DoneBody::of(&draft, &document.text))
                 .context("the draft cannot be written as JSON")?;
@@ -99,12 +103,12 @@ impl Summarize {
         Ok(())
     }
 
-    fn request(&self, settings: &Settings) -> anyhow::Result<DraftRequest> {
+    fn request(&self, settings: &Settings, span: &mut Span) -> anyhow::Result<DraftRequest> {
         let language = match self.lang.as_str() {
             "auto" => LanguageChoice::Auto,
             code => LanguageChoice::Fixed(Language::parse(code)?),
         };
-        let document = read(&self.file, &settings.documents)?;
+        let document = read(&self.file, &settings.documents, span)?;
         for notice in &document.notices {
             print::note(&notice.english());
         }
@@ -123,7 +127,7 @@ impl Summarize {
 }
 
 /// A document from a file, or from standard input when that is asked.
-pub(super) fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Document> {
+pub(super) fn read(file: &Path, limits: &documents::Limits, span: &mut Span) -> anyhow::Result<Document> {
     let shown = file.display().to_string();
     let unreadable =
         |error: std::io::Error| Failure::Input { name: shown.clone(), reason: error.to_string() };
@@ -137,12 +141,17 @@ pub(super) fn read(file: &Path, limits: &documents::Limits) -> anyhow::Result<Do
         File::open(file).map_err(unreadable)?.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
         file.file_name().map(|name| name.to_string_lossy().into_owned())
     };
-    Ok(documents::read(name.as_deref(), &bytes, limits)?)
+    span.enter(Phase::Read);
+    let reading = Reading::default();
+    let took = reading.clone();
+    let read = || documents::read_until(name.as_deref(), &bytes, limits, &reading);
+    Ok(span.with_process(move || took.spent(), read)?)
 }
 
 /// Makes the draft; a first Ctrl-C stops it, and its row is still written.
-async fn make(assistant: &Assistant, request: DraftRequest) -> anyhow::Result<Box<Draft>> {
-    let mut events = assistant.draft(request).await?;
+async fn make(assistant: &Assistant, span: Span, request: DraftRequest) -> anyhow::Result<Box<Draft>> {
+    let arrival = assistant.arrive_with(span, request.client()).await?;
+    let mut events = assistant.draft_read(arrival, request).await?;
     let class = assistant.meter().source().class;
     let mut shown = Shown { live: std::io::stderr().is_terminal(), open: false, class };
     loop {

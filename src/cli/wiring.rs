@@ -174,6 +174,17 @@ pub(super) fn assistant(
     card: ModelCard,
     ledger: Ledger,
 ) -> anyhow::Result<Assistant> {
+    metered(settings, engine, card, ledger, Meter::open(&settings.meter))
+}
+
+/// The conductor over a model, with the meter that has counted since before there was one.
+pub(super) fn metered(
+    settings: &Settings,
+    engine: Arc<dyn Engine>,
+    card: ModelCard,
+    ledger: Ledger,
+    meter: Meter,
+) -> anyhow::Result<Assistant> {
     // As many as the memory holds, not only as many as were asked for.
     let slots = settings.admission.slots.min(engine.facts().streams);
     let admission = admission(settings, slots, &ledger);
@@ -181,9 +192,10 @@ pub(super) fn assistant(
         engine,
         card,
         prompts: prompts(settings)?,
-        meter: Meter::open(&settings.meter),
+        meter,
         ledger,
         admission,
+        limits: settings.documents.clone(),
     }))
 }
 

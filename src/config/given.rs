@@ -117,12 +117,13 @@ impl Default for GivenCatalogue {
 pub struct GivenAdmission {
     pub slots: usize,
     pub waiting: usize,
+    pub reading: usize,
 }
 
 impl Default for GivenAdmission {
     fn default() -> Self {
         let room = admission::Settings::default();
-        Self { slots: candle::STREAMS, waiting: room.waiting }
+        Self { slots: candle::STREAMS, waiting: room.waiting, reading: room.reading }
     }
 }
 

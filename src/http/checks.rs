@@ -11,7 +11,6 @@ use super::keys::Caller;
 use super::wire::CheckBody;
 use super::{ApiError, AppState, documents, pages};
 use crate::assistant::{CheckRequest, Checked, LanguageChoice};
-use crate::documents::{Document, DocumentError};
 use crate::draft::Language;
 use crate::page::{FormResult, Written};
 
@@ -53,19 +52,13 @@ async fn check(state: &AppState, fields: DraftFields, caller: Caller) -> Result<
         None | Some("auto") => LanguageChoice::Auto,
         Some(code) => LanguageChoice::Fixed(Language::parse(code)?),
     };
-    let limits = &state.settings().limits;
-    let typed = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
-    let document = match (typed(fields.text), fields.file) {
-        (Some(text), _) => documents::of_text(&text, fields.headings),
-        (None, Some(upload)) => documents::read(upload, limits).await?,
-        (None, None) => return Err(DocumentError::Empty.into()),
-    };
-    let draft = match (typed(fields.draft), fields.draft_file) {
-        (Some(text), _) => Document::from_text(&text),
-        (None, Some(upload)) => documents::read(upload, limits).await?,
-        (None, None) => return Err(ApiError::empty_draft()),
-    };
+    let document = documents::source(fields.text, fields.headings, fields.file)?;
+    let draft =
+        documents::source(fields.draft, None, fields.draft_file).map_err(|_| ApiError::empty_draft())?;
+    let mut arrival = state.assistant().arrive(caller.clone().by(ROUTE)).await?;
+    let document = arrival.read(document).await?;
+    let draft = arrival.read(draft).await?;
     let text = document.text.clone();
     let request = CheckRequest { document, draft, language, route: ROUTE, key: caller.key };
-    Ok((state.assistant().check(request).await?, text))
+    Ok((state.assistant().check_read(arrival, request).await?, text))
 }

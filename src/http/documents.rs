@@ -2,54 +2,45 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::drafts::meter_headers;
+use super::keys::Caller;
 use super::{ApiError, AppState, fields};
-use crate::documents::{self, Document, DocumentError, Heading, Limits, Stop};
+use crate::assistant::{Client, Source};
+use crate::documents::{DocumentError, Heading};
 use crate::draft::Language;
+use crate::ledger::wire::MeterRecord;
 
-/// Gives up the reading when the client goes: whoever waited for it is dropped, and this with it.
-struct GivenUp(Stop);
+const ROUTE: &str = "/v1/documents";
 
-impl Drop for GivenUp {
-    fn drop(&mut self) {
-        self.0.stop();
+/// What the document is read from: the text where there is one, as a corrected text goes before the file it was read from.
+pub(super) fn source(
+    text: Option<String>,
+    headings: Option<Vec<fields::HeadingField>>,
+    file: Option<fields::Upload>,
+) -> Result<Source, ApiError> {
+    let heading =
+        |field: fields::HeadingField| Heading { level: field.level, text: field.text, nth: field.nth };
+    let headings = headings.map(|headings| headings.into_iter().map(heading).collect());
+    match (text.filter(|text| !text.trim().is_empty()), file) {
+        (Some(text), _) => Ok(Source::Text { text, headings }),
+        (None, Some(upload)) => Ok(Source::File { name: upload.name, bytes: upload.bytes }),
+        (None, None) => Err(DocumentError::Empty.into()),
     }
 }
 
-/// Reads a document off the async threads: a large PDF takes a while.
-pub(super) async fn read(upload: fields::Upload, limits: &Limits) -> Result<Document, ApiError> {
-    let (limits, stop) = (limits.clone(), Stop::default());
-    let _given_up = GivenUp(stop.clone());
-    let reading = move || documents::read_until(upload.name.as_deref(), &upload.bytes, &limits, &stop);
-    tokio::task::spawn_blocking(reading).await.map_err(|_| super::error::internal())?.map_err(ApiError::from)
-}
-
-/// A text typed or corrected; with the headings it had when it was read, those still in it are kept.
-pub(super) fn of_text(text: &str, headings: Option<Vec<fields::HeadingField>>) -> Document {
-    match headings {
-        None => Document::from_text(text),
-        Some(headings) => {
-            let heading = |field: fields::HeadingField| Heading {
-                level: field.level,
-                text: field.text,
-                nth: field.nth,
-            };
-            Document::corrected(text, &headings.into_iter().map(heading).collect::<Vec<_>>())
-        }
-    }
-}
-
-pub(super) async fn extract(
-    State(state): State<AppState>,
-    request: Request,
-) -> Result<Json<Value>, ApiError> {
+pub(super) async fn extract(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
+    let caller = Caller::of(&request);
     let fields = fields::draft(request, &state).await?;
-    let document = match (fields.file, fields.text) {
-        (Some(upload), _) => read(upload, &state.settings().limits).await?,
-        (None, Some(text)) => of_text(&text, fields.headings),
-        (None, None) => return Err(DocumentError::Empty.into()),
-    };
+    let priority = fields::priority(fields.priority.as_deref())?;
+    // Here a file goes before a text.
+    let text = fields.text.filter(|_| fields.file.is_none());
+    let source = source(text, fields.headings, fields.file)?;
+    let mut arrival = state.assistant().arrive(Client { priority, ..caller.by(ROUTE) }).await?;
+    let document = arrival.read(source).await?;
+    let measured = arrival.done()?;
     let mut chars = CharOffsets::new(&document.text);
     let sections: Vec<Value> = document
         .sections
@@ -79,7 +70,7 @@ pub(super) async fn extract(
         .collect();
     let language = Language::detect(&document.text);
     let notices: Vec<String> = document.notices.iter().map(|notice| language.say(notice)).collect();
-    Ok(Json(json!({
+    let body = json!({
         "title": document.title,
         "text": document.text,
         "format": document.format.to_string(),
@@ -88,7 +79,9 @@ pub(super) async fn extract(
         "headings": headings,
         "turns": turns,
         "notices": notices,
-    })))
+        "meter": MeterRecord::from(&measured),
+    });
+    Ok((meter_headers(&measured), Json(body)).into_response())
 }
 
 /// Byte offsets to offsets in Unicode scalar values, which every client can count.

@@ -13,14 +13,14 @@ use super::fields::{self, DraftFields};
 use super::keys::Caller;
 use super::wire::{DoneBody, LeftOutBody, QuoteBody, SentenceBody, WaitingBody, figure};
 use super::{ApiError, AppState, documents, pages, sse};
-use crate::assistant::{Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
-use crate::documents::DocumentError;
+use crate::assistant::{Arrival, Client, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use crate::draft::{Language, Length};
 use crate::ledger::wire::MeterRecord;
 use crate::meter::{EnergyClass, Measured};
 use crate::page::{self, FormResult, Written};
 
 const ROUTE: &str = "/v1/drafts";
+const QUOTES: &str = "/v1/quotes";
 
 /// `POST /v1/drafts`.
 pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, request: Request) -> Response {
@@ -48,8 +48,8 @@ pub(super) async fn quote(
 ) -> Result<Json<QuoteBody>, ApiError> {
     let caller = Caller::of(&request);
     let fields = fields::draft(request, &state).await?;
-    let request = domain(&state, fields, caller).await?;
-    Ok(Json(QuoteBody::of(&state.assistant().quote(request).await?)))
+    let (arrival, request) = read(&state, fields, caller.by(QUOTES)).await?;
+    Ok(Json(QuoteBody::of(&state.assistant().quote_read(arrival, request).await?)))
 }
 
 struct Started {
@@ -61,15 +61,19 @@ struct Started {
 
 async fn start(state: &AppState, fields: DraftFields, caller: Caller) -> Result<Started, ApiError> {
     let stream = fields.stream;
-    let request = domain(state, fields, caller).await?;
+    let (arrival, request) = read(state, fields, caller.by(ROUTE)).await?;
     let text = request.document.text.clone();
     let class = state.assistant().meter().source().class;
-    let events = state.assistant().draft(request).await?;
+    let events = state.assistant().draft_read(arrival, request).await?;
     Ok(Started { events, text, stream, class })
 }
 
-/// Fields to a request of the house.
-async fn domain(state: &AppState, fields: DraftFields, caller: Caller) -> Result<DraftRequest, ApiError> {
+/// Fields to a request of the house, its document read.
+async fn read(
+    state: &AppState,
+    fields: DraftFields,
+    client: Client,
+) -> Result<(Arrival, DraftRequest), ApiError> {
     super::openai::known_model(state, fields.model.as_deref())?;
     let length = match (fields.words, fields.characters) {
         (Some(_), Some(_)) => {
@@ -84,24 +88,23 @@ async fn domain(state: &AppState, fields: DraftFields, caller: Caller) -> Result
         Some(code) => LanguageChoice::Fixed(Language::parse(code)?),
     };
     let mode = Mode::parse(fields.mode.as_deref().unwrap_or("write"))?;
-    // On the form a corrected text goes before the file it was read from.
-    let document = match (fields.text.filter(|text| !text.trim().is_empty()), fields.file) {
-        (Some(text), _) => documents::of_text(&text, fields.headings),
-        (None, Some(upload)) => documents::read(upload, &state.settings().limits).await?,
-        (None, None) => return Err(DocumentError::Empty.into()),
-    };
+    let client = Client { priority: fields::priority(fields.priority.as_deref())?, ..client };
+    let source = documents::source(fields.text, fields.headings, fields.file)?;
     let style = fields.style.unwrap_or_else(|| "summary".into());
-    Ok(DraftRequest {
+    let mut arrival = state.assistant().arrive(client.clone()).await?;
+    let document = arrival.read(source).await?;
+    let request = DraftRequest {
         document,
         style,
         language,
         length,
         mode,
         seed: fields.seed,
-        route: ROUTE,
-        key: caller.key,
-        priority: fields::priority(fields.priority.as_deref())?,
-    })
+        route: client.route,
+        key: client.key,
+        priority: client.priority,
+    };
+    Ok((arrival, request))
 }
 
 fn stream(started: Started) -> Response {
@@ -170,14 +173,14 @@ async fn whole(started: Started) -> Response {
 /// `Server-Timing` and `X-Energy-Joules`, for clients that look no further.
 pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     let latency = &measured.latency;
-    let timing = [
-        ("queue", latency.queue),
-        ("prefill", latency.prefill),
-        ("decode", latency.decode),
-        ("total", latency.total),
-    ]
-    .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
-    .join(", ");
+    let timing: Vec<String> = latency
+        .phases
+        .iter()
+        .map(|(phase, time)| (phase.as_str(), time))
+        .chain([("total", latency.total)])
+        .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
+        .collect();
+    let timing = timing.join(", ");
     let energy = &measured.energy;
     let origin = if energy.class.is_estimated() { "estimated" } else { "measured" };
     let [joules, low, high] = [energy.marginal.value, energy.marginal.low, energy.marginal.high]

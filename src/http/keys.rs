@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::ApiError;
+use crate::assistant::Client;
+use crate::units::Priority;
 
 /// A key that is accepted. The key itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +67,11 @@ impl Caller {
     /// Whoever sent a request, as the guard found out.
     pub fn of(request: &Request) -> Self {
         request.extensions().get::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// The same for the conductor, by the door they came through; somebody waits unless they say otherwise.
+    pub fn by(self, route: &'static str) -> Client {
+        Client { route, key: self.key, priority: Priority::default() }
     }
 
     /// Refuses those who do not run the server.

@@ -107,16 +107,15 @@ impl Seen {
                     .map(move |(kind, count)| (with(&labels, "kind", kind), count))
             }),
         )?;
-        let phases = ["queue", "prefill", "decode"];
         out.sums(
             "request_phase",
             "Time of requests in each phase",
             Unit::Seconds,
             self.kinds().flat_map(|(labels, sums)| {
-                phases
+                let times: Vec<_> = sums.phases.iter().collect();
+                times
                     .into_iter()
-                    .zip(sums.phases)
-                    .map(move |(phase, time)| (with(&labels, "phase", phase), time.as_secs_f64()))
+                    .map(move |(phase, time)| (with(&labels, "phase", phase.as_str()), time.as_secs_f64()))
             }),
         )?;
         out.durations(self.kinds())

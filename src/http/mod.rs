@@ -34,7 +34,6 @@ use axum::middleware;
 use axum::routing::{get, post};
 
 use crate::assistant::Assistant;
-use crate::documents::Limits;
 
 pub use error::ApiError;
 pub use keys::{Key, Rights};
@@ -48,21 +47,13 @@ pub struct Settings {
     pub body_bytes: usize,
     /// Names accepted in `Host` besides those of the loopback.
     pub hosts: Vec<String>,
-    /// Limits on documents.
-    pub limits: Limits,
     /// Rows that `/v1/meter/records` gives when not asked for a number.
     pub records: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            keys: Vec::new(),
-            body_bytes: 32 << 20,
-            hosts: Vec::new(),
-            limits: Limits::default(),
-            records: 100,
-        }
+        Self { keys: Vec::new(), body_bytes: 32 << 20, hosts: Vec::new(), records: 100 }
     }
 }
 

@@ -1,14 +1,14 @@
 //! Requests to rows and back. What can be derived (watt-hours, SCI, joules per token) is not stored.
 
 use super::{LedgerError, Record, Row};
-use crate::meter::{Energy, EnergyClass, Latency, Measured, Outcome, Tokens};
+use crate::meter::{Energy, EnergyClass, Latency, Measured, Outcome, PerPhase, Phase, Tokens};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Energies of a row, in the order they are stored; `extractive` follows them and may be absent.
-const ENERGIES: [&str; 7] = ["marginal", "full", "prefill", "decode", "overhead", "saved", "wasted"];
+const ENERGIES: [&str; 5] = ["marginal", "full", "overhead", "saved", "wasted"];
 
 pub(super) fn insert(connection: &Connection, row: &Row) -> Result<i64, LedgerError> {
     let values = stored(row);
@@ -39,13 +39,10 @@ fn stored(row: &Row) -> Vec<(String, Value)> {
         ("class", Value::Text(energy.class.as_str().to_owned())),
         ("sources", list(&energy.sources)),
         ("assumptions", list(&energy.assumptions)),
-        ("queue_us", Value::Integer(microseconds(latency.queue))),
-        ("prefill_us", Value::Integer(microseconds(latency.prefill))),
         (
             "first_token_us",
             latency.first_token.map_or(Value::Null, |time| Value::Integer(microseconds(time))),
         ),
-        ("decode_us", Value::Integer(microseconds(latency.decode))),
         ("total_us", Value::Integer(microseconds(latency.total))),
         ("prompt_tokens", Value::Integer(i64::from(tokens.prompt))),
         ("cached_tokens", Value::Integer(i64::from(tokens.cached))),
@@ -56,6 +53,12 @@ fn stored(row: &Row) -> Vec<(String, Value)> {
     .into_iter()
     .map(|(column, value)| (column.to_owned(), value))
     .collect();
+    for (phase, time) in latency.phases.iter() {
+        values.push((format!("{}_us", phase.as_str()), Value::Integer(microseconds(time))));
+    }
+    for (phase, interval) in energy.phases.iter().filter(|(phase, _)| *phase != Phase::Queue) {
+        values.extend(stored_energy(phase.as_str(), Some(interval)));
+    }
     for (name, interval) in ENERGIES.into_iter().zip(energies(energy)) {
         values.extend(stored_energy(name, Some(interval)));
     }
@@ -68,9 +71,9 @@ fn stored(row: &Row) -> Vec<(String, Value)> {
     values
 }
 
-fn energies(energy: &Energy) -> [Interval<Microjoules>; 7] {
-    let Energy { marginal, full, prefill, decode, overhead, saved, wasted, .. } = energy;
-    [*marginal, *full, *prefill, *decode, *overhead, *saved, *wasted]
+fn energies(energy: &Energy) -> [Interval<Microjoules>; 5] {
+    let Energy { marginal, full, overhead, saved, wasted, .. } = energy;
+    [*marginal, *full, *overhead, *saved, *wasted]
 }
 
 fn stored_energy(name: &str, interval: Option<Interval<Microjoules>>) -> [(String, Value); 3] {
@@ -121,12 +124,10 @@ fn measured(row: &rusqlite::Row<'_>) -> Result<Measured, rusqlite::Error> {
         completion: row.get("completion_tokens")?,
     };
     let latency = Latency {
-        queue: time("queue_us")?,
-        prefill: time("prefill_us")?,
+        phases: by_phase(|phase| time(&format!("{}_us", phase.as_str())))?,
         first_token: row
             .get::<_, Option<i64>>("first_token_us")?
             .map(|time| Duration::from_micros(unsigned(time))),
-        decode: time("decode_us")?,
         total: time("total_us")?,
     };
     let (status, class): (String, String) = (row.get("status")?, row.get("class")?);
@@ -135,6 +136,16 @@ fn measured(row: &rusqlite::Row<'_>) -> Result<Measured, rusqlite::Error> {
     let class = EnergyClass::parse(&class).unwrap_or(EnergyClass::E);
     let energy = energy(row, class, tokens)?;
     Ok(Measured { outcome, energy, latency, tokens })
+}
+
+fn by_phase<T: Copy + Default>(
+    read: impl Fn(Phase) -> Result<T, rusqlite::Error>,
+) -> Result<PerPhase<T>, rusqlite::Error> {
+    let mut all = PerPhase::default();
+    for phase in Phase::ALL {
+        all[phase] = read(phase)?;
+    }
+    Ok(all)
 }
 
 fn energy(row: &rusqlite::Row<'_>, class: EnergyClass, tokens: Tokens) -> Result<Energy, rusqlite::Error> {
@@ -166,8 +177,10 @@ fn energy(row: &rusqlite::Row<'_>, class: EnergyClass, tokens: Tokens) -> Result
         assumptions: list("assumptions")?,
         marginal,
         full: sure("full")?,
-        prefill: sure("prefill")?,
-        decode: sure("decode")?,
+        // Waiting takes none, and has no column.
+        phases: by_phase(
+            |phase| if phase == Phase::Queue { Ok(Interval::default()) } else { sure(phase.as_str()) },
+        )?,
         overhead: sure("overhead")?,
         saved: sure("saved")?,
         wasted: sure("wasted")?,

@@ -1,7 +1,7 @@
 //! Sums since the program started, for whoever watches it: by route, end and class, numbers only.
 
 use super::Row;
-use crate::meter::{EnergyClass, Measured};
+use crate::meter::{EnergyClass, Measured, PerPhase};
 use crate::units::{GramsCo2e, Interval, Joules, Microjoules};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,8 +41,8 @@ pub struct Sums {
     pub embodied: GramsCo2e,
     /// Tokens read, read from the cache, written.
     pub tokens: [u64; 3],
-    /// Time in the queue, reading, writing.
-    pub phases: [Duration; 3],
+    /// Time in each phase.
+    pub phases: PerPhase<Duration>,
     /// From arrival to end.
     pub total: Duration,
     /// Requests that took at most each of [`DURATIONS_S`], and more than the one before.
@@ -73,8 +73,8 @@ impl Tally {
         for (sum, more) in sums.tokens.iter_mut().zip([computed, tokens.cached, tokens.completion]) {
             *sum += u64::from(more);
         }
-        for (sum, more) in sums.phases.iter_mut().zip([latency.queue, latency.prefill, latency.decode]) {
-            *sum += more;
+        for (phase, more) in latency.phases.iter() {
+            sums.phases[phase] += more;
         }
         sums.total += latency.total;
         let seconds = latency.total.as_secs_f64();

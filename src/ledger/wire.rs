@@ -2,7 +2,7 @@
 //! Energies in joules, times in milliseconds.
 
 use super::Record;
-use crate::meter::{Conservation, Measured, Tongue, say};
+use crate::meter::{Conservation, Measured, Phase, Tongue, say};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
 use serde::Serialize;
 use std::time::Duration;
@@ -56,8 +56,11 @@ pub struct EnergyRecord {
     pub explained: Option<Explained>,
     pub joules: Figure,
     pub full_joules: Figure,
+    pub read_joules: Figure,
+    pub plan_joules: Figure,
     pub prefill_joules: Figure,
     pub decode_joules: Figure,
+    pub check_joules: Figure,
     pub overhead_joules: Figure,
     pub saved_joules: Figure,
     pub wasted_joules: Figure,
@@ -71,14 +74,17 @@ pub struct EnergyRecord {
     pub sci_g: f64,
 }
 
-/// Times in milliseconds.
+/// Times in milliseconds; all but the first token sum to the total.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "the fields are those of `meter::Latency`")]
 pub struct LatencyRecord {
+    pub read: f64,
+    pub plan: f64,
     pub queue: f64,
     pub prefill: f64,
     pub first_token: Option<f64>,
     pub decode: f64,
+    pub check: f64,
     pub total: f64,
 }
 
@@ -150,8 +156,11 @@ impl From<&Measured> for MeterRecord {
             explained: Some(Explained::of(&energy.sources, &energy.assumptions)),
             joules: energy.marginal.into(),
             full_joules: energy.full.into(),
-            prefill_joules: energy.prefill.into(),
-            decode_joules: energy.decode.into(),
+            read_joules: energy.phases[Phase::Read].into(),
+            plan_joules: energy.phases[Phase::Plan].into(),
+            prefill_joules: energy.phases[Phase::Prefill].into(),
+            decode_joules: energy.phases[Phase::Decode].into(),
+            check_joules: energy.phases[Phase::Check].into(),
             overhead_joules: energy.overhead.into(),
             saved_joules: energy.saved.into(),
             wasted_joules: energy.wasted.into(),
@@ -163,11 +172,15 @@ impl From<&Measured> for MeterRecord {
             joules_per_1000_words: energy.joules_per_1000_words,
             sci_g: energy.sci,
         };
+        let of = |phase| milliseconds(latency.phases[phase]);
         let latency_ms = LatencyRecord {
-            queue: milliseconds(latency.queue),
-            prefill: milliseconds(latency.prefill),
+            read: of(Phase::Read),
+            plan: of(Phase::Plan),
+            queue: of(Phase::Queue),
+            prefill: of(Phase::Prefill),
             first_token: latency.first_token.map(milliseconds),
-            decode: milliseconds(latency.decode),
+            decode: of(Phase::Decode),
+            check: of(Phase::Check),
             total: milliseconds(latency.total),
         };
         let tokens =

@@ -269,9 +269,8 @@ function range(interval) {
 }
 
 function phases(latency) {
-  const known = ["queue", "prefill", "decode"].map((name) => [name, latency[name] || 0]);
-  const other = latency.total - known.reduce((sum, [, ms]) => sum + ms, 0);
-  const parts = [...known, ["other", Math.max(0, other)]].filter(([, ms]) => ms / latency.total > 0.004);
+  const known = ["read", "plan", "queue", "prefill", "decode", "check"].map((name) => [name, latency[name] || 0]);
+  const parts = known.filter(([, ms]) => ms / latency.total > 0.004);
   const bar = make("div", "phases");
   bar.setAttribute("aria-hidden", "true");
   const legend = make("ul", "phase-list");

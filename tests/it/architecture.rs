@@ -167,6 +167,7 @@ const PLACES: &[Place] = &[
     place("src/cli/calibrate.rs", Power::Waking, "a calibration waits through its windows"),
     place("src/cli/watch.rs", Power::Waking, "totals are looked at again until the person ends it"),
     place("src/config.rs", Power::Environment, "the one reader of the environment"),
+    place("crates/documents/src/pdf/process.rs", Power::Clock, "that process says what it took"),
     place("crates/documents/src/pdf/process.rs", Power::Processes, "a PDF is parsed by a process of its own"),
     place("crates/documents/src/pdf/process.rs", Power::Threads, "that process is fed and heard at once"),
     place("crates/documents/src/pdf/parse.rs", Power::Threads, "the parser recurses and needs a big stack"),

@@ -76,7 +76,7 @@ fn odt_with(body: &str, manifest: &str) -> Vec<u8> {
 }
 
 /// A PDF by hand, its cross-reference table right; each page is a content stream.
-fn pdf(pages: &[&str], extra: &str, trailer: &str) -> Vec<u8> {
+pub(crate) fn pdf(pages: &[&str], extra: &str, trailer: &str) -> Vec<u8> {
     let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned()];
     let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 5 + 2 * i)).collect();
     objects.push(format!("<< /Type /Pages /Kids [{}] /Count {} >>", kids.join(" "), pages.len()));
@@ -109,7 +109,7 @@ fn pdf(pages: &[&str], extra: &str, trailer: &str) -> Vec<u8> {
     out
 }
 
-fn shown(lines: &[(u32, u32, &str)]) -> String {
+pub(crate) fn shown(lines: &[(u32, u32, &str)]) -> String {
     let lines = lines.iter().map(|(size, y, text)| format!("BT /F1 {size} Tf 72 {y} Td ({text}) Tj ET"));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -119,9 +119,8 @@ fn bold(lines: &[(u32, u32, &str)]) -> String {
     shown(lines).replace("/F1 ", "/F2 ")
 }
 
-/// The default limits; PDF is parsed by the program built beside these tests.
 fn limits() -> Limits {
-    Limits { pdf_program: Some(env!("CARGO_BIN_EXE_calame").into()), ..Limits::default() }
+    crate::support::document_limits()
 }
 
 fn ok(name: &str, bytes: &[u8]) -> Document {

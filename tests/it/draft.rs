@@ -2,8 +2,8 @@
 
 use calame::documents::Document;
 use calame::draft::{
-    Budget, DraftError, Language, Length, PassKind, Prompts, Proof, Status, check, default_length, extract,
-    messages, plan,
+    Budget, Construction, DraftError, Language, Length, PassKind, Prompts, Proof, Status, check,
+    default_length, extract, messages, plan,
 };
 
 const MINUTES_FR: &str = "# Réunion du bureau\n\nLe bureau de l'amicale s'est réuni le 4 octobre 2024 à 18 h 30, \
@@ -164,6 +164,62 @@ proptest::proptest! {
                 assert!(sentence.sources.iter().all(|span| doc.text.get(span.clone()).is_some()));
                 assert_eq!(sentence.status == Status::Supported, sentence.reasons.is_empty());
                 assert_eq!(sentence.status == Status::Supported, sentence.proof.is_some());
+            }
+        }
+    }
+}
+
+/// Lines of real documents, in any order, each cut or with a character of another kind in it.
+fn pasted() -> impl proptest::strategy::Strategy<Value = String> {
+    use proptest::prelude::*;
+    let folders =
+        ["learn", "learn-more"].map(|name| format!("{}/tests/eval/{name}", env!("CARGO_MANIFEST_DIR")));
+    let files =
+        folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path());
+    let texts = files.filter(|file| file.extension().is_some_and(|end| end == "txt"));
+    let lines: Vec<String> = texts
+        .flat_map(|file| {
+            std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect();
+    const ODD: &[char] =
+        &['é', 'œ', '…', '’', '«', '»', '\u{a0}', '–', '²', 'É', '•', '→', ':', '.', '-', '1'];
+    let line = (
+        proptest::sample::select(lines),
+        any::<proptest::sample::Index>(),
+        0..5_u8,
+        proptest::sample::select(ODD),
+    );
+    let line = line.prop_map(|(line, at, change, odd)| {
+        let mut line: Vec<char> = line.chars().collect();
+        let at = at.index(line.len() + 1);
+        match change {
+            0 => line.truncate(at),
+            1 => drop(line.drain(..at)),
+            2 => line.insert(at, odd),
+            3 if at < line.len() => line[at] = odd,
+            _ => {}
+        }
+        line.into_iter().chain(['\n']).collect::<String>()
+    });
+    proptest::collection::vec(line, 1..40).prop_map(|lines| lines.concat())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever lines a document is made of, a draft of it is made, and each of its words stands in the document or in a frame.
+    #[test]
+    fn any_lines_can_be_drafted(source in pasted()) {
+        let doc = Document::from_text(&source);
+        for language in Language::ALL {
+            for (style, length) in [("minutes", Length::Words(300)), ("grant", Length::Characters(900)), ("email", Length::Words(90))] {
+                let Some(construction) = Construction::new(&doc, style, language, length) else { continue };
+                let (text, lines) = construction.lines();
+                assert_eq!(text, lines.iter().map(|line| format!("{}{}", line.before, line.text)).collect::<String>());
+                for fact in construction.left_out() {
+                    assert!(doc.text.get(fact.span.clone()).is_some());
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 mod checks;
 mod energy;
 mod queue;
+mod reading;
 
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 
@@ -188,7 +189,10 @@ fn meter_record(meter: &Value, status: &str) {
     assert!(energy["joules"]["value"].as_f64() > Some(0.0), "{energy}");
     assert!(energy["sci_g"].is_number());
     assert!(energy.get("joules_per_token").is_some() && energy.get("extractive_joules").is_some());
-    has_keys(&meter["latency_ms"], &["queue", "prefill", "first_token", "decode", "total"]);
+    has_keys(
+        &meter["latency_ms"],
+        &["read", "plan", "queue", "prefill", "first_token", "decode", "check", "total"],
+    );
     has_keys(&meter["tokens"], &["prompt", "cached", "completion"]);
 }
 
@@ -364,7 +368,7 @@ mod drafts {
 
     #[tokio::test]
     async fn http_extract_needs_no_permit_and_no_model() {
-        let room = admission::Settings { slots: 1, waiting: 0 };
+        let room = admission::Settings { slots: 1, waiting: 0, ..Default::default() };
         let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
         let busy = app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await;
         let busy = first_bytes(busy, "event: token").await;
@@ -517,7 +521,10 @@ mod drafts {
         let app = app(Scripted::new(ANSWER));
         let source = "# Séance\n\nLe conseil se réunit.\n\n## Budget\n\nIl est voté.\n";
         let body = app.ask(form("/v1/documents", "*/*", &[("file:note.md", source.as_bytes())])).await.json();
-        has_keys(&body, &["title", "text", "format", "words", "sections", "headings", "turns", "notices"]);
+        has_keys(
+            &body,
+            &["title", "text", "format", "words", "sections", "headings", "turns", "notices", "meter"],
+        );
         let text: Vec<char> = body["text"].as_str().expect("a text").chars().collect();
         let mut at = 0;
         for section in body["sections"].as_array().expect("a list") {
@@ -753,7 +760,7 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_full_queue_answers_at_once() {
-        let room = admission::Settings { slots: 1, waiting: 0 };
+        let room = admission::Settings { slots: 1, waiting: 0, ..Default::default() };
         let app = app_with(Scripted::new(ANSWER), Settings::default(), room);
         // From this one the ledger knows how long a draft takes here.
         app.ask(post("/v1/drafts", &json!({ "text": TEXT }))).await;
@@ -778,7 +785,7 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_eight_at_once_with_cancellations_conserve_to_the_microjoule() {
-        let room = admission::Settings { slots: 8, waiting: 8 };
+        let room = admission::Settings { slots: 8, waiting: 8, ..Default::default() };
         let app = app_with(Scripted::new(ANSWER).held_after(2), Settings::default(), room);
         let mut bodies = Vec::new();
         for index in 0..8 {
@@ -852,7 +859,7 @@ mod lifecycle {
 
     #[tokio::test]
     async fn http_dropped_in_the_queue_leaves_its_place() {
-        let room = admission::Settings { slots: 1, waiting: 1 };
+        let room = admission::Settings { slots: 1, waiting: 1, ..Default::default() };
         let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
         let ask = json!({ "text": TEXT, "stream": true });
         let busy = first_bytes(app.open(post("/v1/drafts", &ask)).await, "event: token").await;

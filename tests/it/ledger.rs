@@ -93,7 +93,7 @@ fn a_file_of_a_later_version_is_refused() {
     bytes[60..64].copy_from_slice(&9u32.to_be_bytes());
     std::fs::write(&path, &bytes).unwrap();
     let error = Ledger::open(&path).unwrap_err();
-    assert!(matches!(error, LedgerError::Newer { found: 9, known: 2 }), "{error}");
+    assert!(matches!(error, LedgerError::Newer { found: 9, known: 3 }), "{error}");
     assert!(error.to_string().contains("update the program"));
 }
 
@@ -206,11 +206,11 @@ fn the_meter_record_has_its_public_fields() {
     assert_eq!(keys(&record), "energy latency_ms status tokens");
     assert_eq!(
         keys(&record["energy"]),
-        "assumptions class co2e_g decode_joules embodied_g estimated explained extractive_joules full_joules joules \
-         joules_per_1000_words joules_per_token overhead_joules prefill_joules saved_joules sci_g sources \
+        "assumptions check_joules class co2e_g decode_joules embodied_g estimated explained extractive_joules full_joules joules \
+         joules_per_1000_words joules_per_token overhead_joules plan_joules prefill_joules read_joules saved_joules sci_g sources \
          wasted_joules wh"
     );
-    assert_eq!(keys(&record["latency_ms"]), "decode first_token prefill queue total");
+    assert_eq!(keys(&record["latency_ms"]), "check decode first_token plan prefill queue read total");
     assert_eq!(record["energy"]["joules"], json!({"value": 12.0, "low": 6.0, "high": 24.0}));
     assert_eq!(record["tokens"], json!({"prompt": 100, "cached": 40, "completion": 30}));
     assert_eq!(record["status"], "done");

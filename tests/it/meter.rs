@@ -12,6 +12,8 @@ use calame::units::{Interval, Microjoules, Watts};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -182,8 +184,8 @@ fn a_request_alone_gets_its_share_by_phase() {
     span.tokens(100, 0, 20);
     let measured = span.finish(Outcome::Done);
     let energy = &measured.energy;
-    assert_eq!(energy.prefill.value, Microjoules(6_000_000));
-    assert_eq!(energy.decode.value, Microjoules(20_000_000));
+    assert_eq!(energy.phases[Phase::Prefill].value, Microjoules(6_000_000));
+    assert_eq!(energy.phases[Phase::Decode].value, Microjoules(20_000_000));
     assert_eq!(energy.marginal.value, Microjoules(26_000_000));
     assert_eq!(energy.full.value, Microjoules(32_000_000));
     assert_eq!(energy.wasted, Interval::default());
@@ -191,9 +193,12 @@ fn a_request_alone_gets_its_share_by_phase() {
     assert!((energy.wh.value.0 - 26.0 / 3600.0).abs() < 1e-12);
     assert!((energy.co2e.value.0 - 26.0 / 3_600_000.0 * 46.1).abs() < 1e-9);
     assert!(energy.sci > energy.co2e.value.0 && energy.embodied.low.0 <= energy.embodied.high.0);
-    assert_eq!(measured.latency.queue, ms(500));
+    assert_eq!(measured.latency.phases[Phase::Queue], ms(500));
     assert_eq!(measured.latency.first_token, Some(ms(1500)));
-    assert_eq!((measured.latency.prefill, measured.latency.decode), (ms(1000), ms(2000)));
+    assert_eq!(
+        (measured.latency.phases[Phase::Prefill], measured.latency.phases[Phase::Decode]),
+        (ms(1000), ms(2000))
+    );
     assert_eq!(measured.latency.total, ms(3500));
     let all = meter.conservation();
     assert_eq!((all.measured, all.requests), (Microjoules(37_000_000), Microjoules(26_000_000)));
@@ -325,7 +330,7 @@ fn grids_are_known_by_country() {
 fn this_machine_can_be_metered() {
     let meter = Meter::open(&Settings::default());
     let mut span = meter.span();
-    span.enter(Phase::Prepare);
+    span.enter(Phase::Plan);
     let mut sum = 0u64;
     while span.so_far().value.0 <= 0.0 && sum < 3_000_000_000 {
         sum = std::hint::black_box(sum + 1);
@@ -353,8 +358,9 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let phase = prop_oneof![
+        Just(Phase::Read),
+        Just(Phase::Plan),
         Just(Phase::Queue),
-        Just(Phase::Prepare),
         Just(Phase::Prefill),
         Just(Phase::Decode),
         Just(Phase::Check)
@@ -393,7 +399,10 @@ fn play(step: &Step, fake: &Fake, meter: &Meter, spans: &mut Vec<Span>, finished
                 let energy = &measured.energy;
                 assert!(energy.marginal.low <= energy.marginal.value);
                 assert!(energy.marginal.value <= energy.marginal.high);
-                assert!(energy.prefill.value.0 + energy.decode.value.0 <= energy.marginal.value.0);
+                let by_phase: u64 = energy.phases.iter().map(|(_, energy)| energy.value.0).sum();
+                assert_eq!(by_phase, energy.marginal.value.0);
+                let times = measured.latency.phases.iter().map(|(_, time)| time).sum::<Duration>();
+                assert_eq!(times, measured.latency.total);
                 *finished += energy.marginal.value.0;
             }
         }
@@ -458,4 +467,28 @@ proptest! {
         let all = meter.conservation();
         prop_assert_eq!((all.measured, all.unobserved), (Microjoules(spent), Microjoules(0)));
     }
+}
+
+#[test]
+fn a_process_that_works_for_a_request_is_its_own_and_nobody_elses() {
+    let fake = Fake::new(EnergyClass::C);
+    let meter = fake.meter();
+    let mut span = meter.span();
+    span.enter(Phase::Read);
+    let spent = Arc::new(AtomicU64::new(0));
+    let told = Arc::clone(&spent);
+    span.with_process(
+        move || Duration::from_millis(told.load(Ordering::Relaxed)),
+        || {
+            // The machine is busy for two seconds, all of them the process's; ours stand still.
+            fake.pass(ms(2000), ms(0), ms(2000));
+            fake.spend(8_000_000);
+            spent.store(2000, Ordering::Relaxed);
+        },
+    );
+    let measured = span.finish(Outcome::Done);
+    let all = meter.conservation();
+    assert_eq!((all.others, all.requests), (Microjoules(0), measured.energy.marginal.value));
+    assert_eq!(measured.energy.phases[Phase::Read].value, measured.energy.marginal.value);
+    assert!(measured.energy.marginal.value > Microjoules(0));
 }

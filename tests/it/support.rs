@@ -9,6 +9,7 @@ use axum::Router;
 use calame::admission::{self, Admission, Budget, Limits};
 use calame::assistant::{Assistant, ModelCard, Parts};
 use calame::catalogue::{Catalogue, Silent};
+use calame::documents::Limits as DocumentLimits;
 use calame::draft::Prompts;
 use calame::engine::{
     Drawn, Engine, EngineError, Event, Finish, Job, Message, ModelFacts, Scored, StopReason,
@@ -16,7 +17,7 @@ use calame::engine::{
 use calame::http::{self, AppState};
 use calame::ledger::Ledger;
 
-use calame::meter::{EnergyClass, Fake};
+use calame::meter::{self, EnergyClass, Fake, Meter};
 use calame::units::Microjoules;
 use tokio::sync::{mpsc, watch};
 
@@ -352,7 +353,20 @@ fn conducted(
 ) -> Assistant {
     let fake = Fake::new(class);
     fake.run_by_itself(Duration::from_millis(10), Microjoules(50_000));
-    Assistant::new(Parts {
+    Assistant::new(Parts { prompts, ..parts(engine, ledger, admission, fake.meter()) })
+}
+
+/// The application over this machine's own meter, where documents are read within limits of the caller's making.
+pub fn app_reading(engine: Scripted, room: admission::Settings, limits: DocumentLimits) -> App {
+    let engine = Arc::new(engine);
+    let ledger = Ledger::in_memory().expect("a ledger in memory opens");
+    let meter = Meter::open(&meter::Settings::default());
+    let parts = Parts { limits, ..parts(engine.clone(), ledger, Admission::new(room), meter) };
+    App { router: http::router(AppState::new(Assistant::new(parts), http::Settings::default())), engine }
+}
+
+fn parts(engine: Arc<Scripted>, ledger: Ledger, admission: Admission, meter: Meter) -> Parts {
+    Parts {
         engine,
         card: ModelCard {
             name: "scripted".into(),
@@ -360,11 +374,17 @@ fn conducted(
             licence: "CC0-1.0".into(),
             drafts_better: false,
         },
-        prompts,
-        meter: fake.meter(),
+        prompts: written(),
+        meter,
         ledger,
         admission,
-    })
+        limits: document_limits(),
+    }
+}
+
+/// What documents may be; PDF is parsed by the program built beside these tests.
+pub fn document_limits() -> DocumentLimits {
+    DocumentLimits { pdf_program: Some(env!("CARGO_BIN_EXE_calame").into()), ..Default::default() }
 }
 
 /// The application with energy budgets.

@@ -49,8 +49,8 @@ mod odt_lists;
 mod outline;
 mod package;
 mod pdf;
+mod reading;
 mod sections;
-mod stop;
 mod text;
 mod turns;
 mod write;
@@ -66,7 +66,7 @@ pub use error::DocumentError;
 pub use format::Format;
 pub use notice::Notice;
 pub use pdf::{COMMAND as PDF_COMMAND, parse_apart};
-pub use stop::Stop;
+pub use reading::Reading;
 pub use write::{Block, Finished, write};
 
 /// A document as the user may see, correct and have summarised it.
@@ -187,7 +187,7 @@ impl Default for Limits {
 /// # Errors
 /// Every error is the input's: empty, protected, broken, too large, refused or of no known format.
 pub fn read(name: Option<&str>, bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    read_until(name, bytes, limits, &Stop::default())
+    read_until(name, bytes, limits, &Reading::default())
 }
 
 /// Reads a document as [`read`] does, until it is given up.
@@ -198,7 +198,7 @@ pub fn read_until(
     name: Option<&str>,
     bytes: &[u8],
     limits: &Limits,
-    stop: &Stop,
+    reading: &Reading,
 ) -> Result<Document, DocumentError> {
     if bytes.len() > limits.bytes {
         return Err(DocumentError::TooLarge { what: "bytes in the file", limit: limits.bytes });
@@ -210,7 +210,7 @@ pub fn read_until(
         Format::Html => html::read(bytes, limits)?,
         Format::Docx => docx::read(&mut package::Package::open(bytes, format, limits)?)?,
         Format::Odt => odt::read(&mut package::Package::open(bytes, format, limits)?)?,
-        Format::Pdf => pdf::read(bytes, limits, stop)?,
+        Format::Pdf => pdf::read(bytes, limits, reading)?,
     };
     if document.text.is_empty() { Err(DocumentError::Empty) } else { Ok(document) }
 }

@@ -17,10 +17,8 @@ impl Footprint<'_> {
     /// The record of a request that ended at `end`.
     pub fn measured(self, live: &Live, end: Duration, outcome: Outcome) -> Measured {
         let latency = Latency {
-            queue: live.queue,
-            prefill: live.prefill_time,
+            phases: live.times,
             first_token: live.first_token.map(|at| at.saturating_sub(live.opened)),
-            decode: live.decode_time,
             total: end.saturating_sub(live.opened),
         };
         let wh = live.marginal.map(|energy| energy.joules().watt_hours());
@@ -37,8 +35,7 @@ impl Footprint<'_> {
             class: self.facts.class,
             marginal: live.marginal,
             full: live.marginal + live.idle,
-            prefill: live.prefill,
-            decode: live.decode,
+            phases: live.energies,
             overhead: live.overhead,
             saved: self.saved(live).unwrap_or_default(),
             wasted: if outcome == Outcome::Done { Interval::default() } else { live.marginal },

@@ -5,10 +5,10 @@
 //! run together, and price what the cache saves; the cost of processor time prices work too short
 //! for the source to see, such as the version without AI.
 
-use super::Outcome;
 use super::live::{Live, Work};
 use super::settings::Weights;
 use super::shares::nanoseconds;
+use super::{Outcome, Phase};
 use calame_units::{Interval, Joules, Microjoules};
 use std::time::Duration;
 
@@ -65,13 +65,13 @@ impl Learnt {
     pub fn finished(&mut self, live: &Live, outcome: Outcome) {
         let computed = u64::from(live.tokens.prompt.saturating_sub(live.tokens.cached));
         if outcome == Outcome::Done && computed > 0 {
-            self.prefilled.energy = self.prefilled.energy + live.prefill;
+            self.prefilled.energy = self.prefilled.energy + live.energies[Phase::Prefill];
             self.prefilled.tokens += computed;
         }
         let written = u64::from(live.tokens.completion);
         if live.teaches() && computed > 0 && written > 0 {
-            self.prefill.add(live.prefill, computed);
-            self.decode.add(live.decode, written);
+            self.prefill.add(live.energies[Phase::Prefill], computed);
+            self.decode.add(live.energies[Phase::Decode], written);
             self.alone += 1;
         }
     }

@@ -15,7 +15,7 @@
 //!
 //! let meter = Meter::open(&Settings::default());
 //! let mut span = meter.span();
-//! span.enter(Phase::Prepare);
+//! span.enter(Phase::Plan);
 //! let sum: u64 = (0..1_000_000_u64).sum();
 //! let measured = span.finish(Outcome::Done);
 //! println!("{sum}: {}", measured.line());
@@ -209,16 +209,66 @@ pub enum MeterError {
 /// What a request is doing; energy and time are kept apart for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Phase {
+    /// Bytes to document, the process that parses a PDF included.
+    Read,
+    /// What will be made and how: facts, passes, tokens.
+    Plan,
     /// Waiting: takes time and no share of the energy.
     Queue,
-    /// Reading the document, planning.
-    Prepare,
     /// Reading the prompt.
     Prefill,
     /// Writing.
     Decode,
-    /// Checking what was written.
+    /// Putting what was written into shape and checking it.
     Check,
+}
+
+impl Phase {
+    /// All of them, in the order of a request's life.
+    pub const ALL: [Self; 6] =
+        [Self::Read, Self::Plan, Self::Queue, Self::Prefill, Self::Decode, Self::Check];
+
+    /// The word in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Plan => "plan",
+            Self::Queue => "queue",
+            Self::Prefill => "prefill",
+            Self::Decode => "decode",
+            Self::Check => "check",
+        }
+    }
+}
+
+/// Something of each phase.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PerPhase<T>([T; Phase::ALL.len()]);
+
+impl<T: Copy> PerPhase<T> {
+    /// What a function says of each phase.
+    pub fn of(value: impl Fn(Phase) -> T) -> Self {
+        Self(Phase::ALL.map(value))
+    }
+
+    /// Each phase with what is known of it, in the order of a request's life.
+    pub fn iter(&self) -> impl Iterator<Item = (Phase, T)> + '_ {
+        Phase::ALL.into_iter().zip(self.0)
+    }
+}
+
+impl<T> std::ops::Index<Phase> for PerPhase<T> {
+    type Output = T;
+
+    fn index(&self, phase: Phase) -> &T {
+        &self.0[phase as usize]
+    }
+}
+
+impl<T> std::ops::IndexMut<Phase> for PerPhase<T> {
+    fn index_mut(&mut self, phase: Phase) -> &mut T {
+        &mut self.0[phase as usize]
+    }
 }
 
 /// How a request ended.

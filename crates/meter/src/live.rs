@@ -1,7 +1,7 @@
 //! One request at work: its phase, its times, what it has been given so far.
 
 use super::account::Conservation;
-use super::{Phase, Tokens};
+use super::{PerPhase, Phase, Tokens};
 use calame_units::{Interval, Microjoules};
 use std::time::Duration;
 
@@ -23,13 +23,12 @@ pub(super) struct Live {
     pub opened: Duration,
     since: Duration,
     pub first_token: Option<Duration>,
-    pub queue: Duration,
-    pub prefill_time: Duration,
-    pub decode_time: Duration,
+    /// Time of each phase.
+    pub times: PerPhase<Duration>,
     pub tokens: Tokens,
     pub marginal: Interval<Microjoules>,
-    pub prefill: Interval<Microjoules>,
-    pub decode: Interval<Microjoules>,
+    /// `marginal`, by phase.
+    pub energies: PerPhase<Interval<Microjoules>>,
     pub overhead: Interval<Microjoules>,
     pub idle: Interval<Microjoules>,
     pub extractive: Option<Interval<Microjoules>>,
@@ -67,11 +66,8 @@ impl Live {
 
     pub fn leave_phase(&mut self, at: Duration) {
         let spent = at.saturating_sub(self.since);
-        match self.phase {
-            Some(Phase::Queue) => self.queue += spent,
-            Some(Phase::Prefill) => self.prefill_time += spent,
-            Some(Phase::Decode) => self.decode_time += spent,
-            Some(Phase::Prepare | Phase::Check) | None => {}
+        if let Some(phase) = self.phase {
+            self.times[phase] += spent;
         }
         self.since = at;
     }
@@ -84,10 +80,8 @@ impl Live {
 
     pub fn earn(&mut self, share: Interval<Microjoules>) {
         self.marginal = self.marginal + share;
-        match self.phase {
-            Some(Phase::Prefill) => self.prefill = self.prefill + share,
-            Some(Phase::Decode) => self.decode = self.decode + share,
-            _ => {}
+        if let Some(phase) = self.phase {
+            self.energies[phase] = self.energies[phase] + share;
         }
     }
 

@@ -1,6 +1,6 @@
 //! The record of one request: what http, the ledger and the reports show, each in its own words.
 
-use super::{EnergyClass, Outcome, Tongue};
+use super::{EnergyClass, Outcome, PerPhase, Tongue};
 use calame_units::{GramsCo2e, Interval, Microjoules, WattHours, short};
 use std::time::Duration;
 
@@ -17,10 +17,8 @@ pub struct Energy {
     pub marginal: Interval<Microjoules>,
     /// The same with its share of the idle machine.
     pub full: Interval<Microjoules>,
-    /// Part of `marginal` spent reading prompts.
-    pub prefill: Interval<Microjoules>,
-    /// Part of `marginal` spent writing.
-    pub decode: Interval<Microjoules>,
+    /// `marginal`, by what the request was doing.
+    pub phases: PerPhase<Interval<Microjoules>>,
     /// Its share of our own overhead, the meter's readings included; not in `marginal`.
     pub overhead: Interval<Microjoules>,
     /// What the tokens read from the cache had cost when they were computed.
@@ -47,14 +45,10 @@ pub struct Energy {
 /// Where the time of a request went.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Latency {
-    /// Waiting for a permit.
-    pub queue: Duration,
-    /// Reading prompts, all passes.
-    pub prefill: Duration,
+    /// Of each phase, all passes; they sum to `total`.
+    pub phases: PerPhase<Duration>,
     /// From arrival to the first token, when there was one.
     pub first_token: Option<Duration>,
-    /// Writing, all passes.
-    pub decode: Duration,
     /// From arrival to the end.
     pub total: Duration,
 }

@@ -17,13 +17,28 @@ struct Core {
     account: Account,
     cost: Duration,
     last_read: Duration,
+    /// Processes that work for open requests.
+    processes: Vec<Process>,
+    /// Processor time of all processes that ever worked for a request.
+    processes_time: Duration,
+}
+
+/// Another process at work for a request.
+struct Process {
+    span: u64,
+    /// Its processor time up to now.
+    spent: Box<dyn Fn() -> Duration + Send>,
+    /// What of it was counted.
+    counted: Duration,
 }
 
 impl Core {
     /// Reads everything once and attributes what passed since the last time.
     fn read(&mut self) -> Sample {
         let before = self.clock.thread();
-        let sample = self.clock.sample();
+        self.ask_processes();
+        let mut sample = self.clock.sample();
+        sample.own += self.processes_time;
         let reading = Reading {
             sample,
             energy: self.counter.read_at(sample).ok(),
@@ -39,6 +54,18 @@ impl Core {
         sample
     }
 
+    /// What a process did since the last reading is its request's work, and ours.
+    fn ask_processes(&mut self) {
+        for process in &mut self.processes {
+            let more = (process.spent)().saturating_sub(process.counted);
+            process.counted += more;
+            self.processes_time += more;
+            if let Some(live) = self.account.live(process.span) {
+                live.work.aside += more;
+            }
+        }
+    }
+
     fn tick(&mut self) {
         let now = self.clock.now();
         if now.saturating_sub(self.last_read) >= self.settings.tick {
@@ -48,6 +75,7 @@ impl Core {
 
     fn finish(&mut self, id: u64, outcome: Outcome) -> Measured {
         let sample = self.read();
+        self.processes.retain(|process| process.span != id);
         let mut live = self.account.close(id, sample.at, outcome);
         let facts = self.counter.facts();
         if let Some(time) = live.without_ai.filter(|_| live.extractive.is_none()) {
@@ -119,6 +147,8 @@ impl Meter {
             account: Account::default(),
             cost: Duration::ZERO,
             last_read: Duration::ZERO,
+            processes: Vec::new(),
+            processes_time: Duration::ZERO,
         };
         core.read();
         Self { core: Arc::new(Mutex::new(core)) }
@@ -210,6 +240,22 @@ impl Span {
     /// Does a piece of this request's work here, on the calling thread, and counts its processor time.
     pub fn aside<T>(&mut self, work: impl FnOnce() -> T) -> T {
         self.timed(work).0
+    }
+
+    /// The same where another process works too: `spent` tells its processor time up to now, and what it takes is this
+    /// request's.
+    pub fn with_process<T>(
+        &mut self,
+        spent: impl Fn() -> Duration + Send + 'static,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        let process = Process { span: self.id, spent: Box::new(spent), counted: Duration::ZERO };
+        self.meter.core().processes.push(process);
+        let made = self.aside(work);
+        let mut core = self.meter.core();
+        core.read();
+        core.processes.retain(|process| process.span != self.id);
+        made
     }
 
     /// Makes the version without AI here, on the calling thread. A few milliseconds are too short for most

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use calame::documents::{DocumentError, Limits, Stop, read, read_until};
+use calame::documents::{DocumentError, Limits, Reading, read, read_until};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
@@ -83,7 +83,7 @@ fn a_reader_that_crashes_babbles_or_hangs_is_one_clear_message() {
         read(None, &small(), &limits).expect_err("no answer")
     };
     let long = Duration::from_secs(60);
-    for script in ["kill -SEGV $$", "exit 0", "echo bonjour", "cat > /dev/null; printf calpdf02"] {
+    for script in ["kill -SEGV $$", "exit 0", "echo bonjour", "cat > /dev/null; printf calpdf03"] {
         let error = refused(script, long);
         assert!(matches!(error, DocumentError::Broken { format: Format::Pdf, .. }), "{script}: {error}");
     }
@@ -101,17 +101,17 @@ fn a_reader_is_ended_when_nobody_waits_for_it() {
     let pipe = programs.path("pid");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let limits = programs.limits(&format!("echo $$ > {}; exec sleep 600", pipe.display()));
-    let stop = Stop::default();
-    let shared = stop.clone();
+    let taken = Reading::default();
+    let shared = taken.clone();
     let reading = std::thread::spawn(move || read_until(None, &small(), &limits, &shared));
     // Opening the pipe waits until the other process writes who it is.
     let pid = fs::read_to_string(&pipe).unwrap();
     assert!(Path::new("/proc").join(pid.trim()).exists());
-    stop.stop();
+    taken.stop();
     assert!(matches!(reading.join().unwrap(), Err(DocumentError::Stopped)));
     assert!(!Path::new("/proc").join(pid.trim()).exists());
     // Given up before it began, nothing is started.
-    assert!(matches!(read_until(None, &small(), &limits_of_nobody(), &stop), Err(DocumentError::Stopped)));
+    assert!(matches!(read_until(None, &small(), &limits_of_nobody(), &taken), Err(DocumentError::Stopped)));
 }
 
 fn limits_of_nobody() -> Limits {
@@ -140,7 +140,7 @@ fn the_hidden_command_reads_no_configuration_and_leaves_no_file() {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_calame"));
     command.args(["read-pdf", "1000000", "10", "536870912", "20"]).env("CALAME_HOME", home.path());
     let answer = command.current_dir(home.path()).write_stdin(small()).assert().success();
-    assert!(answer.get_output().stdout.starts_with(b"calpdf02"));
+    assert!(answer.get_output().stdout.starts_with(b"calpdf03"));
     assert!(answer.get_output().stderr.is_empty());
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 }

@@ -61,7 +61,7 @@ async fn http_check_takes_files_and_marks_their_headings() {
 
 #[tokio::test]
 async fn http_check_needs_no_permit_and_teaches_extraction_nothing() {
-    let room = admission::Settings { slots: 1, waiting: 0 };
+    let room = admission::Settings { slots: 1, waiting: 0, ..Default::default() };
     let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
     let busy = app.open(post("/v1/drafts", &json!({ "text": TEXT, "stream": true }))).await;
     let busy = first_bytes(busy, "event: token").await;

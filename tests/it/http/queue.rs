@@ -5,7 +5,7 @@ use super::*;
 const CHAT: &str = "/v1/chat/completions";
 
 fn one_slot() -> admission::Settings {
-    admission::Settings { slots: 1, waiting: 8 }
+    admission::Settings { slots: 1, waiting: 8, ..Default::default() }
 }
 
 fn chat(more: Value) -> Request<Body> {
@@ -136,7 +136,7 @@ async fn http_a_batch_of_several_passes_lets_others_through_between_them() {
 
 #[tokio::test]
 async fn http_a_paused_queue_holds_and_goes_on() {
-    let room = admission::Settings { slots: 2, waiting: 1 };
+    let room = admission::Settings { slots: 2, waiting: 1, ..Default::default() };
     let app = app_with(Scripted::new(ANSWER).held_after(1), Settings::default(), room);
     let running = first_bytes(app.open(draft(json!({}))).await, "event: token").await;
     let paused = app.ask(post("/v1/queue", &json!({ "paused": true }))).await;

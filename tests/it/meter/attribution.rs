@@ -93,7 +93,7 @@ fn the_version_without_ai_costs_its_processor_time_even_within_a_tick() {
     fake.idle_power(Some(Watts(1.0)));
     let meter = fake.meter();
     let mut span = meter.span();
-    span.enter(Phase::Prepare);
+    span.enter(Phase::Plan);
     span.without_ai(|| fake.pass(ms(2), ms(2), ms(0)));
     fake.spend(2_000 + 5_500);
     span.enter(Phase::Decode);
@@ -112,7 +112,7 @@ fn a_counter_that_saw_other_work_gives_the_version_without_ai_wider_bounds() {
     let fake = Fake::new(EnergyClass::C);
     let meter = fake.meter();
     let mut span = meter.span();
-    span.enter(Phase::Prepare);
+    span.enter(Phase::Plan);
     span.without_ai(|| fake.pass(ms(2), ms(2), ms(0)));
     fake.pass(ms(998), ms(998), ms(0));
     fake.spend(5_000_000);
@@ -187,8 +187,7 @@ fn eight_requests_at_once_with_cancellations_conserve_to_the_microjoule() {
                 let mut sum = 0;
                 for round in 0..40u64 {
                     let mut span = meter.span();
-                    for (step, phase) in
-                        [Phase::Prepare, Phase::Prefill, Phase::Decode].into_iter().enumerate()
+                    for (step, phase) in [Phase::Plan, Phase::Prefill, Phase::Decode].into_iter().enumerate()
                     {
                         span.enter(phase);
                         fake.pass(ms(7 + index), ms(5), ms(round % 3));
@@ -396,7 +395,7 @@ fn a_model_and_the_meter_look_at_the_clocks_once() {
     // Every look at the clocks takes a millisecond of ours: two looks a reading would not agree.
     fake.run_by_itself(ms(1), Microjoules(0));
     let mut span = meter.span();
-    span.enter(Phase::Prepare);
+    span.enter(Phase::Plan);
     span.without_ai(|| fake.pass(ms(3), ms(3), ms(4)));
     span.enter(Phase::Decode);
     let energy = span.finish(Outcome::Done).energy;

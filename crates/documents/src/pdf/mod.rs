@@ -19,7 +19,7 @@ use std::io::{Read, Write};
 use super::compose::compose;
 use super::layout::{self, Line};
 use super::margins;
-use super::{Document, DocumentError, Format, Limits, Notice, Stop};
+use super::{Document, DocumentError, Format, Limits, Notice, Reading};
 
 /// What the other process found.
 #[derive(Debug, Default, PartialEq)]
@@ -37,8 +37,8 @@ struct Parsed {
 }
 
 /// Reads a PDF in another process.
-pub(super) fn read(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Document, DocumentError> {
-    finish(process::run(bytes, limits, stop)?)
+pub(super) fn read(bytes: &[u8], limits: &Limits, reading: &Reading) -> Result<Document, DocumentError> {
+    finish(process::run(bytes, limits, reading)?)
 }
 
 /// The work of the other process: limits first, then the bytes of `input` to their end, then the answer.
@@ -51,7 +51,8 @@ pub fn parse_apart(mut input: impl Read, mut output: impl Write, limits: &Limits
     process::confine(limits)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    output.write_all(&wire::encode(&parse::parse(bytes, limits)))?;
+    let parsed = parse::parse(bytes, limits);
+    output.write_all(&wire::encode(&parsed, process::spent()))?;
     output.flush()
 }
 

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
-use super::{DocumentError, Limits, Parsed, Stop, broken, wire};
+use super::{DocumentError, Limits, Parsed, Reading, broken, wire};
 
 /// The hidden command of this program that parses, for whoever wires the program.
 pub const COMMAND: &str = "read-pdf";
@@ -17,8 +18,8 @@ const COMPLAINT: u64 = 16 << 10;
 const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
 
 /// Has the bytes parsed.
-pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, DocumentError> {
-    if stop.given_up() {
+pub(super) fn run(bytes: &[u8], limits: &Limits, reading: &Reading) -> Result<Parsed, DocumentError> {
+    if reading.given_up() {
         return Err(DocumentError::Stopped);
     }
     let program = limits.pdf_program.clone().unwrap_or_else(ourselves);
@@ -37,7 +38,7 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
     let (Some(mut input), Some(output), Some(mut complaint)) = pipes else {
         return Err(DocumentError::NoReader);
     };
-    if !stop.hold(child) {
+    if !reading.hold(child) {
         return Err(DocumentError::Stopped);
     }
     let (sender, receiver) = sync_channel(1);
@@ -58,7 +59,7 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
             drop(sender.send(answer));
         });
         let answer = receiver.recv_timeout(limits.pdf_time);
-        let ended = stop.release();
+        let ended = reading.release();
         let complaint = complaint.join().unwrap_or_default();
         let (Some(status), Ok(answer)) = (ended, answer) else {
             return Err(if ended.is_none() {
@@ -70,7 +71,11 @@ pub(super) fn run(bytes: &[u8], limits: &Limits, stop: &Stop) -> Result<Parsed, 
         if answer.len() as u64 > ANSWER {
             return Err(DocumentError::TooLarge { what: "bytes of text", limit: ANSWER as usize });
         }
-        wire::decode(&answer).unwrap_or_else(|| Err(fate(status, &complaint, limits)))
+        let Some((took, parsed)) = wire::decode(&answer) else {
+            return Err(fate(status, &complaint, limits));
+        };
+        reading.said(took, limits.pdf_time);
+        parsed
     })
 }
 
@@ -99,6 +104,17 @@ fn ourselves() -> PathBuf {
         // An unknown path cannot be started, which is reported where it is.
         std::env::current_exe().unwrap_or_default()
     }
+}
+
+/// Processor time of this process, all threads.
+pub(super) fn spent() -> Duration {
+    #[cfg(unix)]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Duration::try_from(time).unwrap_or_default()
+    }
+    #[cfg(not(unix))]
+    Duration::ZERO
 }
 
 /// Gives up, in the process that parses, what parsing does not need: memory and processor time above the

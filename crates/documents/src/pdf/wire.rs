@@ -4,11 +4,13 @@
 //! are there before anything is allocated for it, and reasons are numbers, so that no text of the file can
 //! pass for a message of ours.
 
+use std::time::Duration;
+
 use super::super::layout::Line;
 use super::{DocumentError, Parsed, broken};
 
 /// Opens an answer; changes with its layout.
-const HEAD: &[u8; 8] = b"calpdf02";
+const HEAD: &[u8; 8] = b"calpdf03";
 /// Ends a whole one.
 const TAIL: &[u8; 8] = b"whole.\n\n";
 
@@ -46,9 +48,10 @@ impl Refusal {
     }
 }
 
-/// The answer as bytes.
-pub(super) fn encode(answer: &Result<Parsed, Refusal>) -> Vec<u8> {
+/// The answer as bytes, with the processor time that it took.
+pub(super) fn encode(answer: &Result<Parsed, Refusal>, took: Duration) -> Vec<u8> {
     let mut out = HEAD.to_vec();
+    out.extend(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).to_le_bytes());
     let mut number = |value: usize| out.extend((value as u64).to_le_bytes());
     let parsed = match answer {
         Ok(parsed) => parsed,
@@ -87,18 +90,19 @@ fn text(out: &mut Vec<u8>, text: &str) {
     out.extend(text.as_bytes());
 }
 
-/// The answer of whole bytes; `None` when they are cut short or say what cannot be.
-pub(super) fn decode(bytes: &[u8]) -> Option<Result<Parsed, DocumentError>> {
+/// The answer of whole bytes and what it took; `None` when they are cut short or say what cannot be.
+pub(super) fn decode(bytes: &[u8]) -> Option<(Duration, Result<Parsed, DocumentError>)> {
     let mut from = Bytes(bytes.strip_prefix(HEAD)?.strip_suffix(TAIL)?);
+    let took = Duration::from_nanos(u64::from_le_bytes(from.word()?));
     let refusal = match from.number()? {
-        0 => return from.parsed().map(Ok),
+        0 => return from.parsed().map(|parsed| (took, Ok(parsed))),
         1 => Refusal::Encrypted,
         2 => Refusal::Broken(from.number()?),
         3 => Refusal::Inflated(from.number()?),
         4 => Refusal::Pages(from.number()?),
         _ => return None,
     };
-    refusal.error().map(Err)
+    refusal.error().map(|error| (took, Err(error)))
 }
 
 struct Bytes<'a>(&'a [u8]);
@@ -175,16 +179,17 @@ mod tests {
         #[test]
         fn answers_come_back_and_cut_ones_do_not(lines in proptest::collection::vec(line(), 0..6), images in 0..9_usize, cut in 1..40_usize) {
             let parsed = Parsed { title: Some("Bilan".into()), pages: 3, images, unread: vec![3], lines };
-            let bytes = encode(&Ok(parsed));
-            let back = decode(&bytes).expect("whole").expect("lines");
-            prop_assert_eq!(encode(&Ok(back)), bytes.clone());
+            let took = Duration::from_millis(41);
+            let bytes = encode(&Ok(parsed), took);
+            let (said, back) = decode(&bytes).expect("whole");
+            prop_assert_eq!((said, encode(&Ok(back.expect("lines")), took)), (took, bytes.clone()));
             prop_assert!(decode(&bytes[..bytes.len() - cut.min(bytes.len())]).is_none());
         }
 
         #[test]
         fn any_bytes_are_an_answer_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = decode(&bytes);
-            let _ = decode(&[&HEAD[..], &[0; 8], &bytes, &TAIL[..]].concat());
+            let _ = decode(&[&HEAD[..], &[0; 16], &bytes, &TAIL[..]].concat());
         }
     }
 
@@ -196,9 +201,10 @@ mod tests {
             (Refusal::Pages(7), "7 pages"),
             (Refusal::Inflated(9), "9 bytes once inflated"),
         ] {
-            let error = decode(&encode(&Err(refusal))).expect("whole").expect_err("a refusal").to_string();
+            let (_, answer) = decode(&encode(&Err(refusal), Duration::ZERO)).expect("whole");
+            let error = answer.expect_err("a refusal").to_string();
             assert!(error.contains(shown), "{error}");
         }
-        assert!(decode(&encode(&Err(Refusal::Broken(99)))).is_none());
+        assert!(decode(&encode(&Err(Refusal::Broken(99)), Duration::ZERO)).is_none());
     }
 }

@@ -131,7 +131,7 @@ fn appositions(parsed: &Parsed) -> Vec<Piece> {
         && !inside.iter().any(is_pronoun);
     // « Les chaises, les tables, sont louées » is a list: both open with the same kind of word.
     let listed =
-        is_determiner(&subject[0].folded) && inside.first().is_some_and(|first| is_determiner(&first.folded));
+        [subject, inside].iter().all(|part| part.first().is_some_and(|first| is_determiner(&first.folded)));
     let good = named && role && !listed && plain(subject) && plain(inside);
     good.then_some(Piece { atoms: range, loss: Loss::Aside }).into_iter().collect()
 }

@@ -59,7 +59,8 @@ pub(super) fn opening(doc: &Document, at: usize, language: Language) -> Option<R
             continue;
         }
         let whole = words.trim_end();
-        let from = whole[..whole.len().saturating_sub(1)].rfind(['.', '!', '?']).map_or(0, |stop| stop + 1);
+        let before_end = whole.strip_suffix(|_: char| true).unwrap_or(whole);
+        let from = before_end.rfind(['.', '!', '?']).map_or(0, |stop| stop + 1);
         let last = whole[from..].trim_start();
         let opens = last.ends_with(':') && last.split_whitespace().count() <= LONGEST;
         let clause = has_verb(last, language) && !has_verb(own, language);

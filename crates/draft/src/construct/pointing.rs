@@ -253,13 +253,14 @@ fn is_answer(text: &str) -> bool {
         Some((head, rest)) if head.split_whitespace().count() <= 3 => rest,
         _ => text,
     };
-    let first =
-        said.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’').find(|word| !word.is_empty());
-    let first = first.map(|word| fold(&word.replace('’', "'"))).unwrap_or_default();
+    let of_word = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
+    let said = said.trim_start_matches(|c| !of_word(c));
+    let (word, after) = said.split_at(said.find(|c| !of_word(c)).unwrap_or(said.len()));
+    let first = fold(&word.replace('’', "'"));
     ["oui", "non", "si", "ok", "d'accord", "yes", "no", "yeah", "nope", "exact", "exactement", "agreed"]
         .contains(&first.as_str())
         && (first != "si" && first != "no" && first != "agreed" && first != "non"
-            || said.trim_start()[first.len().min(said.trim_start().len())..].starts_with([',', '.'])
+            || after.starts_with([',', '.'])
             || opens_twice(said))
 }
 
