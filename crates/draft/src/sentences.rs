@@ -101,6 +101,9 @@ impl Wrap {
         if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
             return false;
         }
+        if put_to_vote(last_line).is_some() {
+            return false;
+        }
         if self.is_mixed && (width > Self::PAGE || length < Self::LEAST) {
             return false;
         }
@@ -134,6 +137,62 @@ pub(super) fn is_ruled(line: &str) -> bool {
     })
 }
 
+/// « Troisième résolution – Composition du comité », "Motion 2: Hall fees": a line that puts something to the vote, and what.
+pub(super) fn put_to_vote(line: &str) -> Option<&str> {
+    const LONGEST: usize = 20;
+    const PUT: &[&str] = &[
+        "resolution",
+        "motion",
+        "question",
+        "deliberation",
+        "proposition",
+        "proposal",
+        "point",
+        "item",
+        "decision",
+        "vote",
+    ];
+    const RANKS: &[&str] = &[
+        "premier",
+        "premiere",
+        "deuxieme",
+        "second",
+        "seconde",
+        "troisieme",
+        "quatrieme",
+        "cinquieme",
+        "sixieme",
+        "septieme",
+        "huitieme",
+        "neuvieme",
+        "dixieme",
+        "onzieme",
+        "douzieme",
+        "first",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ];
+    let (head, what) =
+        [" – ", " — ", " - ", "\u{a0}: ", " : ", ": "].iter().find_map(|sign| line.split_once(sign))?;
+    let head = fold(head.trim_start_matches(['#', ' ']));
+    let mut words = head.split_whitespace();
+    let (first, second) = (words.next()?, words.next()?);
+    let ranked = RANKS.contains(&first) && PUT.contains(&second);
+    let mark = second.trim_start_matches(['n', '°', 'o', '.', '#']);
+    let counted = PUT.contains(&first)
+        && words.next().is_none_or(|last| last.chars().all(|c| c.is_ascii_digit()))
+        && mark.chars().all(|c| c.is_ascii_digit() || "ivx".contains(c));
+    let plain = !what.ends_with(['.', ';', ',', '!', '?']) && what.starts_with(char::is_uppercase);
+    let short = what.split_whitespace().count() <= LONGEST;
+    ((ranked || counted) && plain && short).then_some(what)
+}
+
 /// Whether a line opens with the mark of a list: a dash, a bullet, "1." or "a)".
 pub(super) fn is_item(line: &str) -> bool {
     let line = line.trim_start();
@@ -147,7 +206,8 @@ pub(super) fn is_item(line: &str) -> bool {
             let mark: String = line.chars().take_while(char::is_ascii_alphanumeric).collect();
             let after = &line[mark.len()..];
             let short = mark.len() == 1 || (mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_digit()));
-            let closed = after.starts_with(')') || (first.is_ascii_digit() && after.starts_with('.'));
+            let closed =
+                after.starts_with(')') || (first.is_ascii_digit() && after.starts_with(['.', '°', 'º']));
             short && closed && after.chars().nth(1).is_some_and(char::is_whitespace)
         }
         _ => false,
@@ -170,6 +230,74 @@ fn split_line(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
         }
     }
     push_trimmed(text, start..line.end, found);
+    join_counts(text, line, found);
+}
+
+/// « Pour : 52. Contre : 11. Abstentions : 5. La résolution est adoptée. » is one result.
+fn join_counts(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let from = found.partition_point(|span| span.start < line.start);
+    let mut at = from + 1;
+    while at < found.len() {
+        let (before, next) = (&text[found[at - 1].clone()], &text[found[at].clone()]);
+        if counts_votes(before) && (counts_votes(next) || is_outcome(next)) {
+            found[at - 1].end = found[at].end;
+            found.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// « La résolution est rejetée. », "Carried."
+fn is_outcome(sentence: &str) -> bool {
+    const LONGEST: usize = 7;
+    const OUTCOMES: &[&str] = &[
+        "adopte",
+        "adoptee",
+        "rejete",
+        "rejetee",
+        "approuve",
+        "approuvee",
+        "carried",
+        "lost",
+        "defeated",
+        "adopted",
+        "rejected",
+    ];
+    let words: Vec<String> = sentence
+        .split_whitespace()
+        .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
+        .collect();
+    words.len() <= LONGEST && words.iter().any(|word| OUTCOMES.contains(&word.as_str()))
+}
+
+/// « Abstentions : 5. », "Against: none."
+fn counts_votes(sentence: &str) -> bool {
+    const VOTES: &[&str] = &[
+        "pour",
+        "contre",
+        "abstention",
+        "abstentions",
+        "nuls",
+        "blancs",
+        "refus",
+        "votants",
+        "exprimes",
+        "for",
+        "against",
+        "abstained",
+        "abstaining",
+        "in favour",
+    ];
+    const NONE: &[&str] = &["aucun", "aucune", "neant", "zero", "none", "nil"];
+    let part = |part: &str| {
+        let Some((head, count)) = part.split_once(':') else { return false };
+        let count = fold(count.trim());
+        VOTES.contains(&fold(head.trim()).as_str())
+            && (NONE.contains(&count.as_str())
+                || (1..=4).contains(&count.len()) && count.chars().all(|c| c.is_ascii_digit()))
+    };
+    sentence.trim_end_matches(['.', ';']).split(['.', ';', ',']).all(part)
 }
 
 /// Moves past closing quotes and brackets, blanks included when a French « » quotation ends there.
@@ -323,6 +451,15 @@ mod tests {
         assert_eq!(split("Inès relit le texte. montant à voir").len(), 2);
         assert_eq!(split("Rachid, prés. de l'association, signe.").len(), 1);
         assert_eq!(split("12 pers. inscrites, 3 bénév. de plus").len(), 1);
+    }
+
+    #[test]
+    fn the_counts_of_a_vote_are_one_sentence() {
+        let text = "La loi passe. Pour : 52. Contre : 11. Abstentions : aucune. La résolution est adoptée. Contre : la pluie.";
+        let whole = split(text);
+        assert_eq!(whole[1], "Pour : 52. Contre : 11. Abstentions : aucune. La résolution est adoptée.");
+        assert_eq!(whole.len(), 3);
+        assert_eq!(split("For: 12. Against: 3.").len(), 1);
     }
 
     #[test]

@@ -192,9 +192,17 @@ impl Item {
         }
         if self.label.is_none() {
             // What comes first has to be understood; the rest follows from it.
-            let first = self.context.first().map_or(text.as_str(), |(words, _)| words.as_str());
-            let needed =
-                |label: &Label| titled || needs_topic(first, &label.words, language) || governs(label);
+            let said =
+                |(words, at): &(String, Range<usize>)| without_speaker(words, outline, at.start).to_owned();
+            let first = self.context.first().map_or(text.clone(), said);
+            let first = first.as_str();
+            // A shorter form may leave the words out that name it.
+            let shortest =
+                self.forms.last().filter(|_| self.context.is_empty()).map(|form| form.text.as_str());
+            let needed = |label: &Label| {
+                let lost = |text: &str| needs_topic(text, &label.words, language);
+                titled || lost(first) || shortest.is_some_and(lost) || governs(label)
+            };
             // What points back beyond the sentences before it is at least told under its heading.
             let lost = leans_on_the_last(first, language) || lacks_subject(first, language);
             self.label = topic.filter(|label| lost || needed(label));
@@ -209,7 +217,7 @@ impl Item {
         // What comes first may open with the label already.
         let first = self.context.first().map_or(start, |(_, span)| span.start);
         self.label.take_if(|label| label.at.start == first);
-        self.stands = self.is_understood(&text, language);
+        self.stands = self.is_understood(&text, outline, language);
     }
 
     /// The line that opens its list, with who says it when it speaks as « je ».
@@ -228,16 +236,13 @@ impl Item {
     /// What is said, without the name of the speaker before it.
     fn said(&self, outline: &Outline) -> String {
         let text = &self.forms[0].text;
-        let name = outline.speaker(self.fact.span.start).map(|(name, _)| name.to_lowercase());
-        match text.split_once(':') {
-            Some((head, rest)) if Some(head.trim().to_lowercase()) == name => rest.trim().to_owned(),
-            _ => text.clone(),
-        }
+        without_speaker(text, outline, self.fact.span.start).to_owned()
     }
 
     /// Whether what it speaks of is named, and who says « je ».
-    fn is_understood(&self, text: &str, language: Language) -> bool {
-        let first = self.context.first().map_or(text, |(words, _)| words.as_str());
+    fn is_understood(&self, text: &str, outline: &Outline, language: Language) -> bool {
+        let first =
+            self.context.first().map_or(text, |(words, at)| without_speaker(words, outline, at.start));
         let named = self.label.as_ref().is_some_and(|label| !label.is_speaker);
         let whole = format!("{first} {text}");
         let leans =
@@ -290,7 +295,7 @@ impl Item {
             if apart || parted || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
                 break;
             }
-            leans = leans_on_the_last(&own, language)
+            leans = leans_on_the_last(without_speaker(&own, outline, before.start), language)
                 || within(before.start) && goes_on(&own, language)
                 || outline.question(doc, before.start).is_some();
             from = before.start;
@@ -351,6 +356,17 @@ impl Item {
     pub fn stems(&self, stems: &Stems) -> Vec<String> {
         stems.of(&self.forms[0].text)
     }
+}
+
+/// What is said at a place, without the name of its speaker before it.
+fn without_speaker<'t>(text: &'t str, outline: &Outline, at: usize) -> &'t str {
+    let named = |head: &str| {
+        outline.speaker(at).is_some_and(|(name, _)| {
+            let head = head.split('(').next().unwrap_or_default();
+            head.trim().to_lowercase() == name.to_lowercase()
+        })
+    };
+    text.split_once(':').filter(|(head, _)| named(head)).map_or(text, |(_, said)| said.trim())
 }
 
 /// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.

@@ -178,3 +178,31 @@ fn a_role_before_a_colon_in_minutes_is_nobody_who_speaks() {
     let draft = told(text, "summary");
     assert!(!draft.contains("Secretary:") && !draft.contains("Chair:"), "{draft}");
 }
+
+#[test]
+fn a_vote_is_told_under_what_was_put_to_it() {
+    let text = "Première résolution – Transfert du siège\nLe siège est transféré au 11, allée du Parc.\nPour : 71. Contre : 0. Abstentions : 3. La résolution est \
+                adoptée.\n\nDeuxième résolution – Tarif majoré pour les membres qui habitent hors de la commune et du canton\nUn groupe de quatre personnes \
+                rendra un rapport au plus tard le 30 septembre.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Pour : 71. Contre : 0. Abstentions : 3. La résolution est adoptée"), "{draft}");
+    assert!(
+        draft.contains("hors de la commune et du canton\u{a0}: un groupe de quatre personnes"),
+        "{draft}"
+    );
+}
+
+#[test]
+fn an_answer_alone_is_left_out_whoever_gives_it() {
+    let text = "MARTHE : Le car part à huit heures de la place du Marché, et il revient à six heures.\nPAUL : Et les fiches, on les rend à qui avant le...\n\
+                MARTHE : À moi, au bureau. Avant le 30 avril.\nPAUL : Très bien, je note tout cela dans le compte rendu de ce soir.\n";
+    let draft = told(text, "minutes");
+    assert!(!draft.contains("30 avril"), "{draft}");
+}
+
+#[test]
+fn a_result_that_follows_is_not_announced() {
+    let text = "La présidente annonce 55 voix pour ; après un second dépouillement, le résultat définitif est le suivant.";
+    let all: Vec<String> = text.split_whitespace().map(crate::words::fold).collect();
+    assert!(super::pointing::points_back(text, &all, Language::French));
+}

@@ -6,6 +6,7 @@ use super::pointing::{
 use crate::Language;
 use crate::compression::has_verb;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
+use crate::sentences::sentences;
 use crate::words::{Stems, fold};
 
 /// Pronouns of persons and things, whose noun stands in the sentence before.
@@ -137,7 +138,11 @@ const FIRST_PERSON: &[&str] = &[
 pub(super) fn leans_on_the_last(text: &str, language: Language) -> bool {
     let all = folded_words(text);
     // « Sept jours, finis le 10 juin si le bois arrive »: without a verb of its own it is what is left of the one before.
-    let left_over = all.len() <= 6 && !text.contains([':', '→', '=']) && !has_verb(text, language);
+    // A fact may be several short sentences.
+    let first = sentences(text).into_iter().next().map_or(text, |span| &text[span]);
+    let left_over = first.split_whitespace().count() <= 6
+        && !first.contains([':', '→', '='])
+        && !has_verb(first, language);
     opens_with_a_pronoun(&all)
         || left_over
         || has_loose_object(text, language) && !opens_with_a_matter(text, language)

@@ -6,7 +6,7 @@ use super::lists::is_point;
 use super::speakers::{author, speaker_line, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
-use crate::sentences::{is_item, is_ruled, sentences};
+use crate::sentences::{is_item, is_ruled, put_to_vote, sentences};
 use crate::words::fold;
 use crate::{Language, compression};
 use calame_documents::Document;
@@ -186,12 +186,14 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
         let words = line.trim();
         let start = span.start + line.len() - line.trim_start().len();
         let rule = || Rule {
-            words: bare(words),
+            words: bare(put_to_vote(words).unwrap_or(words)),
             at: start..start + words.len(),
             rules: span.end..doc.text.len(),
             depth: 1,
         };
-        if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
+        if put_to_vote(words).is_some() {
+            marked.push(rule());
+        } else if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
             if words.starts_with('#') || numbered(words) || is_bracketed(words) || is_ruled(words) {
                 marked.push(rule());
@@ -331,12 +333,12 @@ fn is_bracketed(words: &str) -> bool {
     words.starts_with('[') && words.ends_with(']') && words.split_whitespace().count() > 1
 }
 
-/// "3. ", "3) ", "3/ ".
+/// "3. ", "3) ", "3/ ", "3° ".
 fn numbered(words: &str) -> bool {
     let digits = words.chars().take_while(char::is_ascii_digit).count();
     (1..=2).contains(&digits)
-        && words[digits..].starts_with(['.', ')', '/'])
-        && words[digits + 1..].starts_with(' ')
+        && words[digits..].starts_with(['.', ')', '/', '°', 'º'])
+        && words[digits..].chars().nth(1) == Some(' ')
 }
 
 fn has_verb(words: &str, language: Language) -> bool {

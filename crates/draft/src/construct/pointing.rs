@@ -31,11 +31,10 @@ pub(super) fn has_loose_object(text: &str, language: Language) -> bool {
                 let clitic = ["le", "la", "les", "lui", "leur"].contains(&word) && i > 0 && is_done(next);
                 // After a verb or a preposition the same word is an article: « passera la commande ».
                 // Before an infinitive it is none: « personne n'a pu le confirmer ».
-                let infinitive = lexicon
-                    .analyses(next)
-                    .first()
-                    .is_some_and(|reading| reading.form == VerbForm::Infinitive);
-                clitic && (infinitive || !is(&all[i - 1], Pos::Preposition) && !is(&all[i - 1], Pos::Verb))
+                let infinitive = || {
+                    lexicon.analyses(next).first().is_some_and(|reading| reading.form == VerbForm::Infinitive)
+                };
+                clitic && (infinitive() || !is(&all[i - 1], Pos::Preposition) && !is(&all[i - 1], Pos::Verb))
                     || is_elided_object(all, i, &is)
                     || ["lui", "elle", "eux", "elles"].contains(&word)
                         && i > 0
@@ -47,6 +46,8 @@ pub(super) fn has_loose_object(text: &str, language: Language) -> bool {
                         && is_plain_verb(next)
                     // « j'avais proposé d'en garder la moitié »
                     || word == "d'en" && i > 0 && is(next, Pos::Verb)
+                    // « peut nous en prêter quinze »: before an infinitive it is never a preposition.
+                    || word == "en" && i > 0 && infinitive()
             }
             Language::English => ["it", "them", "him"].contains(&word) && i > 0,
         };
@@ -149,6 +150,22 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
                 "dossier",
                 "somme",
                 "demande",
+                "resolution",
+                "motion",
+                "amendement",
+                "amendment",
+                "date",
+                "nombre",
+                "montant",
+                "chiffre",
+                "offre",
+                "decision",
+                "suggestion",
+                "number",
+                "amount",
+                "figure",
+                "offer",
+                "sum",
             ]
             .contains(&pair[1].as_str())
     });
@@ -218,6 +235,10 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
         || last
         || of_two
         || ranks_the_unnamed(all, language)
+        || moves_the_unnamed(all)
+        || [" le suivant.", " la suivante.", " les suivants.", " les suivantes.", " as follows."]
+            .iter()
+            .any(|end| lower.ends_with(end))
         || is_condition(&opened, language)
         || sends_back(text)
         || is_bare_day(all, language)
@@ -234,6 +255,24 @@ pub(super) fn ranks_the_unnamed(all: &[String], language: Language) -> bool {
         ["les", "aux", "des"].contains(&four[0].as_str())
             && RANKS.contains(&four[2].as_str())
             && verb(&four[3])
+    })
+}
+
+/// « la résolution est rejetée », "the proposal as amended was carried": which one, only what stands before tells.
+fn moves_the_unnamed(all: &[String]) -> bool {
+    const MOVED: &[&str] =
+        &["resolution", "motion", "amendement", "amendment", "proposal", "proposition", "texte", "projet"];
+    const NAMES_IT: &[&str] =
+        &["de", "du", "des", "d'", "pour", "visant", "of", "to", "that", "for", "n°", "sur", "on"];
+    all.iter().enumerate().any(|(i, word)| {
+        let elided = word.strip_prefix("l'").is_some_and(|noun| MOVED.contains(&noun));
+        let article = i > 0 && ["la", "le", "the", "cette", "this"].contains(&all[i - 1].as_str());
+        let next = all.get(i + 1).map_or("", String::as_str);
+        let named =
+            NAMES_IT.iter().any(|name| next == *name || name.ends_with('\'') && next.starts_with(name));
+        (elided || article && MOVED.contains(&word.as_str()))
+            && !named
+            && !next.starts_with(|c: char| c.is_ascii_digit())
     })
 }
 

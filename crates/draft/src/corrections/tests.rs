@@ -172,3 +172,46 @@ fn errata_and_answers_take_back_what_was_said() {
         assert_eq!(told(text), [], "{text}");
     }
 }
+
+#[test]
+fn in_a_thread_the_same_thing_on_another_day_has_moved() {
+    let thread =
+        |first: &str, second: &str| format!("De : Inès Roche\n\n{first}\n\nDe : Paul Ferrand\n\n{second}\n");
+    let moved = thread(
+        "Le grand ménage aura lieu au local le dimanche 8 mars à 9 h.",
+        "2. Le ménage : finalement ce sera le lundi 16 mars et pas le dimanche.",
+    );
+    let wrong = |text: &str| {
+        let found = corrections(text, Language::French);
+        found.iter().map(|one| text[one.wrong.clone()].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        wrong(&thread("Le ménage aura lieu le dimanche 8 mars.", "Donc le ménage est le lundi 16 mars.")),
+        ["8 mars"]
+    );
+    assert!(wrong(&moved).is_empty(), "« le grand ménage » may be another: {:?}", wrong(&moved));
+    let apart = thread("La réunion aura lieu le 8 mars.", "La réunion suivante, elle, sera le 6 juin.");
+    assert!(wrong(&apart).is_empty());
+    let other = thread("Le ménage aura lieu le dimanche 8 mars.", "Le repas aura lieu le lundi 16 mars.");
+    assert!(wrong(&other).is_empty());
+}
+
+#[test]
+fn a_bracket_behind_a_number_counts_something_else() {
+    let text = "Nous avons 41 inscrits à ce jour.\n\nNous sommes 37 inscrits et non 41 (quatre personnes y étaient deux fois).";
+    let found = corrections(text, Language::French);
+    let places: Vec<usize> = found.iter().map(|one| one.wrong.start).collect();
+    assert_eq!(places, [text.find("41").unwrap(), text.rfind("41").unwrap()]);
+}
+
+#[test]
+fn what_another_refuses_is_no_longer_proposed() {
+    let thread = "De : Inès Roche\n\nJe propose d'acheter des gilets.\n\nDe : Paul Ferrand\n\nPour les gilets, c'est non pour cette année.\n";
+    let found = corrections(thread, Language::French);
+    assert_eq!(
+        found.iter().map(|one| &thread[one.wrong.clone()]).collect::<Vec<_>>(),
+        ["Je propose d'acheter des gilets."]
+    );
+    let other = thread.replace("Pour les gilets", "Pour la salle");
+    assert!(corrections(&other, Language::French).is_empty());
+}

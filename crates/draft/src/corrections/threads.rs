@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::phrases::Phrases;
+use super::super::words::fold;
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
 use super::{Correction, CorrectionKind, Found};
@@ -38,6 +39,7 @@ pub(super) fn find(reader: &Reader, found: &mut Vec<Found>) {
         if said.tokens.has(&CHANGED) {
             changed(reader, said, found);
         }
+        put_elsewhere(reader, said, found);
         denied(reader, at, found);
     }
 }
@@ -86,6 +88,59 @@ fn changed(reader: &Reader, said: &Said, found: &mut Vec<Found>) {
             }
         }
     }
+}
+
+/// Where a day is told of something that takes place.
+static TAKES_PLACE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "est|sera|etait le|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche; aura|a|avait lieu; se tiendra|tient; est prevu*|fixe*; tombe
+         is|are|will|be on|at|now; takes place; will take place; is set for; will be held",
+    )
+});
+
+/// « Le tri : finalement ce sera le lundi 30 », after « Le tri aura lieu le dimanche 29 »: the same thing is on another day.
+fn put_elsewhere(reader: &Reader, said: &Said, found: &mut Vec<Found>) {
+    let placed = |said: &Said| said.tokens.has(&TAKES_PLACE) || said.tokens.has(&CHANGED);
+    let day = |value: &&Value| matches!(value.what, What::Day(..));
+    let what = |said: &Said| opening(reader, said);
+    let (Some(right), Some(thing)) = (said.values.iter().find(day), what(said)) else { return };
+    if !placed(said) || reader.is_frame(said) {
+        return;
+    }
+    let earlier = reader.sentences.iter().filter(|before| before.mail > 0 && before.mail < said.mail);
+    for before in earlier.filter(|before| placed(before) && !past(before) && !reader.is_frame(before)) {
+        let Some(wrong) = before.values.iter().find(day).filter(|_| what(before).as_ref() == Some(&thing))
+        else {
+            continue;
+        };
+        if !wrong.is_same(right) && days_between(wrong, right) <= Some(MOST_MOVED) {
+            found.push(super::contrast::corrected(wrong, right, CorrectionKind::Amended));
+        }
+    }
+}
+
+/// Something is put off or brought forward by no more days: what is further apart takes place twice.
+const MOST_MOVED: u32 = 45;
+
+fn days_between(a: &Value, b: &Value) -> Option<u32> {
+    match (&a.what, &b.what) {
+        (What::Day(day, Some(month)), What::Day(other, Some(another))) => {
+            Some((day + month * 30).abs_diff(other + another * 30))
+        }
+        (What::Day(..), What::Day(..)) => Some(0),
+        _ => None,
+    }
+}
+
+/// What a sentence opens with, after « donc » and the mark of an item: « le tri », "the walk".
+fn opening(reader: &Reader, said: &Said) -> Option<String> {
+    const SKIPPED: &[&str] = &["donc", "alors", "so", "et", "and", "bref", "ok", "bon", "now"];
+    const ARTICLES: &[&str] = &["le", "la", "l", "les", "the", "notre", "our"];
+    let within = reader.tokens.within(&said.span);
+    let words: Vec<&str> = within.words().filter(|word| word.starts_with(char::is_alphabetic)).collect();
+    let from = words.iter().position(|word| !SKIPPED.contains(word))?;
+    let noun = words.get(from + 1).filter(|_| ARTICLES.contains(&words[from]))?;
+    said.stems.iter().find(|stem| noun.starts_with(fold(stem).as_str())).cloned()
 }
 
 static PAST: LazyLock<Phrases> = LazyLock::new(|| {

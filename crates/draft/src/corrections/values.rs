@@ -104,7 +104,10 @@ pub(super) fn values(text: &str, stretch: Range<usize>, stems: &Stems, language:
         |span: &Range<usize>| taken.iter().all(|other| span.end <= other.start || other.end <= span.start);
     for number in figures(slice, language).numbers {
         if free(&number.span) {
-            let after = words(&slice[number.span.end..]).take(3).find(|word| {
+            // « et non 41 (quatre personnes… »: a bracket counts something else.
+            let rest = &slice[number.span.end..];
+            let clause = &rest[..rest.find(['(', ')', ';', ':', '.', '!', '?']).unwrap_or(rest.len())];
+            let after = words(clause).take(3).find(|word| {
                 let lower = word.text.to_lowercase();
                 lower.chars().count() > 2 && !is_stop_word_of(&lower, language) && !lower.starts_with("euro")
             });

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::super::phrases::{Phrases, Tokens};
 use super::super::sentences::is_item;
+use super::super::words::fold;
 use super::reader::{Reader, Said};
 use super::{Correction, CorrectionKind, Found};
 
@@ -73,6 +74,7 @@ pub(super) fn find(reader: &Reader, found: &mut Vec<Found>) {
         } else if let Some(place) = said.tokens.find(&GIVEN_UP) {
             found.extend(given_up(reader, at, &place));
         }
+        found.extend(refused(reader, at));
         if said.tokens.opens_with(&LEAVE_IT) && at > 0 && reader.sentences[at - 1].line < said.line {
             found.push(withdrawn(reader.sentences[at - 1].span.clone(), said));
         }
@@ -101,6 +103,30 @@ pub(super) fn find(reader: &Reader, found: &mut Vec<Found>) {
         found.extend(amended(reader, at));
     }
 }
+
+/// « Pour les gilets, c'est non », after « Je propose que l'on achète 25 gilets »: said by another, or in another mail.
+fn refused(reader: &Reader, at: usize) -> Option<Found> {
+    let said = &reader.sentences[at];
+    let place = said.tokens.find(&IS_NO)?;
+    let named: Vec<&str> = said.tokens.0[..place.start].iter().map(|token| token.folded.as_str()).collect();
+    let about = |stem: &&String| named.iter().any(|word| word.starts_with(fold(stem).as_str()));
+    let what: Vec<&String> = said.stems.iter().filter(about).collect();
+    let elsewhere = |before: &Said| before.mail != said.mail || before.speaker != said.speaker;
+    let put = |before: &&Said| {
+        elsewhere(before)
+            && before.tokens.has(&OFFERED)
+            && what.iter().any(|stem| before.stems.contains(*stem))
+    };
+    reader.sentences[..at].iter().rev().find(put).map(|before| withdrawn(before.span.clone(), said))
+}
+
+/// The answer to what somebody proposed.
+static IS_NO: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "c est non; ce sera non; reponse est non; pas question; n est pas possible; c est refuse; est refuse|refusee|refuses|refusees
+         is a no; it s a no; answer is no; not this year; is refused; was refused; is out of the question; can t be done",
+    )
+});
 
 fn withdrawn(wrong: Range<usize>, right: &Said) -> Found {
     (None, Correction { wrong, right: right.span.clone(), kind: CorrectionKind::Withdrawn })

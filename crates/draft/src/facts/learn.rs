@@ -13,7 +13,7 @@ use crate::corrections;
 use calame_documents::Document;
 
 /// Weight of the penalty on coefficients; from 3 to 12 little changes.
-const RIDGE: f64 = 3.0;
+const RIDGE: f64 = 5.0;
 
 struct Must {
     evidence: String,

@@ -9,63 +9,63 @@ pub(crate) const LEAST: f64 = 0.13;
 /// `learn-more` hold the evidence of a fact that their readers need. `learn.rs` learns them, and a test holds them to it.
 #[allow(clippy::approx_constant, reason = "what is learnt may come near 1/π by chance")]
 pub(super) const WEIGHTS: Row = [
-    -2.316, // bias
-    0.513,  // vote
-    0.323,  // count
-    0.058,  // outcome
-    0.508,  // decision
-    -0.603, // proposal
-    0.496,  // open
-    -0.097, // task
-    0.212,  // deadline
-    0.685,  // cause
-    0.303,  // condition
-    0.479,  // change
-    0.231,  // total
-    0.628,  // event
-    -0.870, // hearsay
-    0.038,  // talk
-    -0.424, // small talk
-    -0.789, // minutes
-    -0.697, // roll
-    0.134,  // negation
-    0.330,  // state
-    -0.058, // ask
-    0.218,  // consensus
-    -0.810, // last year
-    0.508,  // numbers
-    0.985,  // many numbers
-    0.168,  // money
-    0.462,  // percent
-    0.920,  // day
-    0.575,  // hour
-    0.044,  // named
-    0.318,  // named future
-    0.700,  // future
-    -0.140, // first person
-    -0.067, // question
-    -1.031, // short
-    0.244,  // long
+    -2.341, // bias
+    0.405,  // vote
+    0.319,  // count
+    0.082,  // outcome
+    0.450,  // decision
+    -0.576, // proposal
+    0.489,  // open
+    -0.171, // task
+    0.191,  // deadline
+    0.608,  // cause
+    0.246,  // condition
+    0.517,  // change
+    0.228,  // total
+    0.570,  // event
+    -0.781, // hearsay
+    0.085,  // talk
+    -0.505, // small talk
+    -0.596, // minutes
+    -0.435, // roll
+    0.212,  // negation
+    0.196,  // state
+    0.055,  // ask
+    0.267,  // consensus
+    -0.726, // last year
+    0.477,  // numbers
+    0.965,  // many numbers
+    0.206,  // money
+    0.344,  // percent
+    1.011,  // day
+    0.398,  // hour
+    0.029,  // named
+    0.250,  // named future
+    0.633,  // future
+    -0.186, // first person
+    -0.037, // question
+    -1.082, // short
+    0.367,  // long
     0.456,  // item
-    -0.407, // row
-    -0.209, // needs lead
-    -0.039, // opens paragraph
-    -0.574, // early
-    -0.077, // late
-    0.609,  // heading modal
-    -0.332, // heading misc
-    -0.362, // head of document
-    -0.013, // centrality
-    0.029,  // repeated
-    -0.286, // superseded
-    -0.366, // unended
-    -0.792, // quotes
-    0.318,  // vote and subject
-    0.379,  // takes on
-    0.374,  // heading todo
-    0.794,  // result
-    0.495,  // counted
-    0.561,  // later mail
+    -0.333, // row
+    -0.267, // needs lead
+    -0.042, // opens paragraph
+    -0.678, // early
+    -0.069, // late
+    0.466,  // heading modal
+    -0.273, // heading misc
+    -0.363, // head of document
+    0.097,  // centrality
+    0.085,  // repeated
+    -0.294, // superseded
+    -0.254, // unended
+    -0.544, // quotes
+    0.288,  // vote and subject
+    0.293,  // takes on
+    0.266,  // heading todo
+    0.851,  // result
+    0.416,  // counted
+    0.608,  // later mail
 ];
 
 /// How likely a reader needs the unit.
