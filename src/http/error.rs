@@ -9,9 +9,7 @@ use crate::admission::{AdmissionError, OverBudget};
 use crate::assistant::{AssistantError, EngineError};
 use crate::documents::DocumentError;
 use crate::draft::DraftError;
-
-/// The code of an answer's form that cannot be kept to.
-pub(super) const UNSUPPORTED_FORMAT: &str = "unsupported_format";
+use crate::page::ErrorCode;
 
 /// An error with its status and stable code.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +17,7 @@ pub struct ApiError {
     /// HTTP status.
     pub status: StatusCode,
     /// Stable code.
-    pub code: &'static str,
+    pub code: ErrorCode,
     /// What happened and what to do.
     pub message: String,
     /// The parameter at fault.
@@ -85,20 +83,26 @@ impl From<&OverBudget> for SpentBody {
 
 impl ApiError {
     /// An error of a given status and code.
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
         let message = message.into();
         Self { status, code, message, param: None, retry_after: None, overflow: None, budget: None }
     }
 
     /// A bad parameter.
     pub fn parameter(name: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { param: Some(name.into()), ..Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", message) }
+        Self {
+            param: Some(name.into()),
+            ..Self::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter, message)
+        }
     }
 
     /// Nothing came to be checked.
     pub fn empty_draft() -> Self {
         let message = "there is no text to check: give it as `draft`, or a file as `draft_file`";
-        Self { param: Some("draft".into()), ..Self::new(StatusCode::BAD_REQUEST, "empty_draft", message) }
+        Self {
+            param: Some("draft".into()),
+            ..Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyDraft, message)
+        }
     }
 
     /// The body, as it also stands in an `error` event.
@@ -114,7 +118,7 @@ impl ApiError {
             message: &self.message,
             r#type: kind,
             param: self.param.as_deref(),
-            code: self.code,
+            code: self.code.as_str(),
             n_prompt_tokens: self.overflow.map(|(prompt, _)| prompt),
             n_ctx: self.overflow.map(|(_, context)| context),
             budget: self.budget.as_deref().map(SpentBody::from),
@@ -141,17 +145,17 @@ impl IntoResponse for ApiError {
 impl From<AssistantError> for ApiError {
     fn from(error: AssistantError) -> Self {
         let message = error.to_string();
-        let bad = |code| Self::new(StatusCode::BAD_REQUEST, code, message.clone());
+        let bad = |code: ErrorCode| Self::new(StatusCode::BAD_REQUEST, code, message.clone());
         match error {
             AssistantError::Document(error) => error.into(),
             AssistantError::Draft(error) => error.into(),
             AssistantError::Engine(error) => match error {
                 EngineError::ContextExceeded { prompt_tokens, context } => {
-                    Self { overflow: Some((prompt_tokens, context)), ..bad("exceed_context_size_error") }
+                    Self { overflow: Some((prompt_tokens, context)), ..bad(ErrorCode::ExceedContextSize) }
                 }
-                EngineError::EmptyPrompt => bad("empty_prompt"),
-                EngineError::Template(_) => bad("template_refused"),
-                EngineError::Form(_) => bad(UNSUPPORTED_FORMAT),
+                EngineError::EmptyPrompt => bad(ErrorCode::EmptyPrompt),
+                EngineError::Template(_) => bad(ErrorCode::TemplateRefused),
+                EngineError::Form(_) => bad(ErrorCode::UnsupportedFormat),
                 EngineError::BadFile(_)
                 | EngineError::Unsupported { .. }
                 | EngineError::NoKernel { .. }
@@ -170,15 +174,15 @@ impl From<DocumentError> for ApiError {
     fn from(error: DocumentError) -> Self {
         let code = match &error {
             DocumentError::NoReader => return internal(),
-            DocumentError::Empty => "empty_document",
-            DocumentError::Encrypted => "encrypted_document",
+            DocumentError::Empty => ErrorCode::EmptyDocument,
+            DocumentError::Encrypted => ErrorCode::EncryptedDocument,
             DocumentError::UnknownFormat | DocumentError::OldWord | DocumentError::NotWritable { .. } => {
-                "unknown_format"
+                ErrorCode::UnknownFormat
             }
-            DocumentError::TooLarge { .. } => "document_too_large",
-            DocumentError::NeedsOcr { .. } => "needs_ocr",
-            DocumentError::TookTooLong { .. } => "document_took_too_long",
-            _ => "broken_document",
+            DocumentError::TooLarge { .. } => ErrorCode::DocumentTooLarge,
+            DocumentError::NeedsOcr { .. } => ErrorCode::NeedsOcr,
+            DocumentError::TookTooLong { .. } => ErrorCode::DocumentTookTooLong,
+            _ => ErrorCode::BrokenDocument,
         };
         Self::new(StatusCode::BAD_REQUEST, code, error.to_string())
     }
@@ -192,10 +196,12 @@ impl From<DraftError> for ApiError {
                 Self::parameter("style", message)
             }
             DraftError::UnknownLanguage { .. } => Self::parameter("language", message),
-            DraftError::NothingToRead => Self::new(StatusCode::BAD_REQUEST, "empty_document", message),
+            DraftError::NothingToRead => {
+                Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyDocument, message)
+            }
             DraftError::ContextTooSmall { needed, context } => Self {
                 overflow: Some((needed, context)),
-                ..Self::new(StatusCode::BAD_REQUEST, "exceed_context_size_error", message)
+                ..Self::new(StatusCode::BAD_REQUEST, ErrorCode::ExceedContextSize, message)
             },
             _ => internal(),
         }
@@ -208,14 +214,18 @@ impl From<AdmissionError> for ApiError {
         match error {
             AdmissionError::Full { retry_after_s } => Self {
                 retry_after: retry_after_s,
-                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_full", message)
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueueFull, message)
             },
-            AdmissionError::Paused => Self::new(StatusCode::SERVICE_UNAVAILABLE, "queue_paused", message),
-            AdmissionError::Closing => Self::new(StatusCode::SERVICE_UNAVAILABLE, "shutting_down", message),
+            AdmissionError::Paused => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::QueuePaused, message)
+            }
+            AdmissionError::Closing => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::ShuttingDown, message)
+            }
             AdmissionError::Budget(over) => Self {
                 retry_after: Some(over.renews_in.as_secs().max(1)),
                 budget: Some(over),
-                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "budget_spent", message)
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::BudgetSpent, message)
             },
             AdmissionError::BudgetUnknown(_) => unrecorded(),
         }
@@ -226,7 +236,7 @@ impl From<AdmissionError> for ApiError {
 fn unrecorded() -> ApiError {
     ApiError::new(
         StatusCode::SERVICE_UNAVAILABLE,
-        "ledger_unavailable",
+        ErrorCode::LedgerUnavailable,
         "this server cannot record what it does, so it does nothing; whoever runs it should look at the disk of its \
          data folder, and at its log",
     )
@@ -236,7 +246,7 @@ fn unrecorded() -> ApiError {
 pub(super) fn internal() -> ApiError {
     ApiError::new(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "internal_error",
+        ErrorCode::InternalError,
         "the server failed on this request; try again, and look at its log if it lasts",
     )
 }
@@ -244,11 +254,11 @@ pub(super) fn internal() -> ApiError {
 pub(super) async fn unknown_route() -> ApiError {
     ApiError::new(
         StatusCode::NOT_FOUND,
-        "unknown_route",
+        ErrorCode::UnknownRoute,
         "there is nothing at this address; see the README for the routes",
     )
 }
 
 pub(super) async fn wrong_method() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "this address takes another method")
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::WrongMethod, "this address takes another method")
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{ApiError, AppState};
+use crate::page::ErrorCode;
 use crate::units::Priority;
 
 const FORM: &str = "multipart/form-data";
@@ -70,7 +71,7 @@ fn media_type(request: &Request) -> String {
 fn wrong_type() -> ApiError {
     ApiError::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "unsupported_media_type",
+        ErrorCode::UnsupportedMediaType,
         "send `content-type: application/json` or `multipart/form-data`",
     )
 }
@@ -85,18 +86,18 @@ pub(super) async fn json<T: DeserializeOwned>(request: Request, state: &AppState
         .map_err(|refusal| unread(refusal.status(), state.settings().body_bytes))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let message = format!("the body is not the JSON expected here: {error}");
-        ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", message)
+        ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidJson, message)
     })
 }
 
 fn unread(status: StatusCode, limit: usize) -> ApiError {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         let message = format!("the body is larger than {limit} bytes; send a smaller document");
-        ApiError::new(status, "body_too_large", message)
+        ApiError::new(status, ErrorCode::BodyTooLarge, message)
     } else {
         ApiError::new(
             StatusCode::BAD_REQUEST,
-            "broken_body",
+            ErrorCode::BrokenBody,
             "the body could not be read to its end; send it again",
         )
     }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::keys::{Caller, Rights, holder};
 use super::{ApiError, AppState, Settings};
 use crate::page;
+use crate::page::ErrorCode;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -43,7 +44,7 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<Caller,
     if !known_host(settings, host) {
         return Err(ApiError::new(
             StatusCode::FORBIDDEN,
-            "host_refused",
+            ErrorCode::HostRefused,
             "this host name is not one of ours; use the address printed at start, or add the name to `hosts`",
         ));
     }
@@ -52,7 +53,7 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<Caller,
         if !own_origin(origin, host, text(HeaderName::from_static("sec-fetch-site"))) {
             return Err(ApiError::new(
                 StatusCode::FORBIDDEN,
-                "origin_refused",
+                ErrorCode::OriginRefused,
                 "pages of other sites may not use this server",
             ));
         }
@@ -68,7 +69,7 @@ fn check(settings: &Settings, headers: &HeaderMap, path: &str) -> Result<Caller,
     }
     Err(ApiError::new(
         StatusCode::UNAUTHORIZED,
-        "invalid_api_key",
+        ErrorCode::InvalidApiKey,
         "a key is needed; send it as `Authorization: Bearer KEY`",
     ))
 }

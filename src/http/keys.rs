@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::ApiError;
 use crate::assistant::Client;
+use crate::page::ErrorCode;
 use crate::units::Priority;
 
 /// A key that is accepted. The key itself is not kept.
@@ -80,7 +81,7 @@ impl Caller {
             Rights::Operate => Ok(()),
             Rights::Use => Err(ApiError::new(
                 StatusCode::FORBIDDEN,
-                "operator_only",
+                ErrorCode::OperatorOnly,
                 "only whoever runs this server may do that: with CALAME_KEY, or a key made by `calame keys add NAME \
                  --operator`",
             )),

@@ -12,9 +12,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::error::UNSUPPORTED_FORMAT;
 use super::keys::Caller;
 use super::{ApiError, AppState, fields};
+use crate::page::ErrorCode;
 
 const CHAT: &str = "/v1/chat/completions";
 const TEXT: &str = "/v1/completions";
@@ -56,7 +56,7 @@ async fn run(
     let field = ask.request.form.as_ref().map(form::field);
     let events = state.assistant().complete(ask.request).await.map_err(|error| {
         let error = ApiError::from(error);
-        let at_fault = field.filter(|_| error.code == UNSUPPORTED_FORMAT);
+        let at_fault = field.filter(|_| error.code == ErrorCode::UnsupportedFormat);
         ApiError { param: at_fault.map(str::to_string).or(error.param), ..error }
     })?;
     match ask.stream {
@@ -75,7 +75,7 @@ pub(super) fn known_model(state: &AppState, name: Option<&str>) -> Result<(), Ap
             param: Some("model".into()),
             ..ApiError::new(
                 StatusCode::NOT_FOUND,
-                "model_not_found",
+                ErrorCode::ModelNotFound,
                 format!("the model `{name}` is not loaded here; leave `model` out or say `{loaded}`"),
             )
         }),

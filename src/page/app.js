@@ -25,25 +25,19 @@ const order = (mode) => {
 
 /* Errors: what happened and what to do. */
 
-const CODES = [
-  [/ocr/, "ocr"], [/empty_draft/, "nothing-to-check"], [/encrypt|password/, "encrypted"], [/empty/, "empty"], [/unknown_format|unsupported_(format|media)|format/, "format"],
-  [/ledger/, "ledger"], [/context/, "context"], [/too_l|limit_exceeded/, "too-large"], [/budget/, "budget"], [/paused/, "paused"],
-  [/busy|queue|full|overload|unavailable/, "busy"], [/timeout|deadline/, "timeout"], [/no_model|model/, "model"], [/key|auth|forbidden/, "key"],
-  [/document|broken|unreadable/, "document"], [/^network$/, "network"], [/^cut$/, "cut"], [/^invalid|missing/, "value"],
-];
+// Of an answer without a code of ours: a proxy's.
 const STATUSES = { 400: "value", 401: "key", 403: "key", 408: "timeout", 413: "too-large", 415: "format", 422: "value", 429: "busy", 503: "busy", 504: "timeout" };
 
 function fail(trouble) {
   const code = trouble instanceof Trouble ? trouble.code || "" : "";
-  const found = CODES.find(([pattern]) => pattern.test(code));
-  const key = knows(`error-${code}`) ? code : found ? found[1] : STATUSES[trouble.status] || "server";
+  const key = knows(`error-${code}`) ? code : STATUSES[trouble.status] || "server";
   const parts = [make("p", "", trouble.budget ? budgetText(trouble.budget) : t(`error-${key}`))];
   if (trouble.retryAfter && !trouble.budget) parts.push(make("p", "", t("error-retry-after", { n: trouble.retryAfter })));
-  if (trouble.message && !trouble.budget && !["empty", "network", "cut"].includes(key)) {
+  if (trouble.message && !trouble.budget && !["empty", "empty_document", "network", "cut"].includes(key)) {
     parts.push(make("p", "detail", t("error-detail", { value: trouble.message })));
   }
   byId("alert").replaceChildren(...parts);
-  if (key === "key") byId("key")?.focus();
+  if (key === "key" || key === "invalid_api_key") byId("key")?.focus();
   byId("alert").scrollIntoView({ block: "nearest" });
   say("");
   state("error");

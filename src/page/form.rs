@@ -1,7 +1,7 @@
 //! The answer to the form when the browser runs no JavaScript.
 
 use super::marks::{Mark, reason};
-use super::{Language, count, escape, message, render};
+use super::{ErrorCode, Language, count, escape, message, render};
 
 const RESULT: &str = include_str!("result.html");
 
@@ -37,7 +37,7 @@ pub struct FormSentence<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct FormError<'a> {
     /// The stable code of the API.
-    pub code: &'a str,
+    pub code: ErrorCode,
     /// The API's own message, shown as a detail.
     pub message: &'a str,
 }
@@ -102,7 +102,7 @@ pub fn form_result_html(result: &FormResult<'_>) -> String {
 
 fn error_body(language: Language, error: FormError<'_>) -> String {
     let heading = escape(&message(language, "result-error-heading"));
-    let advice = escape(&message(language, error_key(error.code)));
+    let advice = escape(&message(language, error.code.message()));
     let detail = super::message_with(language, "live-error-detail", &[("value", error.message)]);
     format!(
         "<h2 id=\"draft-heading\">{heading}</h2>\n<div class=\"alert\" id=\"alert\" role=\"alert\"><p>{advice}</p>\n\
@@ -223,31 +223,4 @@ fn basis(result: &FormResult<'_>) -> String {
             format!("<p class=\"hint\">{}</p>", escape(&said))
         })
         .collect()
-}
-
-/// The message that says what to do about an error of the API.
-fn error_key(code: &str) -> &'static str {
-    const KEYS: [(&str, &str); 16] = [
-        ("empty_draft", "live-error-nothing-to-check"),
-        ("ledger", "live-error-ledger"),
-        ("ocr", "live-error-ocr"),
-        ("empty", "live-error-empty"),
-        ("encrypt", "live-error-encrypted"),
-        ("format", "live-error-format"),
-        ("context", "live-error-context"),
-        ("too_l", "live-error-too-large"),
-        ("budget", "live-error-budget"),
-        ("paused", "live-error-paused"),
-        ("busy", "live-error-busy"),
-        ("full", "live-error-busy"),
-        ("model", "live-error-model"),
-        ("key", "live-error-key"),
-        ("timeout", "live-error-timeout"),
-        ("document", "live-error-document"),
-    ];
-    let found = KEYS.iter().find(|(part, _)| code.contains(part));
-    found.map_or(
-        if code.starts_with("invalid") { "live-error-value" } else { "live-error-server" },
-        |(_, key)| *key,
-    )
 }

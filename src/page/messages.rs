@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-use super::escape;
+use super::{ErrorCode, escape};
 
 pub(super) const FRENCH: &str = include_str!("messages/fr.ftl");
 pub(super) const ENGLISH: &str = include_str!("messages/en.ftl");
@@ -148,6 +148,10 @@ pub(super) fn for_scripts(language: Language) -> String {
             let other = text(&format!("{key}.other"));
             markup.push_str(&format!("<p data-key=\"{name}\" data-one=\"{}\">{other}</p>\n", text(&one)));
         }
+    }
+    // What the server says by a code has its words under that code.
+    for code in ErrorCode::ALL {
+        markup.push_str(&format!("<p data-key=\"error-{}\">{}</p>\n", code.as_str(), text(code.message())));
     }
     markup
 }

@@ -6,12 +6,14 @@
 //!
 //! This room does not know HTTP, drafts or the meter: the caller hands it plain words and figures.
 
+mod errors;
 mod form;
 mod marks;
 mod messages;
 #[cfg(test)]
 mod tests;
 
+pub use errors::ErrorCode;
 pub use form::{FormError, FormResult, FormSentence, Written, counted, form_result_html};
 pub use marks::{Mark, REASONS, reason};
 pub use messages::{Language, count, message, message_with};

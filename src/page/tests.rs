@@ -53,7 +53,12 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
 #[test]
 fn every_message_a_template_or_a_script_asks_for_exists_and_every_message_is_asked_for() {
     let known: Vec<&str> = keys(FRENCH).collect();
-    let rust = concat!(include_str!("form.rs"), include_str!("marks.rs"), include_str!("../cli/check.rs"));
+    let rust = concat!(
+        include_str!("errors.rs"),
+        include_str!("form.rs"),
+        include_str!("marks.rs"),
+        include_str!("../cli/check.rs")
+    );
     for template in TEMPLATES {
         for part in template.split("{{").skip(1) {
             let key = part.split_once("}}").expect("closed").0;
@@ -244,7 +249,7 @@ fn what_a_model_writes_is_never_markup() {
     assert!(page.contains("1 phrase prouvée sur 2") && page.matches("<blockquote>").count() == 2);
     assert!(page.contains("Brouillon rédigé par une IA, non relu"));
 
-    let error = Some(FormError { code: "<i>", message: "<u>" });
+    let error = Some(FormError { code: ErrorCode::InternalError, message: "<u>" });
     let page = form_result_html(&FormResult { error, ..result(&sentences) });
     assert!(page.contains("role=\"alert\"") && page.contains("data-state=\"error\""));
     assert!(!page.contains("<i>") && !page.contains("<u>"));
@@ -265,12 +270,27 @@ fn facts_left_out_are_counted_by_kind_and_shown() {
 
 #[test]
 fn an_error_says_what_to_do_in_the_language_of_the_page() {
+    use ErrorCode::{DocumentTookTooLong, ExceedContextSize, QueueFull};
     for (code, word) in
-        [("queue_full", "occupée"), ("exceed_context_size_error", "dépasse"), ("odd", "Recommencez")]
+        [(QueueFull, "occupée"), (ExceedContextSize, "dépasse"), (DocumentTookTooLong, "trop de temps")]
     {
         let error = Some(FormError { code, message: "try later" });
-        assert!(form_result_html(&FormResult { error, ..result(&[]) }).contains(word), "{code}");
+        assert!(form_result_html(&FormResult { error, ..result(&[]) }).contains(word), "{code:?}");
     }
+}
+
+#[test]
+fn every_error_has_words_in_both_languages_and_its_code_once() {
+    for language in BOTH {
+        for code in ErrorCode::ALL {
+            let said = message(language, code.message());
+            assert!(said.ends_with('.') && said != code.message(), "{code:?}");
+            let sent = format!("data-key=\"error-{}\">{}", code.as_str(), escape(&said));
+            assert!(super::messages::for_scripts(language).contains(&sent), "{code:?}");
+        }
+    }
+    let codes: std::collections::HashSet<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), ErrorCode::ALL.len());
 }
 
 #[test]

@@ -1165,6 +1165,12 @@ mod openai {
         let error =
             app.ask(post(CHAT, &chat(&json!({ "model": "gpt-4" })))).await.error(404, "model_not_found");
         assert_eq!(error["param"], "model");
+        assert!(app.engine.jobs().is_empty() && app.records().await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn http_completions_refuse_by_name_what_they_cannot_do() {
+        let app = app(Scripted::new(ANSWER));
         for (ask, param) in [
             (json!({ "prompt": "x", "echo": true }), "echo"),
             (json!({ "prompt": "x", "best_of": 2 }), "best_of"),

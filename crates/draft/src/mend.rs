@@ -39,78 +39,91 @@ impl Mend {
     /// What was done, in the language of the reader.
     #[must_use]
     pub fn say(self, language: Language) -> String {
-        let french = language == Language::French;
-        let count = |n: usize, one: &str, many: &str| {
-            let words = if n > 1 { many } else { one };
-            format!("{n} {words}")
-        };
-        match (self, french) {
-            (Self::Titles(n), true) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
-            (Self::Titles(n), false) => count(n, "title", "titles") + " taken out of the model’s text",
-            (Self::Filed(n), true) => count(n, "point rangé", "points rangés") + " sous un autre titre",
-            (Self::Filed(n), false) => count(n, "item", "items") + " moved under another heading",
-            (Self::Repeated(n), true) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
-            (Self::Repeated(n), false) => count(n, "repeated sentence", "repeated sentences") + " taken out",
-            (Self::Aside(n), true) => {
+        match language {
+            Language::French => self.in_french(),
+            Language::English => self.in_english(),
+        }
+    }
+
+    fn in_french(self) -> String {
+        match self {
+            Self::Titles(n) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
+            Self::Filed(n) => count(n, "point rangé", "points rangés") + " sous un autre titre",
+            Self::Repeated(n) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
+            Self::Aside(n) => {
                 count(n, "point retiré", "points retirés") + " : ni décision, ni vote, ni action"
             }
-            (Self::Aside(n), false) => {
-                count(n, "item", "items") + " taken out: no decision, no vote, no action"
-            }
-            (Self::Added(n), true) => {
+            Self::Added(n) => {
                 count(n, "point ajouté", "points ajoutés") + " avec les mots du document"
             }
-            (Self::Added(n), false) => count(n, "item", "items") + " added in the document’s own words",
-            (Self::Filled(n), true) => {
+            Self::Filled(n) => {
                 count(n, "phrase du document ajoutée", "phrases du document ajoutées") + " : le texte était court"
             }
-            (Self::Filled(n), false) => {
-                count(n, "sentence", "sentences") + " of the document added: the text was short"
-            }
-            (Self::Beyond(n), true) => {
+            Self::Beyond(n) => {
                 count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
             }
-            (Self::Beyond(n), false) => count(n, "sentence", "sentences") + " taken out to keep the length",
-            (Self::Unfinished, true) => "la dernière phrase, inachevée, a été retirée".into(),
-            (Self::Unfinished, false) => "the last sentence had no end and was taken out".into(),
-            (Self::Cut, true) => "la phrase est coupée pour tenir dans la case".into(),
-            (Self::Cut, false) => "the sentence is cut to fit the box".into(),
-            (Self::Rewritten(n), true) => {
+            Self::Unfinished => "la dernière phrase, inachevée, a été retirée".into(),
+            Self::Cut => "la phrase est coupée pour tenir dans la case".into(),
+            Self::Rewritten(n) => {
                 count(n, "phrase sans appui a été réécrite", "phrases sans appui ont été réécrites")
             }
-            (Self::Rewritten(n), false) => {
-                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
-            }
-            (Self::FromSource(n), true) => {
+            Self::FromSource(n) => {
                 count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
                     + " par les mots du document"
             }
-            (Self::FromSource(n), false) => {
-                count(n, "unsupported sentence", "unsupported sentences")
-                    + " replaced by the document’s own words"
-            }
-            (Self::Retold(n), true) => {
+            Self::Retold(n) => {
                 count(n, "phrase parlée redite", "phrases parlées redites") + " par le modèle, puis vérifiée"
             }
-            (Self::Retold(n), false) => {
-                count(n, "spoken sentence", "spoken sentences") + " told again by the model, then verified"
-            }
-            (Self::NoBetterThanChance, true) => {
+            Self::NoBetterThanChance => {
                 "ce modèle n’écrit pas mieux que le hasard : le brouillon est fait des phrases du document, sans lui".into()
             }
-            (Self::NoBetterThanChance, false) => {
-                "this model writes no better than chance: the draft is made of the document’s sentences, without it".into()
-            }
-            (Self::Dropped(n), true) => count(
+            Self::Dropped(n) => count(
                 n,
                 "phrase sans appui dans le document retirée",
                 "phrases sans appui dans le document retirées",
             ),
-            (Self::Dropped(n), false) => {
+        }
+    }
+
+    fn in_english(self) -> String {
+        match self {
+            Self::Titles(n) => count(n, "title", "titles") + " taken out of the model’s text",
+            Self::Filed(n) => count(n, "item", "items") + " moved under another heading",
+            Self::Repeated(n) => count(n, "repeated sentence", "repeated sentences") + " taken out",
+            Self::Aside(n) => {
+                count(n, "item", "items") + " taken out: no decision, no vote, no action"
+            }
+            Self::Added(n) => count(n, "item", "items") + " added in the document’s own words",
+            Self::Filled(n) => {
+                count(n, "sentence", "sentences") + " of the document added: the text was short"
+            }
+            Self::Beyond(n) => count(n, "sentence", "sentences") + " taken out to keep the length",
+            Self::Unfinished => "the last sentence had no end and was taken out".into(),
+            Self::Cut => "the sentence is cut to fit the box".into(),
+            Self::Rewritten(n) => {
+                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
+            }
+            Self::FromSource(n) => {
+                count(n, "unsupported sentence", "unsupported sentences")
+                    + " replaced by the document’s own words"
+            }
+            Self::Retold(n) => {
+                count(n, "spoken sentence", "spoken sentences") + " told again by the model, then verified"
+            }
+            Self::NoBetterThanChance => {
+                "this model writes no better than chance: the draft is made of the document’s sentences, without it".into()
+            }
+            Self::Dropped(n) => {
                 count(n, "sentence", "sentences") + " without support in the document taken out"
             }
         }
     }
+}
+
+/// A number with the words for one or for several.
+fn count(n: usize, one: &str, many: &str) -> String {
+    let words = if n > 1 { many } else { one };
+    format!("{n} {words}")
 }
 
 /// Adds up changes of the same kind, in the order in which they were first made.

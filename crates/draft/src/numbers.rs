@@ -234,27 +234,51 @@ fn ordinal(word: &str) -> Option<u32> {
     french.or_else(|| ENGLISH.iter().position(|known| *known == word).and_then(|i| at(i, 1)))
 }
 
+/// The month of a word, with the day after it: how many words that takes.
+fn read_month(text: &str, all: &[Word], (start, month): (usize, u32), found: &mut Figures) -> usize {
+    let first = fold(all[start].text);
+    // "may" is a verb and « mars » a planet more often than the rest: only a month beside a number counts.
+    let digit = |word: Option<&Word>| word.is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
+    let dotted = text[all[start].span.end..].starts_with('.');
+    let doubtful =
+        ["may", "march", "mars", "mai"].contains(&first.as_str()) || abbreviated(&first).is_some() && !dotted;
+    if !doubtful || digit(start.checked_sub(1).and_then(|i| all.get(i))) || digit(all.get(start + 1)) {
+        found.months.push(month);
+    }
+    if let Some(day) = all.get(start + 1).and_then(|w| w.text.parse::<u32>().ok()).filter(|day| *day < 32)
+        && gap(text, &all[start], &all[start + 1]).chars().all(char::is_whitespace)
+    {
+        // "March 12", as English has it.
+        found.dates.push((day, month));
+        return 2;
+    }
+    0
+}
+
+/// The words from `start` on that make a number, and how many they are.
+fn read_run(text: &str, all: &[Word], start: usize) -> (Reading, usize) {
+    let mut reading = Reading::default();
+    let mut taken = 0;
+    for (i, word) in all.iter().enumerate().skip(start) {
+        if i > start
+            && !gap(text, &all[i - 1], word).chars().all(|c| c.is_whitespace() || c == '-' || c == '‑')
+        {
+            break;
+        }
+        if reading.take(&fold(word.text)) {
+            taken = i + 1 - start;
+        } else if !(reading.begun && ["et", "and"].contains(&fold(word.text).as_str())) {
+            break;
+        }
+    }
+    (reading, taken)
+}
+
 /// Reads the longest number written in letters that begins at `start`; 0 words when there is none.
 fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> usize {
     let first = fold(all[start].text);
     if let Some(month) = month(&first) {
-        // "may" is a verb and « mars » a planet more often than the rest: only a month beside a number counts.
-        let digit =
-            |word: Option<&Word>| word.is_some_and(|w| w.text.starts_with(|c: char| c.is_ascii_digit()));
-        let dotted = text[all[start].span.end..].starts_with('.');
-        let doubtful = ["may", "march", "mars", "mai"].contains(&first.as_str())
-            || abbreviated(&first).is_some() && !dotted;
-        if !doubtful || digit(start.checked_sub(1).and_then(|i| all.get(i))) || digit(all.get(start + 1)) {
-            found.months.push(month);
-        }
-        if let Some(day) = all.get(start + 1).and_then(|w| w.text.parse::<u32>().ok()).filter(|day| *day < 32)
-            && gap(text, &all[start], &all[start + 1]).chars().all(char::is_whitespace)
-        {
-            // "March 12", as English has it.
-            found.dates.push((day, month));
-            return 2;
-        }
-        return 0;
+        return read_month(text, all, (start, month), found);
     }
     if is_september(text, all, start) {
         found.months.push(9);
@@ -272,20 +296,7 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
     if percent && ["cent", "cents"].contains(&first.as_str()) {
         return 0;
     }
-    let mut reading = Reading::default();
-    let mut taken = 0;
-    for (i, word) in all.iter().enumerate().skip(start) {
-        if i > start
-            && !gap(text, &all[i - 1], word).chars().all(|c| c.is_whitespace() || c == '-' || c == '‑')
-        {
-            break;
-        }
-        if reading.take(&fold(word.text)) {
-            taken = i + 1 - start;
-        } else if !(reading.begun && ["et", "and"].contains(&fold(word.text).as_str())) {
-            break;
-        }
-    }
+    let (reading, mut taken) = read_run(text, all, start);
     if taken == 0 {
         return 0;
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::super::ApiError;
 use super::{CHAT, TEXT, fields, form};
 use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling, Shortcuts};
+use crate::page::ErrorCode;
 use crate::units::Priority;
 
 /// What Qwen's cards recommend without thinking; OpenAI's own default of 1 is too warm for small models.
@@ -195,7 +196,7 @@ pub(super) fn bad(name: &str, message: &str) -> ApiError {
 }
 
 pub(super) fn unsupported(name: &str, message: &str) -> ApiError {
-    ApiError { code: "unsupported_parameter", ..ApiError::parameter(name, message) }
+    ApiError { code: ErrorCode::UnsupportedParameter, ..ApiError::parameter(name, message) }
 }
 
 fn flag(body: &Value, name: &str) -> Result<bool, ApiError> {

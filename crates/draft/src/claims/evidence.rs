@@ -119,16 +119,7 @@ impl Evidence {
             } else {
                 lead = lead_of(text, reader);
             }
-            let first_clause = evidence.owners.len();
-            for (i, clause) in read.clauses.iter().enumerate() {
-                evidence.owners.push(evidence.passages.len());
-                for key in keys(&read, clause.words.clone(), reader) {
-                    let clauses = evidence.found_in.entry(key).or_default();
-                    if clauses.last() != Some(&(first_clause + i)) {
-                        clauses.push(first_clause + i);
-                    }
-                }
-            }
+            let first_clause = evidence.index(&read, reader);
             let keys = (0..read.tokens.len()).map(|at| keys(&read, at..at + 1, reader)).collect();
             evidence.passages.push(Passage {
                 section: section(&span),
@@ -140,14 +131,33 @@ impl Evidence {
                 first_clause,
             });
         }
-        for (i, section) in doc.sections.iter().enumerate() {
-            let Some(heading) = &section.heading else { continue };
-            let read = Reading::of(heading, 0, reader).with_people(&evidence.people, reader);
-            for key in keys(&read, 0..read.tokens.len(), reader) {
-                evidence.headings.entry(key).or_default().push(i);
+        evidence.index_headings(doc, reader);
+        evidence
+    }
+
+    /// Notes which words the clauses of the next passage hold, and says which is its first.
+    fn index(&mut self, read: &Reading, reader: &Tokenizer) -> usize {
+        let first = self.owners.len();
+        for (i, clause) in read.clauses.iter().enumerate() {
+            self.owners.push(self.passages.len());
+            for key in keys(read, clause.words.clone(), reader) {
+                let clauses = self.found_in.entry(key).or_default();
+                if clauses.last() != Some(&(first + i)) {
+                    clauses.push(first + i);
+                }
             }
         }
-        evidence
+        first
+    }
+
+    fn index_headings(&mut self, doc: &Document, reader: &Tokenizer) {
+        for (i, section) in doc.sections.iter().enumerate() {
+            let Some(heading) = &section.heading else { continue };
+            let read = Reading::of(heading, 0, reader).with_people(&self.people, reader);
+            for key in keys(&read, 0..read.tokens.len(), reader) {
+                self.headings.entry(key).or_default().push(i);
+            }
+        }
     }
 
     /// The words of a draft's sentence that carry meaning, each with where the document has it.

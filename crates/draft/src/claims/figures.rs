@@ -13,83 +13,92 @@ impl Case<'_> {
     /// Every figure stands in one of the passages, about the same thing and of the same year.
     pub(super) fn numbers(&self, passages: &[usize], verdict: &mut Verdict) {
         for quantity in &self.read.quantities {
-            let mut known: Vec<(usize, &Quantity)> = Vec::new();
-            for passage in passages.iter().flat_map(|p| [Some(*p), p.checked_sub(1), Some(p + 1)]).flatten() {
-                let Some(found) = self.evidence.passages.get(passage) else { continue };
-                known.extend(
-                    found
-                        .read
-                        .quantities
-                        .iter()
-                        .filter(|k| k.number.key == quantity.number.key)
-                        .map(|k| (passage, k)),
-                );
-            }
-            let everywhere: Vec<&Quantity> = self
-                .evidence
-                .passages
-                .iter()
-                .flat_map(|passage| &passage.read.quantities)
-                .filter(|k| k.number.key == quantity.number.key)
-                .collect();
-            if !everywhere.is_empty()
-                && everywhere.iter().all(|k| k.denied)
-                && !quantity.denied
-                && !TAKEN_BACK.within(&self.read.tokens)
-                && !self.negative
-            {
-                verdict.add(Status::Unsupported, "corrected", known.first().map(|(passage, _)| *passage));
-                continue;
-            }
-            // « 31 de plus », « sept ne sont pas venus »: a sentence that compares may work a figure out.
-            let works_out = self.negative || COMPARING.within(&self.read.tokens);
-            if known.is_empty() && works_out && self.derives(quantity, passages) {
-                verdict.derived = true;
-                continue;
-            }
-            // A figure that is nowhere is told as absent, by the check of figures.
-            if everywhere.is_empty() {
-                continue;
-            }
-            let speaks = |at: usize| {
-                let holds = self.evidence.passages[at]
+            self.number(quantity, passages, verdict);
+        }
+    }
+
+    fn number(&self, quantity: &Quantity, passages: &[usize], verdict: &mut Verdict) {
+        let mut known: Vec<(usize, &Quantity)> = Vec::new();
+        for passage in passages.iter().flat_map(|p| [Some(*p), p.checked_sub(1), Some(p + 1)]).flatten() {
+            let Some(found) = self.evidence.passages.get(passage) else { continue };
+            known.extend(
+                found
                     .read
                     .quantities
                     .iter()
-                    .any(|q| q.number.key == quantity.number.key && !q.denied);
-                holds && self.evidence.speaks_of(at, self.sought, SPEAKS)
-            };
-            if known.is_empty() && (0..self.evidence.passages.len()).any(speaks) {
-                continue;
+                    .filter(|k| k.number.key == quantity.number.key)
+                    .map(|k| (passage, k)),
+            );
+        }
+        let everywhere: Vec<&Quantity> = self
+            .evidence
+            .passages
+            .iter()
+            .flat_map(|passage| &passage.read.quantities)
+            .filter(|k| k.number.key == quantity.number.key)
+            .collect();
+        if !everywhere.is_empty()
+            && everywhere.iter().all(|k| k.denied)
+            && !quantity.denied
+            && !TAKEN_BACK.within(&self.read.tokens)
+            && !self.negative
+        {
+            verdict.add(Status::Unsupported, "corrected", known.first().map(|(passage, _)| *passage));
+            return;
+        }
+        // « 31 de plus », « sept ne sont pas venus »: a sentence that compares may work a figure out.
+        let works_out = self.negative || COMPARING.within(&self.read.tokens);
+        if known.is_empty() && works_out && self.derives(quantity, passages) {
+            verdict.derived = true;
+            return;
+        }
+        // A figure that is nowhere is told as absent, by the check of figures.
+        if everywhere.is_empty() {
+            return;
+        }
+        let speaks = |at: usize| {
+            let holds = self.evidence.passages[at]
+                .read
+                .quantities
+                .iter()
+                .any(|q| q.number.key == quantity.number.key && !q.denied);
+            holds && self.evidence.speaks_of(at, self.sought, SPEAKS)
+        };
+        if known.is_empty() && (0..self.evidence.passages.len()).any(speaks) {
+            return;
+        }
+        if known.is_empty() {
+            if !quantity.is_small() {
+                verdict.add(Status::ToCheck, "number_elsewhere", None);
             }
-            if known.is_empty() {
-                if !quantity.is_small() {
-                    verdict.add(Status::ToCheck, "number_elsewhere", None);
-                }
-                continue;
-            }
-            let wrong = |passage: usize| classes::ERRORS.within(&self.evidence.passages[passage].read.tokens);
-            let told_so = classes::ERRORS.within(&self.read.tokens) || TAKEN_BACK.within(&self.read.tokens);
-            // Where the document says which figure was wrong, the others are right.
-            let resolved = known.iter().any(|(passage, _)| {
-                self.evidence.passages[*passage].read.quantities.iter().any(|k| k.denied)
-            });
-            if !told_so
-                && !resolved
-                && known.iter().all(|(passage, _)| {
-                    wrong(*passage) || wrong((*passage + 1).min(self.evidence.passages.len() - 1))
-                })
-            {
-                verdict.add(Status::ToCheck, "corrected", Some(known[0].0));
-            }
-            let compares =
-                quantity.compared || quantity.year == Some(Year::Last) || COMPARING.within(&self.read.tokens);
-            if !compares && known.iter().all(|(_, k)| k.compared) {
-                verdict.add(Status::ToCheck, "year_differs", Some(known[0].0));
-            }
-            if known.iter().all(|(_, k)| years_differ(quantity.year, k.year, self.evidence.year)) {
-                verdict.add(Status::Unsupported, "year_differs", Some(known[0].0));
-            }
+            return;
+        }
+        self.told_otherwise(quantity, &known, verdict);
+    }
+
+    /// A figure that stands near, but as a wrong one, or as another year's.
+    fn told_otherwise(&self, quantity: &Quantity, known: &[(usize, &Quantity)], verdict: &mut Verdict) {
+        let wrong = |passage: usize| classes::ERRORS.within(&self.evidence.passages[passage].read.tokens);
+        let told_so = classes::ERRORS.within(&self.read.tokens) || TAKEN_BACK.within(&self.read.tokens);
+        // Where the document says which figure was wrong, the others are right.
+        let resolved = known
+            .iter()
+            .any(|(passage, _)| self.evidence.passages[*passage].read.quantities.iter().any(|k| k.denied));
+        if !told_so
+            && !resolved
+            && known.iter().all(|(passage, _)| {
+                wrong(*passage) || wrong((*passage + 1).min(self.evidence.passages.len() - 1))
+            })
+        {
+            verdict.add(Status::ToCheck, "corrected", Some(known[0].0));
+        }
+        let compares =
+            quantity.compared || quantity.year == Some(Year::Last) || COMPARING.within(&self.read.tokens);
+        if !compares && known.iter().all(|(_, k)| k.compared) {
+            verdict.add(Status::ToCheck, "year_differs", Some(known[0].0));
+        }
+        if known.iter().all(|(_, k)| years_differ(quantity.year, k.year, self.evidence.year)) {
+            verdict.add(Status::Unsupported, "year_differs", Some(known[0].0));
         }
     }
 

@@ -4,7 +4,7 @@ use super::evidence::Fit;
 use super::judge::Case;
 use super::people::Mention;
 use super::quantities::Quantity;
-use super::reading::Clause;
+use super::reading::{Clause, Reading};
 use super::tokens::{Gap, Token};
 
 /// So much nearer another one must stand to be the one that is meant.
@@ -112,6 +112,16 @@ impl Case<'_> {
                 return Some("number_elsewhere");
             }
         }
+        self.name_elsewhere(clause, known, &far)
+    }
+
+    /// The same of a name.
+    fn name_elsewhere(
+        &self,
+        clause: &Clause,
+        known: &Reading,
+        far: &impl Fn(usize) -> f64,
+    ) -> Option<&'static str> {
         for told in
             self.read.mentions.iter().filter(|m| clause.words.contains(&m.at.start) && !m.who.is_empty())
         {

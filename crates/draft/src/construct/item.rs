@@ -155,26 +155,13 @@ impl Item {
             let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
             frames(&label.words, language) && (listed || !list_between())
         };
-        let mut named = None;
-        match &lead {
-            Some(lead) if !spoken && !titled && !outline.is_heading(lead) => {
-                let words = clean(&doc.text[lead.clone()], language);
-                if is_pair(&doc.text[lead.clone()]) {
-                    // « Lieu	salle des fêtes » is no head of a table.
-                } else if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
-                    // The line that opens a list, or a heading that changes how its items are to be read.
-                    named = Some(Label {
-                        words: heading_words(&words),
-                        at: lead.clone(),
-                        is_speaker: false,
-                        governs: false,
-                    });
-                } else if words.split_whitespace().count() > SHORTEST_CONTEXT {
-                    self.context.push((words, lead.clone()));
-                }
+        let named = match &lead {
+            Some(lead) if !spoken && !titled && !outline.is_heading(lead) => self.led(doc, lead, language),
+            _ => {
+                self.bring_context(doc, outline, language);
+                None
             }
-            _ => self.bring_context(doc, outline, language),
-        }
+        };
         let with_context = || {
             self.context
                 .iter()
@@ -191,21 +178,10 @@ impl Item {
             self.label = if spoken || self.answers { speaker } else { named };
         }
         if self.label.is_none() {
-            // What comes first has to be understood; the rest follows from it.
-            let said =
-                |(words, at): &(String, Range<usize>)| without_speaker(words, outline, at.start).to_owned();
-            let first = self.context.first().map_or(text.clone(), said);
-            let first = first.as_str();
-            // A shorter form may leave the words out that name it.
-            let shortest =
-                self.forms.last().filter(|_| self.context.is_empty()).map(|form| form.text.as_str());
             let needed = |label: &Label| {
-                let lost = |text: &str| needs_topic(text, &label.words, language);
-                titled || lost(first) || shortest.is_some_and(lost) || governs(label)
+                titled || governs(label) || self.needs(&label.words, &text, outline, language)
             };
-            // What points back beyond the sentences before it is at least told under its heading.
-            let lost = leans_on_the_last(first, language) || lacks_subject(first, language);
-            self.label = topic.filter(|label| lost || needed(label));
+            self.label = topic.filter(needed);
         }
         if let Some(label) = &mut self.label {
             label.governs |= !label.is_speaker && governs(label);
@@ -218,6 +194,38 @@ impl Item {
         let first = self.context.first().map_or(start, |(_, span)| span.start);
         self.label.take_if(|label| label.at.start == first);
         self.stands = self.is_understood(&text, outline, language);
+    }
+
+    /// Whether it is not understood without the words of a heading.
+    fn needs(&self, heading: &str, text: &str, outline: &Outline, language: Language) -> bool {
+        // What comes first has to be understood; the rest follows from it.
+        let first =
+            self.context.first().map_or(text, |(words, at)| without_speaker(words, outline, at.start));
+        // A shorter form may leave the words out that name it.
+        let shortest = self.forms.last().filter(|_| self.context.is_empty()).map(|form| form.text.as_str());
+        // What points back beyond the sentences before it is at least told under its heading.
+        leans_on_the_last(first, language)
+            || lacks_subject(first, language)
+            || [Some(first), shortest].into_iter().flatten().any(|text| needs_topic(text, heading, language))
+    }
+
+    /// What the line it was read under makes of it: a label, or a sentence to tell before it.
+    fn led(&mut self, doc: &Document, lead: &Range<usize>, language: Language) -> Option<Label> {
+        let line = &doc.text[lead.clone()];
+        let words = clean(line, language);
+        if is_pair(line) {
+            // « Lieu	salle des fêtes » is no head of a table.
+            return None;
+        }
+        if !words.ends_with(['.', '!', '?', '…', '»']) || names_a_matter(&words, language) {
+            // The line that opens a list, or a heading that changes how its items are to be read.
+            let words = heading_words(&words);
+            return Some(Label { words, at: lead.clone(), is_speaker: false, governs: false });
+        }
+        if words.split_whitespace().count() > SHORTEST_CONTEXT {
+            self.context.push((words, lead.clone()));
+        }
+        None
     }
 
     /// The line that opens its list, with who says it when it speaks as « je ».

@@ -98,32 +98,117 @@ pub(super) fn is_cut_short(all: &[String]) -> bool {
     last.is_some_and(|word| ENDS.contains(&word.as_str()))
 }
 
+/// Words that only what stands before explains.
+const LATTER: &[&str] = &[
+    "celui-ci",
+    "celle-ci",
+    "ceux-ci",
+    "celles-ci",
+    "celui-la",
+    "celle-la",
+    "ceux-la",
+    "ci-dessus",
+    "ci-dessous",
+];
+/// What « ce », "this" names again.
+const MATTERS: &[&str] = &[
+    "sujet",
+    "point",
+    "matter",
+    "question",
+    "proposition",
+    "proposal",
+    "idee",
+    "idea",
+    "dossier",
+    "somme",
+    "demande",
+    "resolution",
+    "motion",
+    "amendement",
+    "amendment",
+    "date",
+    "nombre",
+    "montant",
+    "chiffre",
+    "offre",
+    "decision",
+    "suggestion",
+    "number",
+    "amount",
+    "figure",
+    "offer",
+    "sum",
+];
+/// "this" and "that" without a noun.
+const BARE: &[&str] = &[
+    " that.",
+    " this.",
+    " this,",
+    " this and",
+    " this but",
+    " this;",
+    " this:",
+    " one:",
+    " one.",
+    " one;",
+    " one,",
+];
+/// What opens on what stands before.
+const OPENINGS: &[&str] = &[
+    "dans le cas contraire",
+    "dans ce cas",
+    "le cas échéant",
+    "à défaut",
+    "d'ici là",
+    "en attendant",
+    "sinon",
+    "en revanche",
+    "par contre",
+    "in that case",
+    "in this case",
+    "failing that",
+    "if not",
+    "if so",
+    "otherwise",
+    "until then",
+    "meanwhile",
+    "instead",
+    "for that reason",
+    "pour cette raison",
+    "de ce fait",
+    "du coup",
+];
+
 /// « celui-ci », « C'était 3 600 », « le 12 » of no month, « ce point »: words that only what stands before explains.
 pub(super) fn points_back(text: &str, all: &[String], language: Language) -> bool {
-    let word = |i: usize| all.get(i).map_or("", String::as_str);
-    let latter = all.iter().take(9).any(|word| {
-        [
-            "celui-ci",
-            "celle-ci",
-            "ceux-ci",
-            "celles-ci",
-            "celui-la",
-            "celle-la",
-            "ceux-la",
-            "ci-dessus",
-            "ci-dessous",
-        ]
-        .contains(&word.as_str())
+    let lower = text.to_lowercase();
+    let opened = lower.replace('’', "'");
+    // « Trois, des chicanes »: one of a spoken list, whose beginning says what it is a list of.
+    let counted = text.split_once(',').is_some_and(|(head, _)| {
+        ["un", "une", "deux", "trois", "quatre", "cinq", "one", "two", "three", "four"]
+            .contains(&fold(head.trim()).as_str())
     });
-    // « C'est la table 3 qui… » names what it speaks of; « C'est quatre départs » does not.
-    let told = word(1).starts_with("l'") || ["le", "la", "les"].contains(&word(1));
-    let named = text.split_whitespace().nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
-    let relative =
-        |word: &String| ["qui", "que", "qu'il", "qu'elle", "qu'on", "pourquoi"].contains(&word.as_str());
-    let cleft =
-        word(0).starts_with("c'") && (told || named || word(1) == "pourquoi") && all.iter().any(relative);
-    let this = (0..4).any(|i| ["c'est", "c'etait", "c'etaient", "ca", "cela"].contains(&word(i)))
-        || word(0) == "ce" && ["n'est", "sont", "n'etait", "sera", "serait", "qui", "que"].contains(&word(1));
+    let others = all
+        .iter()
+        .take(3)
+        .any(|word| ["other", "others", "autre", "autres", "d'autres"].contains(&word.as_str()));
+    OPENINGS.iter().any(|opening| opened.starts_with(opening))
+        || names_again(all)
+        || ends_loose(&lower, language)
+        || others
+        || counted
+        || speaks_of_this(text, all)
+        || is_answer(text)
+        || ranks_the_unnamed(all, language)
+        || moves_the_unnamed(all)
+        || is_condition(&opened, language)
+        || sends_back(text)
+        || is_bare_day(all, language)
+}
+
+/// « celui-ci », « ces derniers », "of the two", « Le bureau ne dira rien sur ce sujet ».
+fn names_again(all: &[String]) -> bool {
     let last = all.iter().take(6).collect::<Vec<_>>().windows(2).any(|pair| {
         ["ce", "cette", "ces"].contains(&pair[0].as_str())
             && ["dernier", "derniere", "derniers", "dernieres"].contains(&pair[1].as_str())
@@ -135,113 +220,38 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
             && ["two", "three"].contains(&four[2].as_str())
             && ["by", "with", "for", "is", "was", "at", ""].contains(&four[3].as_str())
     });
-    // « Le bureau ne dira rien sur ce sujet », "did not accept this".
     let matter = all.windows(2).any(|pair| {
         ["ce", "cet", "cette", "this", "that"].contains(&pair[0].as_str())
-            && [
-                "sujet",
-                "point",
-                "matter",
-                "question",
-                "proposition",
-                "proposal",
-                "idee",
-                "idea",
-                "dossier",
-                "somme",
-                "demande",
-                "resolution",
-                "motion",
-                "amendement",
-                "amendment",
-                "date",
-                "nombre",
-                "montant",
-                "chiffre",
-                "offre",
-                "decision",
-                "suggestion",
-                "number",
-                "amount",
-                "figure",
-                "offer",
-                "sum",
-            ]
-            .contains(&pair[1].as_str())
+            && MATTERS.contains(&pair[1].as_str())
     });
-    let lower = text.to_lowercase();
-    let bare = [
-        " that.",
-        " this.",
-        " this,",
-        " this and",
-        " this but",
-        " this;",
-        " this:",
-        " one:",
-        " one.",
-        " one;",
-        " one,",
-    ];
-    let ends_so = language == Language::French
-        && [" cela.", " ça.", " de tout cela."].iter().any(|end| lower.ends_with(end));
-    let loose = language == Language::English
-        && bare.iter().any(|end| lower.contains(end))
+    last || of_two || matter || all.iter().take(9).any(|word| LATTER.contains(&word.as_str()))
+}
+
+/// « C'est quatre départs »; but « C'est la table 3 qui… » names what it speaks of.
+fn speaks_of_this(text: &str, all: &[String]) -> bool {
+    let word = |i: usize| all.get(i).map_or("", String::as_str);
+    let told = word(1).starts_with("l'") || ["le", "la", "les"].contains(&word(1));
+    let named = text.split_whitespace().nth(1).is_some_and(|next| next.starts_with(char::is_uppercase));
+    let relative =
+        |word: &String| ["qui", "que", "qu'il", "qu'elle", "qu'on", "pourquoi"].contains(&word.as_str());
+    let cleft =
+        word(0).starts_with("c'") && (told || named || word(1) == "pourquoi") && all.iter().any(relative);
+    let this = (0..4).any(|i| ["c'est", "c'etait", "c'etaient", "ca", "cela"].contains(&word(i)))
+        || word(0) == "ce" && ["n'est", "sont", "n'etait", "sera", "serait", "qui", "que"].contains(&word(1));
+    this && !cleft
+}
+
+/// « … de tout cela. », "did not accept this.", « le résultat est le suivant. »
+fn ends_loose(lower: &str, language: Language) -> bool {
+    let ends = [" le suivant.", " la suivante.", " les suivants.", " les suivantes.", " as follows."];
+    let so = [" cela.", " ça.", " de tout cela."];
+    let loose = BARE.iter().any(|end| lower.contains(end))
         && ![" no one", " this one", " that one", " each one"].iter().any(|whole| lower.contains(whole));
-    // « Trois, des chicanes »: one of a spoken list, whose beginning says what it is a list of.
-    let counted = text.split_once(',').is_some_and(|(head, _)| {
-        ["un", "une", "deux", "trois", "quatre", "cinq", "one", "two", "three", "four"]
-            .contains(&fold(head.trim()).as_str())
-    });
-    let others = all
-        .iter()
-        .take(3)
-        .any(|word| ["other", "others", "autre", "autres", "d'autres"].contains(&word.as_str()));
-    const OPENINGS: &[&str] = &[
-        "dans le cas contraire",
-        "dans ce cas",
-        "le cas échéant",
-        "à défaut",
-        "d'ici là",
-        "en attendant",
-        "sinon",
-        "en revanche",
-        "par contre",
-        "in that case",
-        "in this case",
-        "failing that",
-        "if not",
-        "if so",
-        "otherwise",
-        "until then",
-        "meanwhile",
-        "instead",
-        "for that reason",
-        "pour cette raison",
-        "de ce fait",
-        "du coup",
-    ];
-    let opened = lower.replace('’', "'");
-    let apart = OPENINGS.iter().any(|opening| opened.starts_with(opening));
-    apart
-        || matter
-        || loose
-        || ends_so
-        || others
-        || counted
-        || this && !cleft
-        || is_answer(text)
-        || latter
-        || last
-        || of_two
-        || ranks_the_unnamed(all, language)
-        || moves_the_unnamed(all)
-        || [" le suivant.", " la suivante.", " les suivants.", " les suivantes.", " as follows."]
-            .iter()
-            .any(|end| lower.ends_with(end))
-        || is_condition(&opened, language)
-        || sends_back(text)
-        || is_bare_day(all, language)
+    ends.iter().any(|end| lower.ends_with(end))
+        || match language {
+            Language::French => so.iter().any(|end| lower.ends_with(end)),
+            Language::English => loose,
+        }
 }
 
 /// « les trois premiers sont élus »: of whom, what stands before tells.

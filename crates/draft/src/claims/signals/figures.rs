@@ -42,6 +42,16 @@ impl Case<'_> {
         let aside_here =
             |q: &&&Quantity| q.denied && here.read.quantities.iter().any(|k| same(k, q) && !k.denied);
         row.add(&["figure-put-aside-here"], count(told.iter().filter(aside_here).count(), 2));
+        self.days(best, around, row);
+        self.names(best, around, row);
+        let subject = (0..self.read.clauses.len()).find_map(|c| self.read.subject(c));
+        let known = here.read.subject(best.clause);
+        row.add(&["subject-same"], one(matches!((subject, known), (Some(a), Some(b)) if a.may_be(b))));
+        row.add(&["subject-other"], one(matches!((subject, known), (Some(a), Some(b)) if !a.may_be(b))));
+    }
+
+    fn days(&self, best: &Fit, around: &[usize], row: &mut Row) {
+        let here = &self.evidence.passages[best.passage];
         let days: Vec<_> = self.read.clauses.iter().flat_map(|c| &c.days).collect();
         let theirs: Vec<_> = here.read.clauses.iter().flat_map(|c| &c.days).collect();
         let beside: Vec<_> = around
@@ -59,6 +69,9 @@ impl Case<'_> {
             count(days.iter().filter(|d| !theirs.contains(d) && !beside.contains(d)).count(), 2),
         );
         row.add(&["day-rival"], one(!theirs.is_empty() && days.iter().any(|d| !theirs.contains(d))));
+    }
+
+    fn names(&self, best: &Fit, around: &[usize], row: &mut Row) {
         let who = |p: usize| {
             let passage = &self.evidence.passages[p];
             let named = passage.read.mentions.iter().flat_map(|m| m.who.iter().copied());
@@ -79,9 +92,5 @@ impl Case<'_> {
         );
         let stranger = !mine.is_empty() && named.iter().any(|m| !within(&mine, m));
         row.add(&["name-rival"], one(stranger));
-        let subject = (0..self.read.clauses.len()).find_map(|c| self.read.subject(c));
-        let known = here.read.subject(best.clause);
-        row.add(&["subject-same"], one(matches!((subject, known), (Some(a), Some(b)) if a.may_be(b))));
-        row.add(&["subject-other"], one(matches!((subject, known), (Some(a), Some(b)) if !a.may_be(b))));
     }
 }
