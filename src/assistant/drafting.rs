@@ -98,9 +98,15 @@ impl Assistant {
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let (parts, trust) = (Arc::clone(&self.parts), Arc::clone(&self.trust));
         tokio::spawn(async move {
-            let (rewrites, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
-            let work =
-                Drafting { parts: &parts, brief: &brief, trust: &trust, events: &events, rewrites, asked };
+            let work = Drafting {
+                parts: &parts,
+                brief: &brief,
+                trust: &trust,
+                events: &events,
+                rewrites: AtomicBool::new(false),
+                asked: AtomicUsize::new(0),
+                declined: AtomicBool::new(false),
+            };
             work.run(span, turn, quote).await;
         });
         Ok(receiver)
@@ -190,6 +196,11 @@ fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, Assis
     Ok(Brief { request, language, length, source, kept, work, built: None, form, seed })
 }
 
+/// A draft of sentences taken from the document.
+fn taken(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> Made {
+    Made { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
+}
+
 fn joined(sentences: &[Sentence]) -> String {
     sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n")
 }
@@ -217,6 +228,8 @@ pub(super) struct Drafting<'a> {
     pub(super) rewrites: AtomicBool,
     /// Sentences of a constructed draft that the model was asked for.
     pub(super) asked: AtomicUsize,
+    /// The model was not asked to write: it does no better than chance.
+    declined: AtomicBool,
 }
 
 impl Drafting<'_> {
@@ -275,10 +288,9 @@ impl Drafting<'_> {
                 }
                 Ok(made)
             }
-            (None, None) => {
-                let text = joined(&extracted);
-                let (mends, left_out) = (Vec::new(), Vec::new());
-                Ok(Made { text, sentences: extracted, coverage: whole, mends, left_out })
+            (None, None) => Ok(taken(extracted, whole, Vec::new())),
+            (None, Some(_)) if self.is_declined(span).await? => {
+                Ok(taken(extracted, whole, vec![Mend::NoBetterThanChance]))
             }
             (None, Some((prompt, plan))) => {
                 let (text, mut mends) = self.write(span, turn.as_mut(), (prompt, plan)).await?;
@@ -300,6 +312,17 @@ impl Drafting<'_> {
             }
         }
         made
+    }
+
+    /// Whether the model is not asked to write a style of ours, because it does no better than chance. In another language
+    /// than the document's nobody else could.
+    async fn is_declined(&self, span: &mut Span) -> Result<bool, AssistantError> {
+        let brief = self.brief;
+        let ours = brief.work.as_ref().is_some_and(|(prompt, _)| prompt.is_ours());
+        let own = Language::detect(&brief.request.document.text) == brief.language;
+        let declined = ours && own && !self.is_trusted(span).await?;
+        self.declined.store(declined, Ordering::Relaxed);
+        Ok(declined)
     }
 
     /// The version without AI, always made: it is the draft, or what the draft is compared with.
@@ -344,7 +367,8 @@ impl Drafting<'_> {
         let facts = self.parts.engine.facts();
         let asked = self.asked.load(Ordering::Relaxed);
         // Of a constructed draft the model said what it was asked for, and nothing else.
-        let writes = brief.work.as_ref().filter(|_| brief.built.is_none() || asked > 0);
+        let declined = self.declined.load(Ordering::Relaxed);
+        let writes = brief.work.as_ref().filter(|_| !declined && (brief.built.is_none() || asked > 0));
         let passes =
             if brief.built.is_some() { asked } else { writes.map_or(0, |(_, plan)| plan.passes.len()) };
         Provenance {

@@ -103,3 +103,19 @@ fn no_planted_number_or_date_goes_without_a_mark() {
         assert!(absent.is_empty(), "{absent:#?}");
     }
 }
+
+/// What a small model writes of any text: it resembles no false sentence of ours, and has to do with nothing.
+#[test]
+fn what_has_nothing_to_do_with_the_document_is_never_supported() {
+    let source = include_str!("quality/meeting-en.source.txt");
+    let doc = Document::from_text(source);
+    for sentence in [
+        "Hello, I'm writing to you today about a special evening of jazz.",
+        "This new method allows all shoppers to use, and also to download, a copy of the daily newspaper.",
+        "The paragraph explains why the author likes a quiet landscape.",
+        "You're not going there.",
+    ] {
+        let marked = check(sentence, &doc, Language::English);
+        assert!(marked.iter().all(|one| one.status != Status::Supported), "{sentence}: {marked:?}");
+    }
+}

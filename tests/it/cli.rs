@@ -372,3 +372,31 @@ fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
     assert_eq!(first["meter"]["status"], "done");
     assert!(["C", "D", "E"].contains(&first["meter"]["energy"]["class"].as_str().expect("a class")));
 }
+
+/// A model that does no better than chance writes nothing of its own in our styles, not even of a debate.
+#[test]
+fn a_debate_is_told_by_its_own_sentences_when_the_model_cannot() {
+    crate::support::small_model();
+    let debate = include_str!("debate.fr.txt");
+    let output = calame(crate::support::shared_home().as_path())
+        .args([
+            "summarize",
+            "--json",
+            "--seed",
+            "7",
+            "--words",
+            "60",
+            "--model",
+            crate::support::SMALL_MODEL,
+            "-",
+        ])
+        .write_stdin(debate)
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the done body");
+    let sentences = body["sentences"].as_array().expect("a list");
+    assert!(!sentences.is_empty() && sentences.iter().all(|one| one["proof"] == "verbatim"), "{body}");
+    assert!(body["notices"].to_string().contains("pas mieux que le hasard"), "{body}");
+    assert!(body["provenance"]["model"].is_null(), "{body}");
+}

@@ -187,6 +187,7 @@ impl<'a> Checker<'a> {
             findings.sources = verdict.sources;
             findings.compared = true;
             findings.doubt = verdict.doubt;
+            findings.unrelated = verdict.unrelated;
         }
         findings.against.extend(verdict.against);
     }

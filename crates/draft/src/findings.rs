@@ -33,6 +33,8 @@ pub(super) struct Findings {
     pub compared: bool,
     /// How much it resembles sentences that are false, where that is known.
     pub doubt: Option<f64>,
+    /// Hardly a word of it has to do with the document.
+    pub unrelated: bool,
     pub proof: Option<Proof>,
 }
 
@@ -46,6 +48,7 @@ impl Findings {
             against: Vec::new(),
             compared: false,
             doubt: None,
+            unrelated: false,
             proof: None,
         }
     }
@@ -78,7 +81,8 @@ impl Findings {
     /// Whether all that speaks against it hangs on which clause of the document was held against it.
     pub fn is_mistakable(&self) -> bool {
         let taken_back = |reason: &str| reason == "withdrawn" && self.status == Status::Unsupported;
-        self.reasons.iter().all(|reason| MISTAKABLE.contains(&reason.as_str()) && !taken_back(reason))
+        !self.unrelated
+            && self.reasons.iter().all(|reason| MISTAKABLE.contains(&reason.as_str()) && !taken_back(reason))
     }
 
     /// Takes a finding back that a closer look does not bear out.

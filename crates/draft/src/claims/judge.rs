@@ -14,6 +14,8 @@ use super::tokens::{Tokenizer, is_auxiliary};
 const COVERED: f64 = 0.3;
 /// ...and share of them that the document may lack altogether.
 const UNKNOWN: f64 = 0.5;
+/// Fewer words with a meaning than this claim nothing that a document could bear out.
+const FEWEST: usize = 2;
 /// The share from which it is more than doubtful.
 const INVENTED: f64 = 0.7;
 /// Share that a clause of the document must hold to be about the same matter.
@@ -45,6 +47,8 @@ pub(crate) struct Verdict {
     pub derived: bool,
     /// A passage tells the same refusal of the same thing.
     pub settled: bool,
+    /// Hardly a word of it has to do with the document: that it resembles no false sentence speaks for nothing.
+    pub unrelated: bool,
     /// How much it resembles sentences that are false, 0 to 1, in a document long enough to tell.
     pub doubt: Option<f64>,
     #[cfg(test)]
@@ -92,7 +96,8 @@ pub(crate) fn judge(read: &Reading, evidence: &Evidence, reader: &Tokenizer) -> 
     let unknown: f64 = sought.iter().filter(|word| !word.is_known()).map(|word| word.weight).sum();
     let all: f64 = sought.iter().map(|word| word.weight).sum();
     let covered = evidence.covered(&verdict.sources, &sought);
-    if covered < COVERED || unknown > UNKNOWN * all || case.judges_by_itself() {
+    verdict.unrelated = covered < COVERED || unknown > UNKNOWN * all || sought.len() < FEWEST;
+    if verdict.unrelated || case.judges_by_itself() {
         let invented = covered < COVERED / 2.0 || unknown > INVENTED * all;
         verdict.add(if invented { Status::Unsupported } else { Status::ToCheck }, "weak_support", None);
     }
