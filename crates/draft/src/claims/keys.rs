@@ -96,8 +96,8 @@ pub(super) fn expanded(token: &Token, reader: &Tokenizer) -> Vec<(Key, f64, bool
     let mut found =
         vec![(Key::Stem(token.stem.clone()), if token.lower.len() > 3 { 1.0 } else { 0.8 }, false)];
     if token.is_number() {
-        let digits = token.lower.parse::<i64>().ok().map(|value| (Key::Number(value * 1000), 1.0, false));
-        found.extend(digits);
+        let digits = token.lower.parse::<i64>().ok().and_then(|value| value.checked_mul(1000));
+        found.extend(digits.map(|key| (Key::Number(key), 1.0, false)));
     }
     let readings: Vec<LemmaId> = match token.reading {
         Some(reading) => vec![reading.lemma],
