@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::admission::Permit;
-use crate::documents::{self, Document, Heading, Reading};
+use crate::documents::{self, Document, DocumentError, Heading, Reading};
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::Priority;
 
@@ -57,6 +57,7 @@ struct Open {
     client: Client,
     span: Option<Span>,
     permit: Option<Permit>,
+    /// How it ended if nothing more is done: the client went, until something fails.
     outcome: Outcome,
     /// A process was set to work for it.
     worked: bool,
@@ -165,10 +166,13 @@ impl Arrival {
         // What goes away with this future is still ended, and written down, when the work is.
         let work = move || {
             open.span()?.enter(phase);
+            // A panic drops it as it stands.
+            open.outcome = Outcome::Failed;
             let made = work(&mut open);
-            if made.is_err() {
-                open.outcome = Outcome::Failed;
-            }
+            open.outcome = match &made {
+                Err(AssistantError::Document(DocumentError::Stopped)) | Ok(_) => Outcome::Cancelled,
+                Err(_) => Outcome::Failed,
+            };
             Ok::<_, AssistantError>((open, made))
         };
         let (open, made) =

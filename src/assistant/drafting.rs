@@ -267,7 +267,7 @@ impl Drafting<'_> {
     }
 
     async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<Made, AssistantError> {
-        let (mut turn, _light) = match start {
+        let (mut turn, light) = match start {
             Start::Goes(light) => (None, light),
             Start::Waits(mut ticket) => {
                 span.enter(Phase::Queue);
@@ -278,6 +278,8 @@ impl Drafting<'_> {
         };
         self.say(DraftEvent::Plan(Box::new(quote))).await?;
         let extracted = self.extract(span);
+        // Whoever takes long to read what is told must not keep others from being read.
+        drop(light);
         let of = self.brief.request.document.sections.len();
         let whole = Coverage { read: of, of };
         let made = match (&self.brief.built, &self.brief.work) {

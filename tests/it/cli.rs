@@ -339,31 +339,22 @@ fn a_file_that_cannot_be_run_is_not_added() {
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 
+/// What the small model makes of a text, as JSON.
+fn small_draft(text: &'static str, words: &str) -> serde_json::Value {
+    let output = calame(crate::support::shared_home().as_path())
+        .args(["summarize", "--json", "--seed", "7", "--words", words])
+        .args(["--model", crate::support::SMALL_MODEL, "-"])
+        .write_stdin(text)
+        .output()
+        .expect("runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("the done body")
+}
+
 #[test]
 fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
     let small = crate::support::small_model();
-    let home = TempDir::new().expect("a folder");
-    std::fs::create_dir(home.path().join("models")).expect("writable");
-    let draft = || {
-        let output = calame(crate::support::shared_home().as_path())
-            .args([
-                "summarize",
-                "--json",
-                "--seed",
-                "7",
-                "--words",
-                "20",
-                "--model",
-                crate::support::SMALL_MODEL,
-                "-",
-            ])
-            .write_stdin(TEXT)
-            .output()
-            .expect("runs");
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the done body");
-        body
-    };
+    let draft = || small_draft(TEXT, "20");
     let (first, second) = (draft(), draft());
     assert!(small.exists());
     assert_eq!(first["draft"], second["draft"]);
@@ -377,24 +368,7 @@ fn the_real_small_model_drafts_and_the_same_seed_gives_the_same_text() {
 #[test]
 fn a_debate_is_told_by_its_own_sentences_when_the_model_cannot() {
     crate::support::small_model();
-    let debate = include_str!("debate.fr.txt");
-    let output = calame(crate::support::shared_home().as_path())
-        .args([
-            "summarize",
-            "--json",
-            "--seed",
-            "7",
-            "--words",
-            "60",
-            "--model",
-            crate::support::SMALL_MODEL,
-            "-",
-        ])
-        .write_stdin(debate)
-        .output()
-        .expect("runs");
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let body: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the done body");
+    let body = small_draft(include_str!("debate.fr.txt"), "60");
     let sentences = body["sentences"].as_array().expect("a list");
     assert!(!sentences.is_empty() && sentences.iter().all(|one| one["proof"] == "verbatim"), "{body}");
     assert!(body["notices"].to_string().contains("pas mieux que le hasard"), "{body}");

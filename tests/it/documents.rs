@@ -1,6 +1,6 @@
 //! What the documents room promises: clean text, sections that cover it, and one clear error per bad file.
 
-mod apart;
+pub(crate) mod apart;
 mod hostile;
 mod libreoffice;
 mod parts;

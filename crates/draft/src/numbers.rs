@@ -221,8 +221,9 @@ fn small(word: &str) -> Option<u32> {
     })
 }
 
-fn ordinal(word: &str) -> Option<u32> {
-    const FRENCH: [&str; 9] = ["deux", "trois", "quatr", "cinqu", "six", "sept", "huit", "neuv", "dix"];
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    const FRENCH: [&str; 11] =
+        ["deux", "trois", "quatr", "cinqu", "six", "sept", "huit", "neuv", "dix", "onz", "douz"];
     const ENGLISH: [&str; 10] =
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
     if ["premier", "premiere", "premiers", "premieres"].contains(&word) {

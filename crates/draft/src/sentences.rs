@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::Language;
 use super::lexicon::Lexicon;
+use super::numbers::ordinal;
+use super::votes;
 use super::words::{fold, is_stop_word_of};
 
 /// Never the end of a sentence: a name follows.
@@ -152,38 +154,12 @@ pub(super) fn put_to_vote(line: &str) -> Option<&str> {
         "decision",
         "vote",
     ];
-    const RANKS: &[&str] = &[
-        "premier",
-        "premiere",
-        "deuxieme",
-        "second",
-        "seconde",
-        "troisieme",
-        "quatrieme",
-        "cinquieme",
-        "sixieme",
-        "septieme",
-        "huitieme",
-        "neuvieme",
-        "dixieme",
-        "onzieme",
-        "douzieme",
-        "first",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    ];
     let (head, what) =
         [" – ", " — ", " - ", "\u{a0}: ", " : ", ": "].iter().find_map(|sign| line.split_once(sign))?;
     let head = fold(head.trim_start_matches(['#', ' ']));
     let mut words = head.split_whitespace();
     let (first, second) = (words.next()?, words.next()?);
-    let ranked = RANKS.contains(&first) && PUT.contains(&second);
+    let ranked = (ordinal(first).is_some() || first.starts_with("second")) && PUT.contains(&second);
     let mark = second.trim_start_matches(['n', '°', 'o', '.', '#']);
     let counted = PUT.contains(&first)
         && words.next().is_none_or(|last| last.chars().all(|c| c.is_ascii_digit()))
@@ -251,24 +227,7 @@ fn join_counts(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
 /// « La résolution est rejetée. », "Carried."
 fn is_outcome(sentence: &str) -> bool {
     const LONGEST: usize = 7;
-    const OUTCOMES: &[&str] = &[
-        "adopte",
-        "adoptee",
-        "rejete",
-        "rejetee",
-        "approuve",
-        "approuvee",
-        "carried",
-        "lost",
-        "defeated",
-        "adopted",
-        "rejected",
-    ];
-    let words: Vec<String> = sentence
-        .split_whitespace()
-        .map(|word| fold(word.trim_matches(|c: char| !c.is_alphanumeric())))
-        .collect();
-    words.len() <= LONGEST && words.iter().any(|word| OUTCOMES.contains(&word.as_str()))
+    sentence.split_whitespace().count() <= LONGEST && votes::outcome(sentence).is_some()
 }
 
 /// « Abstentions : 5. », "Against: none."

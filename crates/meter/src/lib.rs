@@ -246,11 +246,6 @@ impl Phase {
 pub struct PerPhase<T>([T; Phase::ALL.len()]);
 
 impl<T: Copy> PerPhase<T> {
-    /// What a function says of each phase.
-    pub fn of(value: impl Fn(Phase) -> T) -> Self {
-        Self(Phase::ALL.map(value))
-    }
-
     /// Each phase with what is known of it, in the order of a request's life.
     pub fn iter(&self) -> impl Iterator<Item = (Phase, T)> + '_ {
         Phase::ALL.into_iter().zip(self.0)

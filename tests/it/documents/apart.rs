@@ -13,14 +13,14 @@ use flate2::write::ZlibEncoder;
 use super::*;
 
 /// Programs that stand for the one that parses, in a folder that goes with them.
-struct Programs(tempfile::TempDir);
+pub(crate) struct Programs(tempfile::TempDir);
 
 impl Programs {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::TempDir::new().unwrap())
     }
 
-    fn limits(&self, script: &str) -> Limits {
+    pub(crate) fn limits(&self, script: &str) -> Limits {
         let path = self.path("reader");
         fs::write(&path, format!("#!/bin/sh\n[ \"$1\" = ready ] && exit 0\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -29,7 +29,7 @@ impl Programs {
         Limits { pdf_program: Some(path), ..Limits::default() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 }

@@ -2,10 +2,10 @@
 //! also when it comes to nothing.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 
 use super::*;
+use crate::documents::apart::Programs;
 use crate::documents::{pdf, shown};
 use crate::support::{app_reading, document_limits};
 
@@ -77,23 +77,18 @@ async fn http_a_pdf_that_comes_to_nothing_is_written_down() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn http_no_more_documents_are_parsed_at_once_than_the_settings_say() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let [program, started, counts] = ["reader", "started", "counts"].map(|name| folder.path().join(name));
+    let programs = Programs::new();
+    let [started, counts] = ["started", "counts"].map(|name| programs.path(name));
     // Each reader counts those who have begun and are still there, itself included, stays a while, and becomes the real one.
     let script = format!(
-        "#!/bin/sh\n[ \"$1\" = ready ] && exit 0\necho $$ >> {0}\nn=0\nwhile read p; do [ -d /proc/$p ] && n=$((n+1)); done < {0}\n\
-         echo $n >> {1}\n/bin/sleep 0.1\nexec {2} \"$@\"\n",
+        "echo $$ >> {0}\nn=0\nwhile read p; do [ -d /proc/$p ] && n=$((n+1)); done < {0}\necho $n >> {1}\n/bin/sleep 0.1\n\
+         exec {2} \"$@\"",
         started.display(),
         counts.display(),
         env!("CARGO_BIN_EXE_calame"),
     );
-    fs::write(&program, script).expect("a script");
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
-    // A process that another test was just starting may hold the file open for an instant.
-    while std::process::Command::new(&program).arg("ready").status().is_err() {}
-    let limits = calame::documents::Limits { pdf_program: Some(program), ..document_limits() };
     let room = admission::Settings { reading: 2, ..Default::default() };
-    let app = Arc::new(app_reading(Scripted::new(ANSWER), room, limits));
+    let app = Arc::new(app_reading(Scripted::new(ANSWER), room, programs.limits(&script)));
     let mut asks = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let app = Arc::clone(&app);
@@ -118,4 +113,37 @@ async fn http_no_more_documents_are_parsed_at_once_than_the_settings_say() {
         ["requests_uj", "overhead_uj", "others_uj", "idle_uj", "unobserved_uj"].map(part).iter().sum();
     assert_eq!(part("measured_uj"), sum);
     assert!(part("requests_uj") > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn http_who_stops_reading_an_answer_keeps_nobody_from_being_read() {
+    let room = admission::Settings { reading: 1, ..Default::default() };
+    let app = app_reading(Scripted::new(ANSWER), room, document_limits());
+    let things = ["tables", "bancs", "lampes", "vitres", "portes", "chaises", "rideaux", "tapis"];
+    let told =
+        |n: usize| format!("Le comité {n} achète {} {} pour {} euros. ", n + 3, things[n % 8], n * 7 + 11);
+    let long: String = (0..240).map(told).collect();
+    let stalled = app
+        .open(post("/v1/drafts", &json!({ "text": long, "mode": "extract", "words": 2000, "stream": true })))
+        .await;
+    assert_eq!(stalled.status(), StatusCode::OK);
+    // Nobody takes what is said there, and there is more than a channel holds.
+    let next = app.ask(post("/v1/documents", &json!({ "text": TEXT })));
+    let next = tokio::time::timeout(std::time::Duration::from_secs(10), next).await;
+    assert_eq!(next.expect("it is read").status, StatusCode::OK);
+    let said = String::from_utf8(stalled.into_body().collect().await.expect("whole").to_bytes().to_vec());
+    assert!(said.expect("text").matches("event: sentence").count() > 64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn http_a_pdf_that_nobody_waits_for_any_more_is_cancelled() {
+    let programs = Programs::new();
+    let limits = programs.limits("while :; do :; done");
+    let app = app_reading(Scripted::new(ANSWER), admission::Settings::default(), limits);
+    let request = form("/v1/drafts", "application/json", &[("file:a.pdf", &notes())]);
+    let left = tokio::time::timeout(std::time::Duration::from_millis(400), app.open(request)).await;
+    assert!(left.is_err(), "it is still being read");
+    let row = app.row().await;
+    assert_eq!((row["status"].as_str(), row["route"].as_str()), (Some("cancelled"), Some("/v1/drafts")));
+    assert!(row["energy"]["read_joules"]["value"].as_f64() > Some(0.0), "{row}");
 }

@@ -270,8 +270,7 @@ pub(super) fn ranks_the_unnamed(all: &[String], language: Language) -> bool {
 
 /// « la résolution est rejetée », "the proposal as amended was carried": which one, only what stands before tells.
 fn moves_the_unnamed(all: &[String]) -> bool {
-    const MOVED: &[&str] =
-        &["resolution", "motion", "amendement", "amendment", "proposal", "proposition", "texte", "projet"];
+    const MOVED: &[&str] = &["resolution", "motion", "amendement", "amendment", "proposal", "proposition"];
     const NAMES_IT: &[&str] =
         &["de", "du", "des", "d'", "pour", "visant", "of", "to", "that", "for", "n°", "sur", "on"];
     all.iter().enumerate().any(|(i, word)| {

@@ -192,6 +192,10 @@ fn in_a_thread_the_same_thing_on_another_day_has_moved() {
     assert!(wrong(&moved).is_empty(), "« le grand ménage » may be another: {:?}", wrong(&moved));
     let apart = thread("La réunion aura lieu le 8 mars.", "La réunion suivante, elle, sera le 6 juin.");
     assert!(wrong(&apart).is_empty());
+    let board = thread("La réunion du bureau est le 8 mars.", "La réunion avec la mairie est le 12 mars.");
+    assert!(wrong(&board).is_empty());
+    let next = thread("La prochaine réunion est le 8 mars.", "La prochaine réunion est le 29 mars.");
+    assert!(wrong(&next).is_empty());
     let other = thread("Le ménage aura lieu le dimanche 8 mars.", "Le repas aura lieu le lundi 16 mars.");
     assert!(wrong(&other).is_empty());
 }

@@ -132,15 +132,27 @@ fn days_between(a: &Value, b: &Value) -> Option<u32> {
     }
 }
 
-/// What a sentence opens with, after « donc » and the mark of an item: « le tri », "the walk".
-fn opening(reader: &Reader, said: &Said) -> Option<String> {
+/// What a sentence opens with, after « donc » and the mark of an item, with what says which: « le tri », « la réunion du bureau »,
+/// "the walk".
+fn opening(reader: &Reader, said: &Said) -> Option<Vec<String>> {
     const SKIPPED: &[&str] = &["donc", "alors", "so", "et", "and", "bref", "ok", "bon", "now"];
     const ARTICLES: &[&str] = &["le", "la", "l", "les", "the", "notre", "our"];
+    const WHICH: &[&str] = &["de", "du", "des", "d", "avec", "pour", "a", "au", "of", "with", "for", "at"];
+    const NEXT: &[&str] = &["prochain", "prochaine", "suivant", "suivante", "next"];
     let within = reader.tokens.within(&said.span);
     let words: Vec<&str> = within.words().filter(|word| word.starts_with(char::is_alphabetic)).collect();
-    let from = words.iter().position(|word| !SKIPPED.contains(word))?;
-    let noun = words.get(from + 1).filter(|_| ARTICLES.contains(&words[from]))?;
-    said.stems.iter().find(|stem| noun.starts_with(fold(stem).as_str())).cloned()
+    let from = words
+        .iter()
+        .position(|word| !SKIPPED.contains(word))
+        .filter(|from| ARTICLES.contains(&words[*from]))?;
+    let noun = words.get(from + 1)?;
+    let topical = said.stems.iter().any(|stem| noun.starts_with(fold(stem).as_str()));
+    // « La prochaine réunion » is another one each time.
+    let next = words.iter().skip(from + 1).take(2).any(|word| NEXT.contains(word));
+    let of = words.get(from + 2).filter(|word| WHICH.contains(word));
+    let which = of.map_or(0, |_| 3);
+    (topical && !next)
+        .then(|| words.iter().skip(from + 1).take(1 + which).map(|word| (*word).to_owned()).collect())
 }
 
 static PAST: LazyLock<Phrases> = LazyLock::new(|| {
