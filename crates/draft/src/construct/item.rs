@@ -3,15 +3,17 @@
 use std::ops::Range;
 
 use super::choose::overlap;
+use super::context::{votes_on_what_somebody_proposes, without_speaker};
 use super::filing::{filed, is_a_view};
 use super::leaning::{
-    goes_on, is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic,
-    speaks_as_i, speaks_as_one,
+    is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
+    speaks_as_one,
 };
 use super::lists::{
     announces_a_list, has_items, heads_a_table, is_listed, is_pair, is_row_of_columns, is_signature,
-    named_by_nothing, opening, opens_a_list, opens_an_item, shouts_over_a_list,
+    named_by_nothing, opening, opens_a_list, shouts_over_a_list,
 };
+use super::matter::{breaks_off, names_by_letter, votes_on_the_unnamed};
 use super::outline::{Outline, heading_words};
 use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
 use super::rows;
@@ -21,15 +23,10 @@ use crate::words::Stems;
 use crate::{Compressed, Fact, FactKind, Language, Loss, compressions, leaves_out_safely};
 use calame_documents::Document;
 
-/// Words of the sentences before that a pronoun may bring along, at most.
-const MOST_CONTEXT: usize = 45;
 /// « Oui. », "Just.": so few words explain nothing.
-const SHORTEST_CONTEXT: usize = 2;
+pub(super) const SHORTEST_CONTEXT: usize = 2;
 /// A sentence of more words is not told whole for the sake of one clause.
 const LONGEST_WHOLE: usize = 45;
-
-/// What is said right after a question, in so few words, answers it.
-const SHORT_ANSWER: usize = 14;
 
 /// A clause of fewer words says too little without its sentence.
 const SHORTEST_CLAUSE: usize = 6;
@@ -171,7 +168,12 @@ impl Item {
         self.speaker = speaker.as_ref().filter(|_| spoken).map(|label| label.words.clone());
         // In a thread or a talk each says what they think: only what was settled or voted is everybody's.
         let common = matches!(self.fact.kind, FactKind::Vote | FactKind::Decision);
-        let view = || speaker.is_some() && !outline.is_signed() && !common && is_a_view(&text, language);
+        let view = || {
+            speaker.is_some()
+                && !outline.is_signed()
+                && !common
+                && (is_a_view(&text, language) || text.ends_with('!'))
+        };
         let spoken = spoken || view();
         self.label = self.opened_by(doc, outline, language);
         if self.label.is_none() {
@@ -242,7 +244,7 @@ impl Item {
     }
 
     /// What is said, without the name of the speaker before it.
-    fn said(&self, outline: &Outline) -> String {
+    pub(super) fn said(&self, outline: &Outline) -> String {
         let text = &self.forms[0].text;
         without_speaker(text, outline, self.fact.span.start).to_owned()
     }
@@ -259,56 +261,11 @@ impl Item {
             && (self.speaker.is_some() || !speaks_as_i(&whole))
             && !takes_back(text)
             && !thanks(text)
+            && !names_by_letter(&whole, language)
+            && !breaks_off(text)
+            && (self.context.len() + usize::from(named) > 0 || !votes_on_the_unnamed(text, language))
+            && (!self.context.is_empty() || !votes_on_what_somebody_proposes(text, language))
             && !(named_by_nothing(text) && self.context.is_empty() && !named)
-    }
-
-    /// Takes the sentences before along, while what comes first leans on them.
-    fn bring_context(&mut self, doc: &Document, outline: &Outline, language: Language) {
-        let mut from = self.fact.span.start;
-        let within = |at: usize| {
-            let line = doc.text[..at].rfind('\n').map_or(0, |line| line + 1);
-            doc.text[line..at].contains(|c: char| c.is_alphanumeric()) && !opens_an_item(doc, at)
-        };
-        let said = self.said(outline);
-        let text = said.as_str();
-        let arrow = doc.text[..from].trim_end().ends_with(['→', '➔', '⇒', '>']);
-        let mut leans = leans_on_the_last(text, language)
-            || within(from) && (arrow || goes_on(text, language))
-            || text.split_whitespace().count() <= SHORT_ANSWER && outline.question(doc, from).is_some();
-        let mut words = 0;
-        while leans {
-            if let Some((name, question)) = outline.question(doc, from) {
-                let own = clean(&doc.text[question.clone()], language);
-                let own = own.rsplit_once(&[':', '\u{a0}'][..]).map_or(own.as_str(), |(_, said)| said.trim());
-                if !leans_on_the_last(own, language) && words + own.split_whitespace().count() <= MOST_CONTEXT
-                {
-                    self.context
-                        .insert(0, (format!("{name}{}{}", colon(language), small(own, language)), question));
-                    self.answers = true;
-                }
-                break;
-            }
-            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
-            let own = clean(&doc.text[before.clone()], language);
-            if own.split_whitespace().count() < SHORTEST_CONTEXT && outline.before(before.start).is_some() {
-                // « Rires. », « Donc 31. » explain nothing: what stands before them may.
-                from = before.start;
-                continue;
-            }
-            words += own.split_whitespace().count();
-            // Another speaker's words, or a question, are no beginning; a new paragraph speaks of something else.
-            let parted = doc.text[before.end..from].matches('\n').count() > 1;
-            let apart =
-                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
-            if apart || parted || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
-                break;
-            }
-            leans = leans_on_the_last(without_speaker(&own, outline, before.start), language)
-                || within(before.start) && goes_on(&own, language)
-                || outline.question(doc, before.start).is_some();
-            from = before.start;
-            self.context.insert(0, (own, before));
-        }
     }
 
     /// The words of the chosen form with what they need, ended.
@@ -364,17 +321,6 @@ impl Item {
     pub fn stems(&self, stems: &Stems) -> Vec<String> {
         stems.of(&self.forms[0].text)
     }
-}
-
-/// What is said at a place, without the name of its speaker before it.
-fn without_speaker<'t>(text: &'t str, outline: &Outline, at: usize) -> &'t str {
-    let named = |head: &str| {
-        outline.speaker(at).is_some_and(|(name, _)| {
-            let head = head.split('(').next().unwrap_or_default();
-            head.trim().to_lowercase() == name.to_lowercase()
-        })
-    };
-    text.split_once(':').filter(|(head, _)| named(head)).map_or(text, |(_, said)| said.trim())
 }
 
 /// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.

@@ -1,5 +1,8 @@
 //! What a sentence leans on: whether it can be read alone, speaks of itself, or needs its heading.
 
+use super::matter::{
+    agrees_to_the_unnamed, counts_nothing, stands_in_for_the_unnamed, tells_of_some_meeting,
+};
 use super::pointing::{
     has_loose_object, is_bare_day, is_cut_short, opens_with_a_matter, points_back, ranks_the_unnamed,
 };
@@ -101,6 +104,11 @@ const STANDING: &[&str] = &[
     "devis",
     "discussion",
     "resolution",
+    "figure",
+    "amount",
+    "chiffre",
+    "montant",
+    "somme",
 ];
 
 /// Changes that a sentence before tells: « La hausse tient à… »; folded.
@@ -149,6 +157,15 @@ pub(super) fn leans_on_the_last(text: &str, language: Language) -> bool {
         || is_cut_short(&all)
         || names_what_was_named(&all, language)
         || points_back(text, &all, language)
+        || says_not_of_what(text, &all, language)
+}
+
+/// Whether what it is about is named nowhere in it: what a figure counts, what was agreed.
+fn says_not_of_what(text: &str, all: &[String], language: Language) -> bool {
+    counts_nothing(text, language)
+        || tells_of_some_meeting(all)
+        || agrees_to_the_unnamed(all)
+        || stands_in_for_the_unnamed(all)
 }
 
 /// Whether it speaks of a person or a thing whose name no heading can tell: « Elle a appelé le fournisseur ».
@@ -193,16 +210,26 @@ fn names_what_was_named(all: &[String], language: Language) -> bool {
     let elided = word(0).strip_prefix("l'");
     let (noun, next) = match elided {
         Some(noun) => (noun, word(1)),
-        None if ["le", "la", "les", "the"].contains(&word(0)) => (word(1), word(2)),
+        // "June's figure had": of what, the sentence before tells.
+        None if ["le", "la", "les", "the"].contains(&word(0)) || word(0).ends_with("'s") => {
+            (word(1), word(2))
+        }
         None => return false,
     };
     // Folded words lose their accents, so a participle may be a verb: « intéresse ».
     let first = Lexicon::of(language).analyses(next).first().map(|reading| reading.pos);
     let verb = first == Some(Pos::Verb)
         || first.is_none() && next.chars().all(char::is_alphabetic) && !next.is_empty();
+    // « La hausse chez les chats »: of what they have more, the sentence before tells.
+    let of_what =
+        ["de", "du", "des", "of", "in", "dans", "entre", "between"].contains(&next) || next.starts_with("d'");
     (STANDING.contains(&noun) || CHANGES.contains(&noun))
         && (verb || ["ne", "n'est", "n'a", "is", "was", "has", "est", "a", "sera", "will"].contains(&next))
+        || CHANGES.contains(&noun) && PLACES.contains(&next) && !of_what
 }
+
+/// What stands between a change and where it is seen.
+const PLACES: &[&str] = &["chez", "pour", "sur", "among", "for", "on", "at", "from"];
 
 /// Whether a sentence in the middle of its line goes on with the one before: it has no verb of its own, or tells the cost,
 /// the place or the day of something.

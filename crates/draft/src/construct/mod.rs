@@ -8,21 +8,23 @@
 //! It does not know how facts are found, nor what a model makes of a sentence: [`Draft::reword`] takes what was proven.
 
 mod choose;
+mod context;
 mod filing;
 mod frames;
 mod item;
 mod layout;
 mod leaning;
 mod lists;
+mod matter;
 mod outline;
 mod own;
 mod phrasing;
 mod pointing;
 mod rows;
+mod settled;
 mod speakers;
 mod standing;
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use choose::{Room, Stock, merge};
@@ -30,10 +32,10 @@ use frames::{Frame, headings};
 use item::Item;
 use outline::Outline;
 pub use own::OwnWords;
+use settled::{Talk, settled_later};
 
 use super::extract::{Choice, asked};
 use super::facts::{LEAST, Weighed, weighed};
-use super::words::Stems;
 use super::{Fact, FactKind, Language, Length};
 use calame_documents::Document;
 
@@ -151,8 +153,10 @@ impl Construction {
         // Nobody outside knows who « je » is.
         let public = matches!(frame, Frame::Press | Frame::Grant);
         let mut items: Vec<Item> = items.into_iter().filter(|item| !(public && item.is_personal())).collect();
-        for (item, settled) in settled_later(doc, units, &items, &outline, language).into_iter().enumerate() {
-            items[item].stands &= !settled;
+        let talk = Talk::of(doc, &outline, language);
+        let settled = settled_later(doc, units, &items, &outline, language);
+        for (item, settled) in items.iter_mut().zip(settled) {
+            item.stands &= !settled && !talk.tells_otherwise(item);
         }
         let items = merge(items, language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };
@@ -218,35 +222,6 @@ impl Construction {
     pub fn lines(&self) -> (String, Vec<Line>) {
         layout::lay_out(self.frame, &self.items, &self.missing, self.language)
     }
-}
-
-/// What a mail leaves open and a later one of the thread speaks of again, item by item: the later one tells how it is.
-fn settled_later(
-    doc: &Document,
-    units: &[Weighed],
-    items: &[Item],
-    outline: &Outline,
-    language: Language,
-) -> Vec<bool> {
-    const SHARED: usize = 2;
-    if !outline::has_mails(&doc.text) {
-        return vec![false; items.len()];
-    }
-    let stems = Stems::new(language);
-    let mail = |at: usize| outline.speaker(at).map_or(0, |(_, head)| head.start);
-    let told: Vec<(usize, HashSet<String>)> = units
-        .iter()
-        .map(|unit| {
-            let span = unit.fact.span.clone();
-            (mail(span.start), stems.of(&doc.text[span]).into_iter().collect())
-        })
-        .collect();
-    let again = |item: &Item| {
-        let (own, here) = (item.stems(&stems), mail(item.fact.span.start));
-        let later = told.iter().filter(|(mail, _)| *mail > here);
-        later.into_iter().any(|(_, other)| own.iter().filter(|stem| other.contains(*stem)).count() >= SHARED)
-    };
-    items.iter().map(|item| item.fact.kind == FactKind::Open && again(item)).collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lists::is_point;
 use super::speakers::{author, speaker_line, speakers};
 use super::standing::frames;
+use crate::dates::abbreviated;
 use crate::lexicon::{Lexicon, Pos};
 use crate::sentences::{is_item, is_ruled, put_to_vote, sentences};
 use crate::words::fold;
@@ -195,7 +196,8 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
             marked.push(rule());
         } else if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
-            if words.starts_with('#') || numbered(words) || is_bracketed(words) || is_ruled(words) {
+            let counted = numbered(words) && !is_listed_by_number(&doc.text, &span);
+            if words.starts_with('#') || counted || is_bracketed(words) || is_ruled(words) {
                 marked.push(rule());
             } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
                 || stands_alone(words, blank, language)
@@ -222,12 +224,14 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     found.extend(bare_lines);
     found.extend(inline_topics(doc, all, language));
     found.sort_by_key(|topic| topic.at.start);
+    let mails = mails(&doc.text);
     for i in 0..found.len() {
+        let mail = mails.iter().find(|mail| found[i].at.end <= **mail).unwrap_or(&doc.text.len()).to_owned();
         let next = found[i + 1..]
             .iter()
             .find(|next| next.depth <= found[i].depth)
             .map_or(doc.text.len(), |next| next.at.start);
-        found[i].rules.end = found[i].rules.end.min(next);
+        found[i].rules.end = found[i].rules.end.min(next).min(mail);
     }
     found
 }
@@ -260,6 +264,19 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
             let rules = span.end..line;
             found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
         }
+    }
+    found
+}
+
+/// Where the mails of a thread begin: the next one speaks of something else.
+fn mails(text: &str) -> Vec<usize> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        if speaker_line(line.trim()).is_some() {
+            found.push(at);
+        }
+        at += line.len();
     }
     found
 }
@@ -302,9 +319,25 @@ fn names_its_paragraph(text: &str, span: &Range<usize>, language: Language) -> b
 
 /// Whether a line may be a heading by its length and its end.
 fn is_short(words: &str) -> bool {
-    let ends = words.ends_with(['.', ';', ',', ':', '!', '?', '»']) && !words.starts_with('#');
+    // « 4. COMPTES (en euros, exercice du 1er janvier) »: what stands in brackets does not count.
+    let whole = words.ends_with(')') && words.matches('(').count() == 1;
+    let words = if whole && numbered(words) { words.split(" (").next().unwrap_or(words) } else { words };
+    // « 6) sorties nov.-déc. »: a word cut short ends no sentence.
+    let last = words.rsplit([' ', '-', '\u{a0}']).next().unwrap_or_default();
+    let cut =
+        numbered(words) && last.ends_with('.') && abbreviated(fold(last).trim_end_matches('.')).is_some();
+    let ends = words.ends_with(['.', ';', ',', ':', '!', '?', '»']) && !words.starts_with('#') && !cut;
     let signs = words.contains(['→', '@', '\t', '=']) || words.contains("  ");
     !words.is_empty() && words.split_whitespace().count() <= LONGEST && !ends && !signs
+}
+
+/// « 3. Salle », right above or below another numbered line: points of a list, which name nothing of what follows.
+fn is_listed_by_number(text: &str, line: &Range<usize>) -> bool {
+    let above = text[..line.start].trim_end_matches('\n').len();
+    let before = text[..above].rsplit('\n').next().unwrap_or_default();
+    let near = line.start - above <= 1;
+    let after = text[line.end..].lines().next().unwrap_or_default();
+    near && numbered(before.trim()) || numbered(after.trim())
 }
 
 /// A line in capitals, or alone after a blank one, without a verb.

@@ -178,6 +178,8 @@ const OPENINGS: &[&str] = &[
     "pour cette raison",
     "de ce fait",
     "du coup",
+    "or ",
+    "et si ",
 ];
 
 /// « celui-ci », « C'était 3 600 », « le 12 » of no month, « ce point »: words that only what stands before explains.

@@ -133,10 +133,20 @@ pub(super) fn author(doc: &Document) -> Option<Rule> {
     });
     let last = || {
         let lines = doc.text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
-        let names = lines.take(3).map(|line| line.split([',', '–', '(']).next().unwrap_or_default().trim());
+        let own = |line: &'_ str| line.split([',', '–', '(']).next().unwrap_or_default().trim().len();
+        let names = lines.take(3).map(|line| after_head(&line[..own(line)]));
         names.into_iter().find(|name| is_name(name))
     };
     head.or_else(last).and_then(rule)
+}
+
+/// "Signed M. Okafor" without its first word.
+fn after_head(line: &str) -> &str {
+    let small = line.to_lowercase();
+    let head = ["signed by", "signed", "signé par", "signé", "signature"]
+        .into_iter()
+        .find(|head| small.starts_with(head) && line.is_char_boundary(head.len()));
+    head.map_or(line, |head| line[head.len()..].trim_start_matches([' ', ':', '\u{a0}']))
 }
 
 /// « Odile Marchand »: two to four words with capitals, particles between them.

@@ -1,0 +1,129 @@
+//! The sentences that a fact is not understood without: what a pronoun stands for, the question answered, the motion voted.
+
+use std::ops::Range;
+
+use super::item::{Item, SHORTEST_CONTEXT};
+use super::leaning::{goes_on, leans_on_the_last};
+use super::lists::opens_an_item;
+use super::matter::{puts_forward, votes_on_the_unnamed};
+use super::outline::Outline;
+use super::phrasing::{clean, colon, small};
+use crate::Language;
+use calame_documents::Document;
+
+/// Words of the sentences before that a pronoun may bring along, at most.
+const MOST_CONTEXT: usize = 45;
+/// What is said right after a question, in so few words, answers it.
+const SHORT_ANSWER: usize = 14;
+
+impl Item {
+    /// Takes the sentences before along, while what comes first leans on them.
+    pub(super) fn bring_context(&mut self, doc: &Document, outline: &Outline, language: Language) {
+        let mut from = self.fact.span.start;
+        let within = |at: usize| {
+            let line = doc.text[..at].rfind('\n').map_or(0, |line| line + 1);
+            doc.text[line..at].contains(|c: char| c.is_alphanumeric()) && !opens_an_item(doc, at)
+        };
+        let said = self.said(outline);
+        let text = said.as_str();
+        let proposed = !proposers(text).is_empty();
+        if votes_on_the_unnamed(text, language) && (proposed || outline.topic(from).is_none()) {
+            if let Some(motion) = motion_before(doc, outline, from, text, language) {
+                self.context.push((clean(&doc.text[motion.clone()], language), motion));
+                return;
+            }
+            if proposed {
+                return;
+            }
+        }
+        let arrow = doc.text[..from].trim_end().ends_with(['→', '➔', '⇒', '>']);
+        let mut leans = leans_on_the_last(text, language)
+            || within(from) && (arrow || goes_on(text, language))
+            || text.split_whitespace().count() <= SHORT_ANSWER && outline.question(doc, from).is_some();
+        let mut words = 0;
+        while leans {
+            if let Some((name, question)) = outline.question(doc, from) {
+                let own = clean(&doc.text[question.clone()], language);
+                let own = own.rsplit_once(&[':', '\u{a0}'][..]).map_or(own.as_str(), |(_, said)| said.trim());
+                if !leans_on_the_last(own, language) && words + own.split_whitespace().count() <= MOST_CONTEXT
+                {
+                    self.context
+                        .insert(0, (format!("{name}{}{}", colon(language), small(own, language)), question));
+                    self.answers = true;
+                }
+                break;
+            }
+            let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
+            let own = clean(&doc.text[before.clone()], language);
+            if own.split_whitespace().count() < SHORTEST_CONTEXT && outline.before(before.start).is_some() {
+                // « Rires. », « Donc 31. » explain nothing: what stands before them may.
+                from = before.start;
+                continue;
+            }
+            words += own.split_whitespace().count();
+            // Another speaker's words, or a question, are no beginning; a new paragraph speaks of something else.
+            let parted = doc.text[before.end..from].matches('\n').count() > 1;
+            let apart =
+                outline.speaker(before.start).map(|(_, at)| at) != outline.speaker(from).map(|(_, at)| at);
+            if apart || parted || words > MOST_CONTEXT || own.ends_with('?') || opens_an_item(doc, from) {
+                break;
+            }
+            leans = leans_on_the_last(without_speaker(&own, outline, before.start), language)
+                || within(before.start) && goes_on(&own, language)
+                || outline.question(doc, before.start).is_some();
+            from = before.start;
+            self.context.insert(0, (own, before));
+        }
+    }
+}
+
+/// The sentence before a vote that puts forward what it is on; that of whom the vote names, where it names somebody.
+fn motion_before(
+    doc: &Document,
+    outline: &Outline,
+    vote: usize,
+    text: &str,
+    language: Language,
+) -> Option<Range<usize>> {
+    const BACK: usize = 7;
+    let names = proposers(text);
+    let who = |at: usize| outline.speaker(at).map(|(_, at)| at.start);
+    let before = std::iter::successors(outline.before(vote), |span| outline.before(span.start));
+    let mut near = before.take(BACK).take_while(|span| who(span.start) == who(vote));
+    near.find(|span| {
+        let words = &doc.text[span.clone()];
+        let named = names.is_empty() || names.iter().any(|name| words.contains(name));
+        named && puts_forward(words) && !votes_on_the_unnamed(words, language)
+    })
+}
+
+/// « Vote sur la proposition de Christophe »: a heading says no more of it.
+pub(super) fn votes_on_what_somebody_proposes(text: &str, language: Language) -> bool {
+    votes_on_the_unnamed(text, language) && !proposers(text).is_empty()
+}
+
+/// Whose proposal it is: « la proposition de Christophe », "Joe's motion".
+fn proposers(text: &str) -> Vec<&str> {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let name = |word: &str| word.starts_with(char::is_uppercase) && word.chars().count() > 2;
+    let mut found: Vec<&str> = all
+        .windows(2)
+        .filter(|pair| ["de", "of"].contains(&pair[0]) && name(pair[1]))
+        .map(|pair| pair[1].trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let owners = all.iter().filter_map(|word| word.strip_suffix("'s").or(word.strip_suffix("’s")));
+    let elided = all.iter().filter_map(|word| word.strip_prefix("d'").or(word.strip_prefix("d’")));
+    found.extend(owners.chain(elided).filter(|word| name(word)));
+    found
+}
+
+/// What is said at a place, without the name of its speaker before it.
+pub(super) fn without_speaker<'t>(text: &'t str, outline: &Outline, at: usize) -> &'t str {
+    let named = |head: &str| {
+        outline.speaker(at).is_some_and(|(name, _)| {
+            let head = head.split('(').next().unwrap_or_default();
+            head.trim().to_lowercase() == name.to_lowercase()
+        })
+    };
+    text.split_once(':').filter(|(head, _)| named(head)).map_or(text, |(_, said)| said.trim())
+}

@@ -1,0 +1,179 @@
+//! What a thread or a talk goes on to settle: questions answered in a later mail, days compared again, figures answered.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::item::Item;
+use super::outline::{Outline, has_mails};
+use crate::claims::proposes;
+use crate::facts::Weighed;
+use crate::numbers::{Figures, figures};
+use crate::phrases::{Phrases, Tokens};
+use crate::words::{Stems, fold};
+use crate::{FactKind, Language};
+use calame_documents::Document;
+
+/// What a mail leaves open or puts forward and a later one of the thread speaks of again, item by item: the later one tells
+/// how it is.
+pub(super) fn settled_later(
+    doc: &Document,
+    units: &[Weighed],
+    items: &[Item],
+    outline: &Outline,
+    language: Language,
+) -> Vec<bool> {
+    const SHARED: usize = 2;
+    if !has_mails(&doc.text) {
+        return vec![false; items.len()];
+    }
+    let stems = Stems::new(language);
+    let mail = |at: usize| outline.speaker(at).map_or(0, |(_, head)| head.start);
+    let told: Vec<(usize, HashSet<String>)> = units
+        .iter()
+        .map(|unit| {
+            let span = unit.fact.span.clone();
+            (mail(span.start), stems.of(&doc.text[span]).into_iter().collect())
+        })
+        .collect();
+    let shared = |item: &Item| {
+        let (own, here) = (item.stems(&stems), mail(item.fact.span.start));
+        let later = told.iter().filter(|(mail, _)| *mail > here);
+        let common = later.map(|(_, other)| own.iter().filter(|stem| other.contains(*stem)).count());
+        common.max().unwrap_or(0)
+    };
+    let framed = |item: &Item| item.label.as_ref().is_some_and(|label| label.governs);
+    let offered = |item: &Item| item.fact.kind == FactKind::Open || proposes(&item.forms[0].text, language);
+    items
+        .iter()
+        .map(|item| {
+            let shared = shared(item);
+            offered(item) && shared >= SHARED || framed(item) && shared > 0
+        })
+        .collect()
+}
+
+/// A sentence of a thread or a talk.
+struct Said {
+    span: Range<usize>,
+    /// Which mail it stands in.
+    mail: usize,
+    /// Who says it.
+    speaker: Option<String>,
+    figures: Figures,
+    words: usize,
+    tokens: Tokens,
+}
+
+/// A thread of mails or a talk, sentence by sentence; empty for other documents.
+pub(super) struct Talk {
+    said: Vec<Said>,
+    mails: bool,
+}
+
+/// A figure is put otherwise in these words.
+static OTHERWISE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "non; no; nope; actually; in fact; en fait; plutot; is|are|was gone; est|sont parti*|prise*|pris|libre*; avait|avions dit; we said; verifi*; checked; pas _; n est|etait pas|plus; isn t; wasn t; more like; rather",
+    )
+});
+
+impl Talk {
+    pub fn of(doc: &Document, outline: &Outline, language: Language) -> Self {
+        let mails = has_mails(&doc.text);
+        let mut talk = Self { said: Vec::new(), mails };
+        for span in &outline.sentences {
+            let words = &doc.text[span.clone()];
+            let line = doc.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            if mails && is_head(&doc.text[line..]) {
+                continue;
+            }
+            let named = || outline.speaker(span.start).map(|(name, _)| fold(name));
+            let speaker = inline_speaker(words).or_else(named);
+            talk.said.push(Said {
+                mail: if mails { outline.speaker(span.start).map_or(0, |(_, at)| at.start) } else { 0 },
+                speaker,
+                figures: figures(words, language),
+                words: words.split_whitespace().count(),
+                tokens: Tokens::of(&doc.text, span.clone()),
+                span: span.clone(),
+            });
+        }
+        talk
+    }
+
+    /// Whether what comes after puts it otherwise.
+    pub fn tells_otherwise(&self, item: &Item) -> bool {
+        let Some(at) = self.said.iter().position(|said| said.span.contains(&item.fact.span.start)) else {
+            return false;
+        };
+        self.is_answered_otherwise(at) || self.mails && self.is_weighed_again(at)
+    }
+
+    /// « Dépense de 300 au plus. — Odile : on avait dit 400 »: somebody else gives another figure right after, in few words.
+    fn is_answered_otherwise(&self, at: usize) -> bool {
+        const WITHIN: usize = 2;
+        const SHORT: usize = 12;
+        let said = &self.said[at];
+        if said.figures.numbers.is_empty() || said.speaker.is_none() {
+            return false;
+        }
+        let own: Vec<i64> = said.figures.numbers.iter().map(|number| number.key).collect();
+        let next = self.said[at + 1..].iter().take(WITHIN);
+        let mut others = next.filter(|next| {
+            next.speaker.is_some()
+                && next.speaker != said.speaker
+                && next.mail == said.mail
+                && next.words <= SHORT
+        });
+        others.any(|next| {
+            let figure = next.figures.numbers.first();
+            figure.is_some_and(|number| {
+                let order = |own: &i64| (*own).max(number.key) <= 3 * (*own).min(number.key).max(1);
+                next.tokens.has(&OTHERWISE) && own.iter().any(order)
+            })
+        })
+    }
+
+    /// « Le 29 est possible », before a mail that speaks of the 29 and of another day: which of them, later mails tell.
+    fn is_weighed_again(&self, at: usize) -> bool {
+        let said = &self.said[at];
+        let days = days(&said.figures);
+        let later = |mail: usize| self.said.iter().filter(move |other| other.mail == mail);
+        let mails: HashSet<usize> =
+            self.said.iter().map(|other| other.mail).filter(|mail| *mail > said.mail).collect();
+        days.iter().any(|day| {
+            mails.iter().any(|mail| {
+                let all: Vec<(u32, Option<u32>)> =
+                    later(*mail).flat_map(|other| self::days(&other.figures)).collect();
+                all.iter().any(|other| is_same(day, other)) && all.iter().any(|other| other.0 != day.0)
+            })
+        })
+    }
+}
+
+/// Days of a month, the month where it is told.
+fn days(figures: &Figures) -> Vec<(u32, Option<u32>)> {
+    let whole = figures.dates.iter().map(|(day, month)| (*day, Some(*month)));
+    whole.chain(figures.bare_days.iter().map(|day| (*day, None))).collect()
+}
+
+fn is_same(a: &(u32, Option<u32>), b: &(u32, Option<u32>)) -> bool {
+    a.0 == b.0 && (a.1 == b.1 || a.1.is_none() || b.1.is_none())
+}
+
+/// « Odile : on avait dit 400 » in the middle of notes.
+fn inline_speaker(words: &str) -> Option<String> {
+    let (name, _) = words.split_once(':')?;
+    let name = name.trim();
+    let count = name.split_whitespace().count();
+    let letters = !name.contains(|c: char| c.is_ascii_digit());
+    ((1..=2).contains(&count) && name.starts_with(char::is_uppercase) && letters).then(|| fold(name))
+}
+
+/// A line of the head of a mail.
+fn is_head(line: &str) -> bool {
+    let label = line.trim_start_matches(['>', ' ', '*', '#']).split(':').next().unwrap_or_default();
+    ["de", "from", "à", "to", "date", "objet", "subject", "cc", "envoyé", "sent"]
+        .contains(&label.trim().to_lowercase().as_str())
+}
