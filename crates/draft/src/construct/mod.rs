@@ -31,10 +31,10 @@ use item::Item;
 use outline::Outline;
 pub use own::OwnWords;
 
-use super::extract::{Choice, asked};
 use super::facts::{LEAST, Weighed, weighed};
-use super::words::Stems;
 use super::{Fact, FactKind, Language, Length};
+use crate::extract::choose::{Choice, asked};
+use crate::text::words::Stems;
 use calame_documents::Document;
 
 /// The headings that constructed minutes may bear, in both languages.
