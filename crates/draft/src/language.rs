@@ -7,7 +7,7 @@ use whatlang::{Detector, Lang};
 use calame_documents::Notice;
 
 use super::DraftError;
-use super::words::is_stop_word_of;
+use crate::text::words::is_stop_word_of;
 
 /// A language that drafts are read and written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,7 +92,7 @@ impl Language {
 /// Number of French and of English grammar words in the first part of a text.
 fn stop_words(text: &str) -> (usize, usize) {
     let mut found = (0, 0);
-    for word in super::words::words(text).take(400) {
+    for word in crate::text::words::words(text).take(400) {
         let lower = word.text.to_lowercase();
         let french = is_stop_word_of(&lower, Language::French);
         let english = is_stop_word_of(&lower, Language::English);

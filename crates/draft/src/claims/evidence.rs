@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::Language;
 use crate::corrections::corrections;
-use crate::sentences::{is_item, sentences};
+use crate::text::lines::is_item;
+use crate::text::sentences::sentences;
 use calame_documents::Document;
 
 use super::classes::{Governor, governor};

@@ -29,7 +29,7 @@ pub(super) fn matters(token: &Token, reader: &Tokenizer) -> bool {
     }
     token.is_content()
         && !LIGHT.contains(&reader.lemma(token))
-        && !crate::words::is_stop_word_of(&token.lower, reader.language)
+        && !crate::text::words::is_stop_word_of(&token.lower, reader.language)
 }
 
 /// Verbs and nouns that a summary uses whatever it tells.

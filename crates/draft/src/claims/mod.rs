@@ -6,7 +6,7 @@
 //! Invariant: a claim is read from its sentence alone, with the same rules for a draft and for a document; nothing
 //! here knows a text, a name or a topic.
 //!
-//! It does not know what is done with a claim: [`check`](super::check) compares them.
+//! It does not know what is done with a claim: [`check`](fn@crate::check) compares them.
 
 mod classes;
 mod clauses;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Pos;
-use crate::names::is_calendar;
+use crate::text::dates::is_calendar;
 
 use super::tokens::{Gap, Token, Tokenizer};
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use crate::Language;
 use crate::lexicon::Pos;
-use crate::numbers::{Number, figures};
+use crate::text::figures::Number;
+use crate::text::numbers::figures;
 
 use super::sequences::Sequences;
 use super::tokens::{Gap, Token};

@@ -50,7 +50,7 @@ impl Reading {
                 let verb = main_verb(part).map(|at| words.start + at);
                 let span = part.first().map_or(0, |t| t.span.start - base)
                     ..part.last().map_or(0, |t| t.span.end - base);
-                let figures = crate::numbers::figures(&text[span], reader.language);
+                let figures = crate::text::numbers::figures(&text[span], reader.language);
                 Clause {
                     stance: Stance::of(part, reader),
                     verb,
@@ -135,7 +135,7 @@ impl Reading {
                 }
                 let covered = wrong.end.min(span.end) - wrong.start.max(span.start);
                 clause.superseded |= covered * 10 >= (span.end - span.start) * 7;
-                let figures = crate::numbers::figures(&text[wrong.clone()], language);
+                let figures = crate::text::numbers::figures(&text[wrong.clone()], language);
                 clause.days.retain(|day| !figures.dates.contains(day));
                 clause.hours.retain(|hour| !figures.times.contains(hour));
             }

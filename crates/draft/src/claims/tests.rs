@@ -1,7 +1,8 @@
 //! Claims of a draft against those of a document, on sentences of our own: what contradicts is told, what says the same
 //! in other words is not.
 
-use crate::{Language, Modality, Proof, Status, check};
+use crate::check::checker::check;
+use crate::{Language, Modality, Proof, Status};
 use calame_documents::Document;
 
 use super::reading::Reading;

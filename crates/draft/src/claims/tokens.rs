@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::Language;
 use crate::lexicon::{Analysis, LemmaId, Lexicon, Pos, VerbForm};
-use crate::words::{Stems, fold, words};
+use crate::text::words::{Stems, fold, words};
 
 /// One word, or a run of digits.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::words::fold;
+use crate::text::words::fold;
 
 /// Heads that French elides before a vowel; the word after the apostrophe is another one.
 const ELIDED: &[&str] =

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::frames::{Frame, headings};
 use super::item::Item;
-use crate::extract::Choice;
+use crate::extract::choose::Choice;
 use crate::facts::{LEAST, Weighed, product};
-use crate::words::Stems;
+use crate::text::words::Stems;
 use crate::{Fact, FactKind, Language, Length};
 
 /// What a draft may take above the length that was asked.

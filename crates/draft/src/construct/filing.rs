@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use super::leaning::speaks_as_i;
 use crate::claims::{Modality, Reading, Tokenizer};
 use crate::lexicon::VerbForm;
-use crate::numbers;
-use crate::phrases::{Phrases, Tokens};
-use crate::words::fold;
+use crate::text::numbers;
+use crate::text::phrases::{Phrases, Tokens};
+use crate::text::words::fold;
 use crate::{FactKind, Language};
 
 /// Beginnings of folded words that only votes have.

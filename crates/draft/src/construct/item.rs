@@ -19,7 +19,7 @@ use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow}
 use super::rows;
 use super::standing::{frames, takes_back, thanks};
 use crate::compression::capitalised;
-use crate::words::Stems;
+use crate::text::words::Stems;
 use crate::{Compressed, Fact, FactKind, Language, Loss, compressions, leaves_out_safely};
 use calame_documents::Document;
 

@@ -203,6 +203,6 @@ fn an_answer_alone_is_left_out_whoever_gives_it() {
 #[test]
 fn a_result_that_follows_is_not_announced() {
     let text = "La présidente annonce 55 voix pour ; après un second dépouillement, le résultat définitif est le suivant.";
-    let all: Vec<String> = text.split_whitespace().map(crate::words::fold).collect();
+    let all: Vec<String> = text.split_whitespace().map(crate::text::words::fold).collect();
     assert!(super::pointing::points_back(text, &all, Language::French));
 }

@@ -6,7 +6,7 @@ use super::choose::overlap;
 use super::frames::{Frame, asked, formulas, headings};
 use super::item::Item;
 use super::{Line, LineKind};
-use crate::words::{fold, words};
+use crate::text::words::{fold, words};
 use crate::{FactKind, Language};
 use calame_documents::Document;
 

@@ -9,8 +9,8 @@ use super::pointing::{
 use crate::Language;
 use crate::compression::has_verb;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
-use crate::sentences::sentences;
-use crate::words::{Stems, fold};
+use crate::text::sentences::sentences;
+use crate::text::words::{Stems, fold};
 
 /// Pronouns of persons and things, whose noun stands in the sentence before.
 const PRONOUNS: &[&str] = &[

@@ -6,7 +6,7 @@ use super::speakers::is_name;
 use super::standing::frames;
 use crate::Language;
 use crate::compression::has_verb;
-use crate::sentences::is_item;
+use crate::text::lines::is_item;
 use calame_documents::Document;
 
 /// « Les assureurs ont répondu. »: so few words, without a figure, tell that something is told elsewhere.

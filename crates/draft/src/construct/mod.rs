@@ -34,9 +34,10 @@ use outline::Outline;
 pub use own::OwnWords;
 use settled::{Talk, settled_later};
 
-use super::extract::{Choice, asked};
 use super::facts::{LEAST, Weighed, weighed};
 use super::{Fact, FactKind, Language, Length};
+use crate::extract::choose::{Choice, asked};
+use crate::text::words::Stems;
 use calame_documents::Document;
 
 /// The headings that constructed minutes may bear, in both languages.

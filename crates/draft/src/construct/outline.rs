@@ -7,8 +7,9 @@ use super::speakers::{author, speaker_line, speakers};
 use super::standing::frames;
 use crate::dates::abbreviated;
 use crate::lexicon::{Lexicon, Pos};
-use crate::sentences::{is_item, is_ruled, put_to_vote, sentences};
-use crate::words::fold;
+use crate::text::lines::{is_item, is_ruled, put_to_vote};
+use crate::text::sentences::sentences;
+use crate::text::words::fold;
 use crate::{Language, compression};
 use calame_documents::Document;
 

@@ -7,7 +7,7 @@ use super::leaning::names_a_matter;
 use super::outline::Outline;
 use crate::Language;
 use crate::compression::Prepared;
-use crate::words::fold;
+use crate::text::words::fold;
 use calame_documents::Document;
 
 /// Items of a list that are tried after the line that opens it.

@@ -2,10 +2,10 @@
 
 use super::leaning::small_words;
 use crate::Language;
-use crate::dates::month;
 use crate::facts::sends_back;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
-use crate::words::fold;
+use crate::text::dates::month;
+use crate::text::words::fold;
 
 /// « Gisèle la rappelle », "Beth will offer it": an object with nothing before it that it could stand for.
 pub(super) fn has_loose_object(text: &str, language: Language) -> bool {

@@ -6,7 +6,7 @@ use super::lists::cells;
 use super::outline::heading_words;
 use super::phrasing::colon;
 use crate::Language;
-use crate::words::fold;
+use crate::text::words::fold;
 use calame_documents::Document;
 
 /// A table has no more rows above one of its rows.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::Language;
 use crate::claims::proposes;
-use crate::phrases::{Phrases, Tokens};
+use crate::text::phrases::{Phrases, Tokens};
 
 /// Headings and opening lines under which nothing is settled or known: it is proposed, thought, wished, asked or heard.
 static FRAMES: LazyLock<Phrases> = LazyLock::new(|| {

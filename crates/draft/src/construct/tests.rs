@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Fact, FactKind, sentences};
+use crate::text::sentences::sentences;
+use crate::{Fact, FactKind};
 
 const MINUTES: &str = "FANFARE DES QUAIS\n\n1. Costumes\nTrois devis ont été reçus. Le bureau retient celui de Lambert (1 200 €) \
     par 5 voix contre 2. Nadia Ferrer signera la commande avant le 3 mai.\n\n2. Tarif des cours\nMise aux voix, la proposition est \

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::phrases::Phrases;
 use super::contrast::corrected;
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
 use super::{Correction, CorrectionKind, Found};
+use crate::text::phrases::Phrases;
 
 /// Something was wrong.
 static ERROR: LazyLock<Phrases> = LazyLock::new(|| {

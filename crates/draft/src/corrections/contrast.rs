@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::numbers::Unit;
-use super::super::phrases::{Phrases, Tokens};
 use super::reader::Reader;
 use super::values::{Value, What};
 use super::{Correction, CorrectionKind, Found};
+use crate::text::figures::Unit;
+use crate::text::phrases::{Phrases, Tokens};
 
 /// What denies the value after it.
 static DENIED: LazyLock<Phrases> = LazyLock::new(|| {

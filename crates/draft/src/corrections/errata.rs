@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::super::phrases::Phrases;
 use super::contrast::corrected;
 use super::reader::Reader;
 use super::values::Value;
 use super::{Correction, CorrectionKind, Found};
+use crate::text::phrases::Phrases;
 
 /// What opens a correction, or names the version that was wrong.
 static ERRATUM: LazyLock<Phrases> = LazyLock::new(|| {

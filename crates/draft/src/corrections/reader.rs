@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::super::Language;
-use super::super::dates::month;
-use super::super::phrases::Tokens;
-use super::super::sentences::sentences;
-use super::super::words::Stems;
 use super::values::{Value, values};
+use crate::Language;
+use crate::text::dates::month;
+use crate::text::phrases::Tokens;
+use crate::text::sentences::sentences;
+use crate::text::words::Stems;
 
 /// Stems that say nothing of what a sentence is about: days, and what everything does.
 const COMMON: &[&str] = &[

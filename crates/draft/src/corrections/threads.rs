@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::super::phrases::Phrases;
-use super::super::words::fold;
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
 use super::{Correction, CorrectionKind, Found};
+use crate::text::phrases::Phrases;
+use crate::text::words::fold;
 
 /// A mail that stands in the place of earlier ones.
 static REPLACES: LazyLock<Phrases> = LazyLock::new(|| {

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::super::Language;
-use super::super::dates::month;
-use super::super::numbers::{Unit, figures};
-use super::super::words::{Stems, Word, fold, is_stop_word_of, words};
+use crate::Language;
+use crate::text::dates::month;
+use crate::text::figures::Unit;
+use crate::text::numbers::figures;
+use crate::text::words::{Stems, Word, fold, is_stop_word_of, words};
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::super::phrases::{Phrases, Tokens};
-use super::super::sentences::is_item;
-use super::super::words::fold;
 use super::reader::{Reader, Said};
 use super::{Correction, CorrectionKind, Found};
+use crate::text::lines::is_item;
+use crate::text::phrases::{Phrases, Tokens};
+use crate::text::words::fold;
 
 /// Somebody takes something of their own back.
 static TAKEN_BACK: LazyLock<Phrases> = LazyLock::new(|| {

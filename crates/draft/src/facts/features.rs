@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::super::Language;
-use super::super::corrections::Correction;
-use super::super::names::is_calendar;
-use super::super::numbers::figures;
-use super::super::phrases::{Phrases, Tokens};
-use super::super::words::{Stems, fold, is_stop_word_of, words};
 use super::forms::sender;
 use super::kinds;
 use super::units::{Form, Unit};
 use super::vectors::{Vector, centrality, echoes, vectors};
+use crate::Language;
+use crate::corrections::Correction;
+use crate::text::dates::is_calendar;
+use crate::text::numbers::figures;
+use crate::text::phrases::{Phrases, Tokens};
+use crate::text::words::{Stems, fold, is_stop_word_of, words};
 use calame_documents::Document;
 
 /// The names of what is seen, in the order of a [`Row`].
@@ -250,8 +250,8 @@ fn figure(row: &mut Row, text: &str, language: Language) {
     let unit = |unit| found.numbers.iter().any(|number| number.unit == Some(unit));
     set(row, "numbers", f64::from(u8::from(counts > 0)));
     set(row, "many numbers", (counts.saturating_sub(1) as f64 / 3.0).min(1.0));
-    set(row, "money", f64::from(u8::from(unit(super::super::numbers::Unit::Money))));
-    set(row, "percent", f64::from(u8::from(unit(super::super::numbers::Unit::Percent))));
+    set(row, "money", f64::from(u8::from(unit(crate::text::figures::Unit::Money))));
+    set(row, "percent", f64::from(u8::from(unit(crate::text::figures::Unit::Percent))));
     let day = !found.dates.is_empty() || words(text).any(|word| is_calendar(word.text));
     set(row, "day", f64::from(u8::from(day)));
     set(row, "hour", f64::from(u8::from(!found.times.is_empty())));

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::phrases::Tokens;
-use super::super::sentences::{is_item, is_ruled};
 use super::units::{Form, Walk};
+use crate::text::lines::{is_item, is_ruled};
+use crate::text::phrases::Tokens;
 
 /// A heading has no more words.
 const HEADING: usize = 12;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::super::phrases::{Phrases, Tokens};
+use crate::text::phrases::{Phrases, Tokens};
 
 macro_rules! classes {
     ($($(#[$doc:meta])* $name:ident = $phrases:expr;)*) => {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::super::phrases::{Phrases, Tokens};
 use super::forms::is_row;
 use super::kinds;
 use super::units::{Form, Unit, Walk};
+use crate::text::phrases::{Phrases, Tokens};
 
 /// Words that send back to what was said before, at the head of a sentence.
 static BACK: LazyLock<Phrases> = LazyLock::new(|| {

@@ -4,12 +4,12 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::super::extract::choose;
-use super::super::facts::Weighed;
-use super::super::{Language, Length};
 use super::features::{self, NAMES, Row};
 use super::{superseded, tells, units, weighed_by};
 use crate::corrections;
+use crate::extract::choose::choose;
+use crate::facts::Weighed;
+use crate::{Language, Length};
 use calame_documents::Document;
 
 /// Weight of the penalty on coefficients; from 3 to 12 little changes.

@@ -83,7 +83,7 @@ pub fn facts(doc: &Document, language: Language) -> Vec<Fact> {
 
 /// Whether a sentence opens with words that send back to what stands before it.
 pub(super) fn sends_back(text: &str) -> bool {
-    leads::sends_back(&super::phrases::Tokens::of(text, 0..text.len()))
+    leads::sends_back(&crate::text::phrases::Tokens::of(text, 0..text.len()))
 }
 
 /// Every unit that may tell something, in the document's order; what it takes back later is none.

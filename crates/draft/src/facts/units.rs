@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::super::phrases::Tokens;
-use super::super::sentences::{is_item, sentences};
 use super::forms::{is_row, sender};
 use super::leads::{names_nothing, sends_back};
+use crate::text::lines::is_item;
+use crate::text::phrases::Tokens;
+use crate::text::sentences::sentences;
 use calame_documents::Document;
 
 /// What a unit is.
