@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::item::{Item, SHORTEST_CONTEXT};
 use super::leaning::{goes_on, leans_on_the_last};
 use super::lists::opens_an_item;
-use super::matter::{puts_forward, votes_on_the_unnamed};
+use super::matter::{calls_a_vote, puts_forward, votes_on_the_unnamed};
 use super::outline::Outline;
 use super::phrasing::{clean, colon, small};
 use crate::Language;
@@ -86,6 +86,9 @@ fn motion_before(
     language: Language,
 ) -> Option<Range<usize>> {
     const BACK: usize = 7;
+    if !doc.turns.is_empty() {
+        return motion_called(doc, outline, vote);
+    }
     let names = proposers(text);
     let who = |at: usize| outline.speaker(at).map(|(_, at)| at.start);
     let before = std::iter::successors(outline.before(vote), |span| outline.before(span.start));
@@ -95,6 +98,22 @@ fn motion_before(
         let named = names.is_empty() || names.iter().any(|name| words.contains(name));
         named && puts_forward(words) && !votes_on_the_unnamed(words, language)
     })
+}
+
+/// What a talk was asked to vote on: the longest sentence of the turn that calls for the vote, its questions left out.
+fn motion_called(doc: &Document, outline: &Outline, vote: usize) -> Option<Range<usize>> {
+    const BACK: usize = 16;
+    const SHORTEST: usize = 4;
+    let text = |span: &Range<usize>| &doc.text[span.clone()];
+    let turn = |at: usize| outline.speaker(at).map(|(_, at)| at.start);
+    let before = outline.sentences.partition_point(|span| span.end <= vote);
+    let back = outline.sentences[before.saturating_sub(BACK)..before].iter().rev();
+    let call = back.into_iter().find(|span| calls_a_vote(text(span)))?;
+    let same =
+        outline.sentences.iter().filter(|span| turn(span.start) == turn(call.start) && span.end <= vote);
+    let said = same.filter(|span| !text(span).ends_with('?') && !calls_a_vote(text(span)));
+    let words = |span: &&Range<usize>| text(span).split_whitespace().count();
+    said.filter(|span| words(span) >= SHORTEST).max_by_key(words).cloned()
 }
 
 /// « Vote sur la proposition de Christophe »: a heading says no more of it.

@@ -146,6 +146,8 @@ impl Item {
         let personal = if outline.is_signed() { speaks_as_one(&text) } else { is_personal(&text) };
         let spoken = personal || is_at(&speaker);
         let titled = is_at(&topic);
+        // What a talk votes on was said by whoever called for the vote.
+        let voted = !doc.turns.is_empty() && votes_on_the_unnamed(&text, language);
         // What stands under a framing heading after its list speaks for itself: « D'ici là, le repas continue ».
         let listed = is_listed(doc, start);
         let governs = |label: &Label| {
@@ -153,7 +155,9 @@ impl Item {
             frames(&label.words, language) && (listed || !list_between())
         };
         let named = match &lead {
-            Some(lead) if !spoken && !titled && !outline.is_heading(lead) => self.led(doc, lead, language),
+            Some(lead) if !spoken && !titled && !voted && !outline.is_heading(lead) => {
+                self.led(doc, lead, language)
+            }
             _ => {
                 self.bring_context(doc, outline, language);
                 None

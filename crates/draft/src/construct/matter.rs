@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use super::leaning::small_words;
 use crate::Language;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
-use crate::phrases::{Phrases, Tokens};
-use crate::words::{Stems, fold};
+use crate::text::numbers::figures;
+use crate::text::phrases::{Phrases, Tokens};
+use crate::text::words::{Stems, fold};
 
 /// What counts of a vote are told with, and says nothing of what was voted; folded beginnings.
 const OF_VOTES: &[&str] = &[
@@ -75,10 +76,18 @@ static COUNTS_VOTES: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
+/// "Four for, one against"; « trois pour, une abstention ».
+static SPOKEN_VOTES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "pour|for , _ contre|against|abstention|abstentions; pour|for and|et _ contre|against|abstention|abstentions; contre|against , _ abstention|abstentions|abstained|abstaining",
+    )
+});
+
 /// « Amendement : pour 37, contre 20 », "Put to the vote as amended: 13 for": what was voted on, the sentence does not tell.
 pub(super) fn votes_on_the_unnamed(text: &str, language: Language) -> bool {
     let tokens = Tokens::of(text, 0..text.len());
-    if !tokens.has(&COUNTS_VOTES) || !text.contains(|c: char| c.is_ascii_digit()) {
+    let counted = text.contains(|c: char| c.is_ascii_digit()) && tokens.has(&COUNTS_VOTES);
+    if !counted && !tokens.has(&SPOKEN_VOTES) {
         return false;
     }
     let stems = Stems::new(language);
@@ -87,8 +96,9 @@ pub(super) fn votes_on_the_unnamed(text: &str, language: Language) -> bool {
         let name = !std::mem::take(&mut first) && word.starts_with(char::is_uppercase);
         let folded = fold(word);
         let digits = folded.contains(|c: char| c.is_ascii_digit());
+        let number = figures(&folded, language).known().next().is_some();
         let voting = OF_VOTES.iter().any(|head| folded.starts_with(head));
-        !name && !digits && !voting && !stems.of(word).is_empty()
+        !name && !digits && !number && !voting && !stems.of(word).is_empty()
     })
 }
 
@@ -101,6 +111,18 @@ static PROPOSES: LazyLock<Phrases> = LazyLock::new(|| {
 /// Whether a sentence puts forward what a vote may be on.
 pub(super) fn puts_forward(text: &str) -> bool {
     Tokens::of(text, 0..text.len()).has(&PROPOSES) || text.trim_end().ends_with('?')
+}
+
+/// What calls for a vote in a talk.
+static CALLS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "all in favour; in favour; those for|against; vote|votes|voting on|about|for; shall we vote; hands up; qui est pour; qui vote pour; on vote; je mets|met au vote; aux voix; vote a main levee",
+    )
+});
+
+/// Whether a sentence calls for a vote.
+pub(super) fn calls_a_vote(text: &str) -> bool {
+    Tokens::of(text, 0..text.len()).has(&CALLS)
 }
 
 /// « option 3 », "Nobody for 1 or 4", « a) retenu », "A 6, B 3": by its letter or number, which a list elsewhere explains.
@@ -180,7 +202,7 @@ pub(super) fn counts_nothing(text: &str, language: Language) -> bool {
         let opening = std::mem::take(&mut first);
         let folded = fold(word);
         let known = lexicon.analyses(&word.to_lowercase());
-        let time = OF_TIME.contains(&folded.as_str()) || crate::dates::month(&folded).is_some();
+        let time = OF_TIME.contains(&folded.as_str()) || crate::text::dates::month(&folded).is_some();
         let noun = known.is_empty()
             || known.first().is_some_and(|reading| reading.pos == Pos::Noun)
             || !opening && word.starts_with(char::is_uppercase);

@@ -37,7 +37,6 @@ use settled::{Talk, settled_later};
 use super::facts::{LEAST, Weighed, weighed};
 use super::{Fact, FactKind, Language, Length};
 use crate::extract::choose::{Choice, asked};
-use crate::text::words::Stems;
 use calame_documents::Document;
 
 /// The headings that constructed minutes may bear, in both languages.

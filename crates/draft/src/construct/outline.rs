@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::lists::is_point;
 use super::speakers::{author, speaker_line, speakers};
 use super::standing::frames;
-use crate::dates::abbreviated;
 use crate::lexicon::{Lexicon, Pos};
+use crate::text::dates::abbreviated;
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
 use crate::text::sentences::sentences;
 use crate::text::words::fold;
@@ -195,6 +195,8 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
         };
         if put_to_vote(words).is_some() {
             marked.push(rule());
+        } else if is_bracketed(words) && !doc.turns.is_empty() {
+            // "[Tess joins]" in a talk names nothing of what is said next.
         } else if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
             let counted = numbered(words) && !is_listed_by_number(&doc.text, &span);

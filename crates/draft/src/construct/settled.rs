@@ -7,10 +7,12 @@ use std::sync::LazyLock;
 use super::item::Item;
 use super::outline::{Outline, has_mails};
 use crate::claims::proposes;
+use crate::compression::has_verb;
 use crate::facts::Weighed;
-use crate::numbers::{Figures, figures};
-use crate::phrases::{Phrases, Tokens};
-use crate::words::{Stems, fold};
+use crate::text::figures::Figures;
+use crate::text::numbers::figures;
+use crate::text::phrases::{Phrases, Tokens};
+use crate::text::words::{Stems, fold};
 use crate::{FactKind, Language};
 use calame_documents::Document;
 
@@ -62,6 +64,7 @@ struct Said {
     speaker: Option<String>,
     figures: Figures,
     words: usize,
+    verbless: bool,
     tokens: Tokens,
 }
 
@@ -69,6 +72,7 @@ struct Said {
 pub(super) struct Talk {
     said: Vec<Said>,
     mails: bool,
+    talk: bool,
 }
 
 /// A figure is put otherwise in these words.
@@ -81,7 +85,7 @@ static OTHERWISE: LazyLock<Phrases> = LazyLock::new(|| {
 impl Talk {
     pub fn of(doc: &Document, outline: &Outline, language: Language) -> Self {
         let mails = has_mails(&doc.text);
-        let mut talk = Self { said: Vec::new(), mails };
+        let mut talk = Self { said: Vec::new(), mails, talk: !doc.turns.is_empty() };
         for span in &outline.sentences {
             let words = &doc.text[span.clone()];
             let line = doc.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -95,6 +99,7 @@ impl Talk {
                 speaker,
                 figures: figures(words, language),
                 words: words.split_whitespace().count(),
+                verbless: !has_verb(words, language),
                 tokens: Tokens::of(&doc.text, span.clone()),
                 span: span.clone(),
             });
@@ -107,7 +112,16 @@ impl Talk {
         let Some(at) = self.said.iter().position(|said| said.span.contains(&item.fact.span.start)) else {
             return false;
         };
-        self.is_answered_otherwise(at) || self.mails && self.is_weighed_again(at)
+        self.is_answered_otherwise(at)
+            || self.mails && self.is_weighed_again(at)
+            || self.talk && item.context.is_empty() && self.is_scrap(at)
+    }
+
+    /// "Half a page, by the end of March.": what is said first in a turn, without a verb, answers what was asked before.
+    fn is_scrap(&self, at: usize) -> bool {
+        const SHORT: usize = 9;
+        let said = &self.said[at];
+        said.words <= SHORT && said.verbless && at > 0 && self.said[at - 1].speaker != said.speaker
     }
 
     /// « Dépense de 300 au plus. — Odile : on avait dit 400 »: somebody else gives another figure right after, in few words.

@@ -12,6 +12,7 @@ mod announced;
 mod contrast;
 mod errata;
 mod reader;
+mod rejoinder;
 mod threads;
 mod values;
 mod withdrawn;
@@ -54,6 +55,7 @@ pub fn corrections(text: &str, language: Language) -> Vec<Correction> {
     withdrawn::find(&reader, &mut found);
     threads::find(&reader, &mut found);
     errata::find(&reader, &mut found);
+    rejoinder::find(&reader, &mut found);
     let mut all: Vec<Correction> = Vec::new();
     for (value, correction) in &found {
         all.push(correction.clone());

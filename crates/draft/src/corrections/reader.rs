@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::values::{Value, values};
 use crate::Language;
-use crate::text::dates::month;
+use crate::text::dates::{month, rank};
 use crate::text::phrases::Tokens;
 use crate::text::sentences::sentences;
 use crate::text::words::Stems;
@@ -83,6 +83,9 @@ impl<'t> Reader<'t> {
             let topical = |stem: &String| {
                 !stem.starts_with(char::is_numeric)
                     && month(stem).is_none()
+                    // The stem of "February" is "februari".
+                    && stem.strip_suffix('i').is_none_or(|head| month(&format!("{head}y")).is_none())
+                    && rank(stem).is_none()
                     && !COMMON.contains(&stem.as_str())
             };
             reader.sentences.push(Said {

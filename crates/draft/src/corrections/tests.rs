@@ -219,3 +219,25 @@ fn what_another_refuses_is_no_longer_proposed() {
     let other = thread.replace("Pour les gilets", "Pour la salle");
     assert!(corrections(&other, Language::French).is_empty());
 }
+
+#[test]
+fn what_another_puts_right_and_the_talk_takes_up() {
+    let text = "ANNA: It goes to the general meeting on the eighteenth of April.\nBEN: Twenty-fifth. We moved it, the hall had a christening.\n\
+                ANNA: Twenty-fifth of April, then. Carl, will you write to everybody?\nCARL: By Friday.\nBEN: Good.\n";
+    assert!(
+        values(text)
+            .iter()
+            .any(|(wrong, right)| wrong.contains("eighteenth") && right.contains("Twenty-fifth")),
+        "{:?}",
+        told(text)
+    );
+    let text = "ANNA : On a fini l'année à 412 adhérents.\nBEN : Ça c'est 2023, Anna. J'ai le registre, on est à 389.\nANNA : Ah oui c'est vrai, mauvaise ligne. 389, donc.\nBEN : Et la salle ?\n";
+    assert!(values(text).contains(&("412".to_owned(), "389".to_owned())), "{:?}", told(text));
+    for text in [
+        "ANNA: We had 40 visitors in May.\nBEN: And 60 in June, with the fair.\nANNA: Yes, 60.\nBEN: Good.\n",
+        "ANNA: How many came, 40?\nBEN: 60, with the fair.\nANNA: 60, good.\nBEN: Fine.\n",
+        "ANNA : Le stand nous coûte 40 euros.\nBEN : La sono est à 60 euros.\nANNA : 60, d'accord.\nBEN : Bien.\n",
+    ] {
+        assert_eq!(told(text), [], "{text}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::Language;
-use crate::text::dates::month;
+use crate::text::dates::{month, spoken_day};
 use crate::text::figures::Unit;
 use crate::text::numbers::figures;
 use crate::text::words::{Stems, Word, fold, is_stop_word_of, words};
@@ -143,9 +143,11 @@ fn day(text: &str, all: &[Word], i: usize, language: Language) -> Option<(What, 
         return (language == Language::English && close(i) && !hour)
             .then_some((What::Day(day, Some(month)), 2));
     }
-    let day = number(i).or_else(|| rank(&folded(i)))?;
+    let spoken = spoken_day(&all[i..]).filter(|_| language == Language::English);
+    let day = number(i).or(spoken.map(|(day, _)| day))?;
+    let last = i + spoken.map_or(0, |(_, words)| words - 1);
     let ranked = usize::from(RANKS.contains(&folded(i + 1).as_str()) && between(text, all, i).is_empty());
-    let mut next = i + 1 + ranked;
+    let mut next = last + 1 + ranked;
     next += usize::from(folded(next) == "of");
     if let Some(month) = month(&folded(next)).filter(|_| (i..next).all(close)) {
         return Some((What::Day(day, Some(month)), next + 1 - i));
@@ -166,23 +168,27 @@ fn day(text: &str, all: &[Word], i: usize, language: Language) -> Option<(What, 
             ]
             .contains(&word)
     };
-    let alone = all.get(i + 1).is_none()
-        || !between(text, all, i + ranked).chars().all(char::is_whitespace)
+    let alone = all.get(last + 1).is_none()
+        || !between(text, all, last + ranked).chars().all(char::is_whitespace)
         || [
             "a", "au", "de", "tombe", "et", "ou", "pour", "at", "and", "or", "as", "dans", "est", "was",
             "is", "on", "en",
         ]
-        .contains(&folded(i + 1 + ranked).as_str());
+        .contains(&folded(last + 1 + ranked).as_str());
     let led = week(&before) || ["le", "du", "au"].contains(&before.as_str()) && number(i).is_some();
-    let rest = &text[all[i].span.end..];
+    let rest = &text[all[last].span.end..];
     let counts = rest.trim_start().starts_with(['€', '%', '£', '°', '$', ',', '.', '/'])
         && rest.trim_start_matches([',', '.', '/']).starts_with(|c: char| c.is_ascii_digit())
         || rest.trim_start().starts_with(['€', '%', '£', '°', '$']);
-    let spelt = rank(&folded(i)).is_some_and(|day| day > 3)
-        && i > 1
-        && ["on", "by", "until", "till", "from", "for"].contains(&folded(i - 2).as_str());
-    let plain = (ranked == 1 || spelt) && before == "the" || led && alone && close_left(text, all, i);
-    (plain && !counts).then_some((What::Day(day, None), 1 + ranked))
+    let far = spoken.is_some_and(|(day, _)| day > 3);
+    let preposed = i > 1 && ["on", "by", "until", "till", "from", "for"].contains(&folded(i - 2).as_str());
+    // "Twenty-fifth. We moved it": a day, and nothing else.
+    let spelt = far
+        && (preposed && before == "the"
+            || (i == 0 || between(text, all, i - 1).contains(':'))
+                && text[all[last].span.end..].starts_with(['.', ',']));
+    let plain = ranked == 1 && before == "the" || spelt || led && alone && close_left(text, all, i);
+    (plain && !counts).then_some((What::Day(day, None), last + 1 - i + ranked))
 }
 
 fn close_left(text: &str, all: &[Word], i: usize) -> bool {
@@ -217,31 +223,4 @@ fn time(text: &str, all: &[Word], i: usize) -> Option<(What, usize)> {
         Some(hour) if close(i + 1) => Some((What::Time(hour, minutes), 3)),
         _ => (sign == ":").then_some((What::Time(hour, minutes), 2)),
     }
-}
-
-/// "the nineteenth", "the thirty-first": only those that months have; words are looked up one by one.
-fn rank(word: &str) -> Option<u32> {
-    const RANKS: [&str; 20] = [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    RANKS.iter().position(|known| *known == word).and_then(|at| u32::try_from(at + 1).ok())
 }

@@ -34,6 +34,8 @@ const SHORT: f64 = 400.0;
 const FEW: f64 = 8.7;
 /// Talk that names more days and hours than this in a thousand words arranges things: debates name 2 at most, calls 3 and more.
 const APPOINTMENTS: f64 = 2.6;
+/// Nor as many figures: a call about money is no debate.
+const FIGURES: f64 = 40.0;
 /// Units that lead to one another are followed no further.
 const LEADS: usize = 2;
 
@@ -143,7 +145,10 @@ impl Choice {
         let words = doc.word_count().max(1) as f64;
         let told = figures(&doc.text, Language::detect(&doc.text));
         let appointments = (told.dates.len() + told.times.len()) as f64;
-        let few = facts * 1000.0 / words < FEW && appointments * 1000.0 / words < APPOINTMENTS;
+        let per_thousand = |count: f64| count * 1000.0 / words;
+        let few = per_thousand(facts) < FEW
+            && per_thousand(appointments) < APPOINTMENTS
+            && per_thousand(told.numbers.len() as f64) < FIGURES;
         if words >= SHORT && few { Self::Topic } else { Self::Facts }
     }
 

@@ -132,7 +132,10 @@ fn tells(doc: &Document, unit: &Unit) -> bool {
         words <= CHAT && !figures && (unit.tokens.has(&kinds::TALK) || unit.tokens.has(&kinds::SMALL_TALK));
     // « Les horaires. », « Ça fait, euh... »: what a speaker names or leaves unsaid.
     let unsaid = unit.speaker.is_some() && (text.ends_with("...") || text.ends_with('…'))
-        || unit.speaker.is_some() && !figures && !kinds::may_have_verb(&unit.tokens);
+        || unit.speaker.is_some()
+            && !figures
+            && !kinds::may_have_verb(&unit.tokens)
+            && !kinds::is_vote(&unit.tokens);
     !matches!(unit.form, Form::Heading | Form::Frame) && !asks && !opens && !chat && !unsaid && words >= 3
 }
 

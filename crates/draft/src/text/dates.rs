@@ -246,3 +246,49 @@ mod tests {
         assert_eq!(figures("35 heures, 2.30 euros", English).times, [] as [(u32, u32); 0]);
     }
 }
+
+/// "eighteenth", "twenty-fifth": the day of a month as English says it, and how many words that takes.
+pub(crate) fn spoken_day(rest: &[Word]) -> Option<(u32, usize)> {
+    let folded = |i: usize| rest.get(i).map(|word| fold(word.text));
+    let first = folded(0)?;
+    if let Some(day) = rank(&first) {
+        return Some((day, 1));
+    }
+    let tens = match first.as_str() {
+        "twenty" => 20,
+        "thirty" => 30,
+        _ => return None,
+    };
+    let ones = rank(&folded(1)?).filter(|ones| *ones < 10 && tens + ones <= 31)?;
+    Some((tens + ones, 2))
+}
+
+/// The day that one word names.
+pub(crate) fn rank(word: &str) -> Option<u32> {
+    const RANKS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    if word == "thirtieth" {
+        return Some(30);
+    }
+    RANKS.iter().position(|known| *known == word).and_then(|at| u32::try_from(at + 1).ok())
+}

@@ -1,7 +1,7 @@
 //! Numbers as they are written, in digits or in words, brought to one value: « 1 250,50 € », « trois », "2e", "14h30".
 
 use super::dates::{
-    abbreviated, is_bare_day, is_length, is_september, month, read_clock, read_date, read_days,
+    abbreviated, is_bare_day, is_length, is_september, month, read_clock, read_date, read_days, spoken_day,
 };
 use super::figures::{Figures, Number, Unit, gap, key};
 use super::words::{Word, fold, words};
@@ -219,6 +219,15 @@ fn read_letters(text: &str, all: &[Word], start: usize, found: &mut Figures) -> 
     if ["aucun", "aucune", "none"].contains(&first.as_str()) {
         found.hints.push(0);
         return 0;
+    }
+    if let Some((day, words)) = spoken_day(&all[start..]) {
+        let of = all.get(start + words).is_some_and(|word| fold(word.text) == "of");
+        let at = start + words + usize::from(of);
+        if let Some(month) = all.get(at).and_then(|word| month(&fold(word.text))) {
+            found.dates.push((day, month));
+            found.months.push(month);
+            return at + 1 - start;
+        }
     }
     if let Some(value) = ordinal(&first) {
         found.hints.push(i64::from(value) * 1000);
