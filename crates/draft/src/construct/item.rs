@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::choose::overlap;
 use super::filing::{filed, is_a_view};
 use super::leaning::{
     goes_on, is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic,
@@ -420,4 +419,10 @@ fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
 
 fn figures(text: &str) -> usize {
     text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+}
+
+/// Whether most of the shorter of two stretches lies in the other: the mark of a list belongs to one of them at times.
+pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    2 * shared > a.len().min(b.len())
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lists::is_point;
-use super::speakers::{author, speaker_line, speakers};
+use super::speakers::{Rule, author, speaker_line, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
@@ -82,16 +82,6 @@ const GENERIC: &[&str] = &[
     "pour la suite",
     "pour memoire",
 ];
-
-/// What rules a stretch of the text.
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    /// The words that name it, and where they stand.
-    pub words: String,
-    pub at: Range<usize>,
-    pub rules: Range<usize>,
-    pub depth: u8,
-}
 
 /// The headings and the speakers of a document.
 pub(super) struct Outline {
@@ -263,10 +253,6 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
         }
     }
     found
-}
-
-pub(super) fn has_mails(text: &str) -> bool {
-    text.lines().any(|line| speaker_line(line.trim()).is_some())
 }
 
 /// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.
