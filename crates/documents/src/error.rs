@@ -1,6 +1,6 @@
 //! What can be wrong with a document. Reasons never quote the document: errors reach logs, text must not.
 
-use super::Format;
+use crate::format::Format;
 
 /// Why a document could not be read or written. Every variant but [`DocumentError::NotWritable`] is bad input.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +73,7 @@ pub enum DocumentError {
 }
 
 impl DocumentError {
-    pub(super) fn broken(format: Format, reason: impl Into<String>) -> Self {
+    pub(crate) fn broken(format: Format, reason: impl Into<String>) -> Self {
         Self::Broken { format, reason: reason.into() }
     }
 }

@@ -37,12 +37,12 @@ impl Reading {
     }
 
     /// Whether the reading was given up.
-    pub(super) fn given_up(&self) -> bool {
+    pub(crate) fn given_up(&self) -> bool {
         self.state().given_up
     }
 
     /// Holds a process that this stops; says no, and ends it, when the reading was given up before.
-    pub(super) fn hold(&self, child: Child) -> bool {
+    pub(crate) fn hold(&self, child: Child) -> bool {
         let mut state = self.state();
         state.child = Some(child);
         if state.given_up {
@@ -52,14 +52,14 @@ impl Reading {
     }
 
     /// Ends the process if it still runs, and says how it ended; `None` when the reading was given up.
-    pub(super) fn release(&self) -> Option<ExitStatus> {
+    pub(crate) fn release(&self) -> Option<ExitStatus> {
         let mut state = self.state();
         if state.given_up { None } else { state.end() }
     }
 
     /// What an ended process says that it took. It read a hostile file: it is believed as far as the system's ticks agree, or
     /// where the system tells nothing, up to the time that it had.
-    pub(super) fn said(&self, took: Duration, at_most: Duration) {
+    pub(crate) fn said(&self, took: Duration, at_most: Duration) {
         let mut state = self.state();
         let most = if cfg!(target_os = "linux") { state.spent + BEHIND } else { at_most };
         state.spent = took.clamp(state.spent, most.max(state.spent));

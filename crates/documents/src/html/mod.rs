@@ -8,8 +8,12 @@ mod tags;
 
 use encoding_rs::Encoding;
 
-use super::compose::compose;
-use super::{Document, DocumentError, Format, Limits, text};
+use crate::document::Document;
+use crate::error::DocumentError;
+use crate::format::Format;
+use crate::layout::compose::compose;
+use crate::limits::Limits;
+use crate::text::charset;
 use reader::Reader;
 use tags::Mark;
 
@@ -17,8 +21,8 @@ use tags::Mark;
 const HEAD: usize = 1024;
 
 /// Reads HTML.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    let (source, mut notices) = text::decode_as(bytes, charset(bytes));
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+    let (source, mut notices) = charset::decode_as(bytes, charset(bytes));
     let mut reader = Reader::new(limits.xml_depth);
     for mark in tags::marks(&source) {
         match mark? {
@@ -33,9 +37,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentEr
 }
 
 /// Whether bytes without a name are HTML: what opens them is what opens HTML.
-pub(super) fn looks_so(bytes: &[u8]) -> bool {
+pub(crate) fn looks_so(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(2 * HEAD)];
-    let source = text::decode_as(head, None).0.to_lowercase();
+    let source = charset::decode_as(head, None).0.to_lowercase();
     let mut source = source.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     // A declaration of XML and comments may stand before.
     for (open, close) in [("<?xml", "?>"), ("<!--", "-->")] {

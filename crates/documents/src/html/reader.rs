@@ -1,9 +1,11 @@
 //! Tags and words into pieces of a document.
 
-use super::super::compose::{Piece, raised, row, spaced};
-use super::super::numbers::Kind;
-use super::super::{DocumentError, Notice};
 use super::tags::Tag;
+use crate::error::DocumentError;
+use crate::layout::compose::{Piece, raised, row};
+use crate::layout::numbers::Kind;
+use crate::notice::Notice;
+use crate::text::tidy::spaced;
 
 /// Elements that show no words of the author, with all they hold.
 const SILENT: [&str; 16] = [

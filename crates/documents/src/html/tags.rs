@@ -9,7 +9,7 @@ use std::rc::Rc;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Readable, Reader, Span, StringReader, Tokenizer};
 
-use super::super::DocumentError;
+use crate::error::DocumentError;
 
 /// Attributes of one tag; pages written by programs have some tens.
 const ATTRIBUTES: usize = 256;

@@ -1,7 +1,8 @@
 //! Letters as a page places them, into lines of words: where a space is meant, where a digit is a note's call.
 
-use super::super::compose::{invisible, raised};
-use super::super::layout::Line;
+use crate::layout::compose::raised;
+use crate::layout::page::Line;
+use crate::text::tidy::invisible;
 
 /// A letter, or the few that one glyph shows, where the page shows it.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,36 +8,26 @@
 mod fonts;
 mod letters;
 mod parse;
-mod process;
+mod parsed;
+pub(crate) mod process;
 mod wire;
-
-pub use process::COMMAND;
 
 use std::collections::HashSet;
 use std::io::{Read, Write};
 
-use super::compose::compose;
-use super::layout::{self, Line};
-use super::margins;
-use super::{Document, DocumentError, Format, Limits, Notice, Reading};
-
-/// What the other process found.
-#[derive(Debug, Default, PartialEq)]
-struct Parsed {
-    /// The title in the document's information.
-    title: Option<String>,
-    /// Number of pages.
-    pages: usize,
-    /// Images, which nobody reads.
-    images: usize,
-    /// Pages that could not be read to their end, from 1.
-    unread: Vec<usize>,
-    /// The text as it stands on the pages.
-    lines: Vec<Line>,
-}
+use crate::document::Document;
+use crate::error::DocumentError;
+use crate::format::Format;
+use crate::layout::compose::compose;
+use crate::layout::lines;
+use crate::layout::margins;
+use crate::limits::Limits;
+use crate::notice::Notice;
+use crate::reading::Reading;
+use parsed::{Parsed, broken};
 
 /// Reads a PDF in another process.
-pub(super) fn read(bytes: &[u8], limits: &Limits, reading: &Reading) -> Result<Document, DocumentError> {
+pub(crate) fn read(bytes: &[u8], limits: &Limits, reading: &Reading) -> Result<Document, DocumentError> {
     finish(process::run(bytes, limits, reading)?)
 }
 
@@ -54,10 +44,6 @@ pub fn parse_apart(mut input: impl Read, mut output: impl Write, limits: &Limits
     let parsed = parse::parse(bytes, limits);
     output.write_all(&wire::encode(&parsed, process::spent()))?;
     output.flush()
-}
-
-fn broken(reason: &'static str) -> DocumentError {
-    DocumentError::broken(Format::Pdf, reason)
 }
 
 fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
@@ -84,5 +70,5 @@ fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
     if margins::without_contents(&mut lines, pages) {
         notices.push(Notice::Contents);
     }
-    Ok(compose(Format::Pdf, title, layout::pieces(&lines), notices))
+    Ok(compose(Format::Pdf, title, lines::pieces(&lines), notices))
 }

@@ -10,11 +10,12 @@ use pdf_extract::{
     Dictionary, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform, output_doc_page,
 };
 
-use super::super::format::contains;
+use super::Parsed;
 use super::fonts::bold_strings;
 use super::letters::{Letter, Letters};
 use super::wire::{REASONS, Refusal};
-use super::{Limits, Parsed};
+use crate::format::contains;
+use crate::limits::Limits;
 
 /// Stack of the reading thread: PDF objects nest, and the parser recurses.
 const STACK: usize = 64 << 20;

@@ -6,7 +6,11 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
-use super::{DocumentError, Limits, Parsed, Reading, broken, wire};
+use super::parsed::{Parsed, broken};
+use super::wire;
+use crate::error::DocumentError;
+use crate::limits::Limits;
+use crate::reading::Reading;
 
 /// The hidden command of this program that parses, for whoever wires the program.
 pub const COMMAND: &str = "read-pdf";

@@ -6,8 +6,9 @@
 
 use std::time::Duration;
 
-use super::super::layout::Line;
-use super::{DocumentError, Parsed, broken};
+use super::parsed::{Parsed, broken};
+use crate::error::DocumentError;
+use crate::layout::page::Line;
 
 /// Opens an answer; changes with its layout.
 const HEAD: &[u8; 8] = b"calpdf03";

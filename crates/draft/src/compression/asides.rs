@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::atoms::{Atom, Words};
-use super::pieces::{Loss, Parsed, Piece};
+use super::parsed::{Loss, Parsed, Piece};
 use super::verbs::{has_finite, is_determiner, is_pronoun, opens_verb};
 use super::weights::{carries_tense, weighs};
 use crate::Language;

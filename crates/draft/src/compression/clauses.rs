@@ -1,7 +1,7 @@
 //! Clauses that may go: reasons and aims at the end, and a second clause with its own subject and verb.
 
 use super::atoms::{Atom, Words};
-use super::pieces::{Loss, Parsed, Piece};
+use super::parsed::{Loss, Parsed, Piece};
 use super::verbs::{has_finite, is_determiner, is_finite, is_pronoun, opens_verb};
 use super::weights::{denies, weighs};
 use crate::Language;

@@ -11,6 +11,7 @@
 mod asides;
 mod atoms;
 mod clauses;
+mod parsed;
 mod pieces;
 mod speech;
 mod verbs;
@@ -18,8 +19,8 @@ mod weights;
 
 pub(super) use atoms::capitalised;
 use atoms::{Atom, atoms, set};
-pub use pieces::Loss;
-use pieces::Piece;
+pub use parsed::Loss;
+use parsed::Piece;
 
 use super::Language;
 

@@ -1,7 +1,7 @@
 //! What says nothing: list marks, the speaker's label, hesitations, greetings and connectors.
 
 use super::atoms::{Atom, Words};
-use super::pieces::{Loss, Parsed, Piece};
+use super::parsed::{Loss, Parsed, Piece};
 use super::verbs::is_common;
 use super::weights::{carries_doubt, is_year, weighs};
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::frames::{Frame, headings};
-use super::item::Item;
+use super::item::{Item, overlap};
 use crate::extract::choose::Choice;
 use crate::facts::{LEAST, Weighed, product};
 use crate::text::words::Stems;
@@ -104,12 +104,6 @@ fn without_twice(told: &mut [Option<Item>]) {
             told[i] = None;
         }
     }
-}
-
-/// Whether most of the shorter of two stretches lies in the other: the mark of a list belongs to one of them at times.
-pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
-    2 * shared > a.len().min(b.len())
 }
 
 /// A sentence with a vote and a figure is filed as a vote.

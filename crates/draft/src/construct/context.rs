@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::item::{Item, SHORTEST_CONTEXT};
 use super::leaning::{goes_on, leans_on_the_last};
 use super::lists::opens_an_item;
-use super::matter::{calls_a_vote, puts_forward, votes_on_the_unnamed};
-use super::outline::Outline;
+use super::matter::{calls_a_vote, proposers, puts_forward, votes_on_the_unnamed};
+use super::outline::{Outline, without_speaker};
 use super::phrasing::{clean, colon, small};
 use crate::Language;
 use calame_documents::Document;
@@ -114,35 +114,4 @@ fn motion_called(doc: &Document, outline: &Outline, vote: usize) -> Option<Range
     let said = same.filter(|span| !text(span).ends_with('?') && !calls_a_vote(text(span)));
     let words = |span: &&Range<usize>| text(span).split_whitespace().count();
     said.filter(|span| words(span) >= SHORTEST).max_by_key(words).cloned()
-}
-
-/// « Vote sur la proposition de Christophe »: a heading says no more of it.
-pub(super) fn votes_on_what_somebody_proposes(text: &str, language: Language) -> bool {
-    votes_on_the_unnamed(text, language) && !proposers(text).is_empty()
-}
-
-/// Whose proposal it is: « la proposition de Christophe », "Joe's motion".
-fn proposers(text: &str) -> Vec<&str> {
-    let all: Vec<&str> = text.split_whitespace().collect();
-    let name = |word: &str| word.starts_with(char::is_uppercase) && word.chars().count() > 2;
-    let mut found: Vec<&str> = all
-        .windows(2)
-        .filter(|pair| ["de", "of"].contains(&pair[0]) && name(pair[1]))
-        .map(|pair| pair[1].trim_matches(|c: char| !c.is_alphanumeric()))
-        .collect();
-    let owners = all.iter().filter_map(|word| word.strip_suffix("'s").or(word.strip_suffix("’s")));
-    let elided = all.iter().filter_map(|word| word.strip_prefix("d'").or(word.strip_prefix("d’")));
-    found.extend(owners.chain(elided).filter(|word| name(word)));
-    found
-}
-
-/// What is said at a place, without the name of its speaker before it.
-pub(super) fn without_speaker<'t>(text: &'t str, outline: &Outline, at: usize) -> &'t str {
-    let named = |head: &str| {
-        outline.speaker(at).is_some_and(|(name, _)| {
-            let head = head.split('(').next().unwrap_or_default();
-            head.trim().to_lowercase() == name.to_lowercase()
-        })
-    };
-    text.split_once(':').filter(|(head, _)| named(head)).map_or(text, |(_, said)| said.trim())
 }

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::choose::overlap;
-use super::context::{votes_on_what_somebody_proposes, without_speaker};
 use super::filing::{filed, is_a_view};
 use super::leaning::{
     is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
@@ -13,8 +11,8 @@ use super::lists::{
     announces_a_list, has_items, heads_a_table, is_listed, is_pair, is_row_of_columns, is_signature,
     named_by_nothing, opening, opens_a_list, shouts_over_a_list,
 };
-use super::matter::{breaks_off, names_by_letter, votes_on_the_unnamed};
-use super::outline::{Outline, heading_words};
+use super::matter::{breaks_off, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes};
+use super::outline::{Outline, heading_words, without_speaker};
 use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
 use super::rows;
 use super::standing::{frames, takes_back, thanks};
@@ -370,4 +368,10 @@ fn acceptable(all: Vec<Compressed>, kind: FactKind) -> Vec<Compressed> {
 
 fn figures(text: &str) -> usize {
     text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count()
+}
+
+/// Whether most of the shorter of two stretches lies in the other: the mark of a list belongs to one of them at times.
+pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    let shared = a.end.min(b.end).saturating_sub(a.start.max(b.start));
+    2 * shared > a.len().min(b.len())
 }

@@ -2,12 +2,38 @@
 
 use std::ops::Range;
 
-use super::choose::overlap;
 use super::frames::{Frame, asked, formulas, headings};
-use super::item::Item;
-use super::{Line, LineKind};
+use super::item::{Item, overlap};
 use crate::text::words::{fold, words};
 use crate::{FactKind, Language};
+
+/// A piece of a constructed draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What stands before it in the draft: a blank, a line break.
+    pub before: &'static str,
+    /// An exact slice of the draft.
+    pub text: String,
+    /// Which item it tells.
+    pub item: Option<usize>,
+    /// Where its words stand in the document; empty for headings and formulas.
+    pub sources: Vec<Range<usize>>,
+    /// What it is.
+    pub kind: LineKind,
+}
+
+/// What a piece of a draft is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineKind {
+    /// The document's words.
+    Told,
+    /// Words that a model wrote and that were proven.
+    Reworded,
+    /// A heading, a greeting: it claims nothing.
+    Frame,
+    /// It says that the document does not tell something.
+    Missing,
+}
 use calame_documents::Document;
 
 /// Sentences of a paragraph: a new matter begins a new one after the first, any sentence after the second.

@@ -5,6 +5,7 @@ use super::matter::{
 };
 use super::pointing::{
     has_loose_object, is_bare_day, is_cut_short, opens_with_a_matter, points_back, ranks_the_unnamed,
+    small_words,
 };
 use crate::Language;
 use crate::compression::has_verb;
@@ -176,16 +177,6 @@ pub(super) fn is_unnamed(text: &str, language: Language) -> bool {
 
 fn folded_words(text: &str) -> Vec<String> {
     small_words(text).iter().map(|word| fold(word)).collect()
-}
-
-/// The words of a text with small letters, as a lexicon has them.
-pub(super) fn small_words(text: &str) -> Vec<String> {
-    let bare = |word: &str| {
-        word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-            .replace('’', "'")
-            .to_lowercase()
-    };
-    text.split_whitespace().map(bare).collect()
 }
 
 fn opens_with_a_pronoun(all: &[String]) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::leaning::small_words;
+use super::pointing::small_words;
 use crate::Language;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
 use crate::text::numbers::figures;
@@ -100,6 +100,26 @@ pub(super) fn votes_on_the_unnamed(text: &str, language: Language) -> bool {
         let voting = OF_VOTES.iter().any(|head| folded.starts_with(head));
         !name && !digits && !number && !voting && !stems.of(word).is_empty()
     })
+}
+
+/// « Vote sur la proposition de Christophe »: a heading says no more of it.
+pub(super) fn votes_on_what_somebody_proposes(text: &str, language: Language) -> bool {
+    votes_on_the_unnamed(text, language) && !proposers(text).is_empty()
+}
+
+/// Whose proposal it is: « la proposition de Christophe », "Joe's motion".
+pub(super) fn proposers(text: &str) -> Vec<&str> {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let name = |word: &str| word.starts_with(char::is_uppercase) && word.chars().count() > 2;
+    let mut found: Vec<&str> = all
+        .windows(2)
+        .filter(|pair| ["de", "of"].contains(&pair[0]) && name(pair[1]))
+        .map(|pair| pair[1].trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
+    let owners = all.iter().filter_map(|word| word.strip_suffix("'s").or(word.strip_suffix("’s")));
+    let elided = all.iter().filter_map(|word| word.strip_prefix("d'").or(word.strip_prefix("d’")));
+    found.extend(owners.chain(elided).filter(|word| name(word)));
+    found
 }
 
 static PROPOSES: LazyLock<Phrases> = LazyLock::new(|| {

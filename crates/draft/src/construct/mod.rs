@@ -30,6 +30,7 @@ use std::ops::Range;
 use choose::{Room, Stock, merge};
 use frames::{Frame, headings};
 use item::Item;
+pub use layout::{Line, LineKind};
 use outline::Outline;
 pub use own::OwnWords;
 use settled::{Talk, settled_later};
@@ -64,34 +65,6 @@ pub struct Construction {
     /// Lines that say what the document does not tell.
     missing: Vec<&'static str>,
     left_out: Vec<Fact>,
-}
-
-/// A piece of a constructed draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// What stands before it in the draft: a blank, a line break.
-    pub before: &'static str,
-    /// An exact slice of the draft.
-    pub text: String,
-    /// Which item it tells.
-    pub item: Option<usize>,
-    /// Where its words stand in the document; empty for headings and formulas.
-    pub sources: Vec<Range<usize>>,
-    /// What it is.
-    pub kind: LineKind,
-}
-
-/// What a piece of a draft is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum LineKind {
-    /// The document's words.
-    Told,
-    /// Words that a model wrote and that were proven.
-    Reworded,
-    /// A heading, a greeting: it claims nothing.
-    Frame,
-    /// It says that the document does not tell something.
-    Missing,
 }
 
 /// A sentence that a model may try to say better.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lists::is_point;
-use super::speakers::{author, speaker_line, speakers};
+use super::speakers::{Rule, author, speaker_line, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::dates::abbreviated;
@@ -83,16 +83,6 @@ const GENERIC: &[&str] = &[
     "pour la suite",
     "pour memoire",
 ];
-
-/// What rules a stretch of the text.
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    /// The words that name it, and where they stand.
-    pub words: String,
-    pub at: Range<usize>,
-    pub rules: Range<usize>,
-    pub depth: u8,
-}
 
 /// The headings and the speakers of a document.
 pub(super) struct Outline {
@@ -284,10 +274,6 @@ fn mails(text: &str) -> Vec<usize> {
     found
 }
 
-pub(super) fn has_mails(text: &str) -> bool {
-    text.lines().any(|line| speaker_line(line.trim()).is_some())
-}
-
 /// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.
 fn label_of_item(words: &str, language: Language) -> Option<&str> {
     if !is_item(words) {
@@ -425,4 +411,15 @@ pub(super) fn opens_small(word: &str, language: Language) -> bool {
             Pos::Determiner | Pos::Pronoun | Pos::Preposition | Pos::Conjunction | Pos::Adverb
         )
     })
+}
+
+/// What is said at a place, without the name of its speaker before it.
+pub(super) fn without_speaker<'t>(text: &'t str, outline: &Outline, at: usize) -> &'t str {
+    let named = |head: &str| {
+        outline.speaker(at).is_some_and(|(name, _)| {
+            let head = head.split('(').next().unwrap_or_default();
+            head.trim().to_lowercase() == name.to_lowercase()
+        })
+    };
+    text.split_once(':').filter(|(head, _)| named(head)).map_or(text, |(_, said)| said.trim())
 }

@@ -1,6 +1,5 @@
 //! Words inside a sentence that only what stands before it explains: objects without a noun, ends cut short, answers.
 
-use super::leaning::small_words;
 use crate::Language;
 use crate::facts::sends_back;
 use crate::lexicon::{Lexicon, Pos, VerbForm};
@@ -347,4 +346,14 @@ pub(super) fn opens_with_a_matter(text: &str, language: Language) -> bool {
         Lexicon::of(language).analyses(&word).iter().any(|reading| reading.pos == Pos::Noun)
     };
     (1..=5).contains(&head.split_whitespace().count()) && head.split_whitespace().any(noun)
+}
+
+/// The words of a text with small letters, as a lexicon has them.
+pub(super) fn small_words(text: &str) -> Vec<String> {
+    let bare = |word: &str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
+            .replace('’', "'")
+            .to_lowercase()
+    };
+    text.split_whitespace().map(bare).collect()
 }

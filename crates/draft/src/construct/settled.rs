@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::item::Item;
-use super::outline::{Outline, has_mails};
+use super::outline::Outline;
+use super::speakers::has_mails;
 use crate::claims::proposes;
 use crate::compression::has_verb;
 use crate::facts::Weighed;

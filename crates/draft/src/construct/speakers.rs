@@ -1,7 +1,18 @@
 //! Who speaks where: turns of a talk, heads of mails, letters one after the other, who signs.
 
-use super::outline::{Rule, has_mails};
+use std::ops::Range;
+
 use calame_documents::Document;
+
+/// What rules a stretch of the text.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    /// The words that name it, and where they stand.
+    pub words: String,
+    pub at: Range<usize>,
+    pub rules: Range<usize>,
+    pub depth: u8,
+}
 
 pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
     if is_talk(doc) && !has_mails(&doc.text) {
@@ -182,4 +193,8 @@ fn capitals_less(name: &str) -> String {
             chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
         })
         .collect()
+}
+
+pub(super) fn has_mails(text: &str) -> bool {
+    text.lines().any(|line| speaker_line(line.trim()).is_some())
 }

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::contrast::corrected;
+use super::correction::{Correction, CorrectionKind, Found};
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
-use super::{Correction, CorrectionKind, Found};
 use crate::text::phrases::Phrases;
 
 /// Something was wrong.

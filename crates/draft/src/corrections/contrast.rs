@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
+use super::correction::{Correction, CorrectionKind, Found};
 use super::reader::Reader;
 use super::values::{Value, What};
-use super::{Correction, CorrectionKind, Found};
 use crate::text::figures::Unit;
 use crate::text::phrases::{Phrases, Tokens};
 

@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::contrast::corrected;
+use super::correction::{Correction, CorrectionKind, Found};
 use super::reader::Reader;
 use super::values::Value;
-use super::{Correction, CorrectionKind, Found};
 use crate::text::phrases::Phrases;
 
 /// What opens a correction, or names the version that was wrong.

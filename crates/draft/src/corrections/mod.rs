@@ -10,6 +10,7 @@
 
 mod announced;
 mod contrast;
+mod correction;
 mod errata;
 mod reader;
 mod rejoinder;
@@ -17,33 +18,10 @@ mod threads;
 mod values;
 mod withdrawn;
 
-use std::ops::Range;
-
 use super::Language;
+pub use correction::{Correction, CorrectionKind};
 use reader::Reader;
 use values::Value;
-
-/// Something that a text says and takes back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// The superseded value, clause or sentence: bytes of the text.
-    pub wrong: Range<usize>,
-    /// What stands in its place: the right value, else the sentence that takes the other back.
-    pub right: Range<usize>,
-    /// How it is taken back.
-    pub kind: CorrectionKind,
-}
-
-/// How something is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CorrectionKind {
-    /// It was wrong.
-    Corrected,
-    /// It was withdrawn, given up or cancelled.
-    Withdrawn,
-    /// It was so, and is otherwise now: a new date, an amended motion, a later mail.
-    Amended,
-}
 
 /// The corrections of a text, by the place of what is wrong.
 #[must_use]
@@ -68,9 +46,6 @@ pub fn corrections(text: &str, language: Language) -> Vec<Correction> {
     all.dedup_by(|a, b| a.wrong == b.wrong);
     all
 }
-
-/// A correction, with the value that is wrong when it is one.
-type Found = (Option<Value>, Correction);
 
 /// The same wrong value where the text told it before: a number that names itself, or one told of the same thing.
 fn elsewhere(reader: &Reader, value: &Value, correction: &Correction) -> Vec<Correction> {

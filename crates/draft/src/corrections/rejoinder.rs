@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
+use super::contrast;
+use super::correction::{CorrectionKind, Found};
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
-use super::{CorrectionKind, Found, contrast};
 use crate::text::phrases::{Phrases, Tokens};
 
 /// Who was put right says so.

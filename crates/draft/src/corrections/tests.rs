@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::*;
 
 /// What is wrong and what is right, in the words of the text.

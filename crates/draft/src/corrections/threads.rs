@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::correction::{Correction, CorrectionKind, Found};
 use super::reader::{Reader, Said};
 use super::values::{Value, What};
-use super::{Correction, CorrectionKind, Found};
 use crate::text::phrases::Phrases;
 use crate::text::words::fold;
 

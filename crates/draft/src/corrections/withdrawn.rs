@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::correction::{Correction, CorrectionKind, Found};
 use super::reader::{Reader, Said};
-use super::{Correction, CorrectionKind, Found};
 use crate::text::lines::is_item;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::fold;

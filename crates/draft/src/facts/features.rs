@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::forms::sender;
 use super::kinds;
-use super::units::{Form, Unit};
 use super::vectors::{Vector, centrality, echoes, vectors};
+use super::walk::{Form, Unit};
 use crate::Language;
 use crate::corrections::Correction;
 use crate::text::dates::is_calendar;

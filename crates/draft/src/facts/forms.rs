@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::units::{Form, Walk};
+use super::walk::{Form, Walk};
 use crate::text::lines::{is_item, is_ruled};
 use crate::text::phrases::Tokens;
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::forms::is_row;
 use super::kinds;
-use super::units::{Form, Unit, Walk};
+use super::walk::{Form, Unit, Walk};
 use crate::text::phrases::{Phrases, Tokens};
 
 /// Words that send back to what was said before, at the head of a sentence.

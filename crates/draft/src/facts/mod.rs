@@ -15,6 +15,7 @@ mod leads;
 mod learn;
 mod units;
 mod vectors;
+mod walk;
 mod weights;
 
 use std::ops::Range;
@@ -23,8 +24,8 @@ use super::Language;
 use super::corrections::{Correction, corrections};
 use calame_documents::Document;
 use features::Row;
-use units::{Form, Unit};
 pub(super) use vectors::{Vector, product};
+use walk::{Form, Unit};
 pub(super) use weights::LEAST;
 
 /// One fact, in the words of the document.

@@ -4,46 +4,11 @@ use std::ops::Range;
 
 use super::forms::{is_row, sender};
 use super::leads::{names_nothing, sends_back};
+use super::walk::{Form, Unit, Walk};
 use crate::text::lines::is_item;
 use crate::text::phrases::Tokens;
 use crate::text::sentences::sentences;
 use calame_documents::Document;
-
-/// What a unit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A sentence, or a clause of one that stands by itself.
-    Sentence,
-    /// The item of a list.
-    Item,
-    /// The row of a table.
-    Row,
-    /// A line that names what follows: no fact.
-    Heading,
-    /// A header, a greeting, a signature: no fact.
-    Frame,
-}
-
-/// A stretch of the document.
-#[derive(Debug, Clone)]
-pub(super) struct Unit {
-    pub span: Range<usize>,
-    pub form: Form,
-    /// What it cannot be understood without.
-    pub lead: Option<Range<usize>>,
-    /// The heading it stands under.
-    pub heading: Option<Range<usize>>,
-    /// The line that opens its list.
-    pub opening: Option<Range<usize>>,
-    /// The turn of its speaker, by number.
-    pub speaker: Option<usize>,
-    /// Which run of lines without a blank one, and which sentence of it.
-    pub paragraph: usize,
-    pub nth: usize,
-    /// Its section in `Document::sections`.
-    pub section: usize,
-    pub tokens: Tokens,
-}
 
 /// A clause of fewer words is no unit of its own.
 const CLAUSE: usize = 5;
@@ -93,19 +58,6 @@ fn rows(text: &str, span: Range<usize>) -> Vec<Range<usize>> {
         at += line.len();
     }
     found
-}
-
-/// A walk through the document, with what the next unit stands under.
-pub(super) struct Walk<'d> {
-    pub doc: &'d Document,
-    pub units: Vec<Unit>,
-    heading: Option<Range<usize>>,
-    opening: Option<Range<usize>>,
-    /// The line that names who wrote the mail.
-    pub sender: Option<Range<usize>>,
-    paragraph: usize,
-    nth: usize,
-    pub mail: bool,
 }
 
 impl Walk<'_> {

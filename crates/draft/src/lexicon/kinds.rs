@@ -1,6 +1,8 @@
 //! What a form can be: part of speech, form of a verb, person, number and gender.
 
-use super::LemmaId;
+/// A lemma with its part of speech: "présent" the noun and "présent" the adjective are two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LemmaId(pub(super) u32);
 
 /// Part of speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

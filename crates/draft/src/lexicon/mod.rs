@@ -23,11 +23,7 @@ use tables::{Numbers, Relation, long, sections, short};
 
 #[cfg(test)]
 pub(crate) use kinds::Gender;
-pub(crate) use kinds::{Analysis, Number, Pos, VerbForm};
-
-/// A lemma with its part of speech: "présent" the noun and "présent" the adjective are two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct LemmaId(u32);
+pub(crate) use kinds::{Analysis, LemmaId, Number, Pos, VerbForm};
 
 /// A derivational family: "acheter", "achat" and "acheteur" share one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

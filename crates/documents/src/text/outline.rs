@@ -13,7 +13,7 @@ struct Block<'a> {
 }
 
 /// The headings of a tidy text.
-pub(super) fn marks(text: &str) -> Vec<Mark> {
+pub(crate) fn marks(text: &str) -> Vec<Mark> {
     let blocks = blocks(text);
     let mut marks = Vec::new();
     for (i, block) in blocks.iter().enumerate() {

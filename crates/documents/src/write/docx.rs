@@ -1,6 +1,6 @@
 //! The parts of a small DOCX: content types, relationships, properties, styles with headings, numbering, text.
 
-use super::write::{Block, Finished, Part, locale, xml};
+use super::draft::{Block, Finished, Part, locale, xml};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -9,7 +9,7 @@ const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
 /// All parts, content types first.
-pub(super) fn parts(draft: &Finished<'_>) -> Vec<Part> {
+pub(crate) fn parts(draft: &Finished<'_>) -> Vec<Part> {
     let part = |path, content: String| Part { path, content: format!("{HEAD}{content}") };
     vec![
         part("[Content_Types].xml", types()),

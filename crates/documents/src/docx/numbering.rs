@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::DocumentError;
-use super::numbers::{Counter, Kind};
-use super::xml::{Node, Xml};
+use crate::error::DocumentError;
+use crate::layout::numbers::{Counter, Kind};
+use crate::package::xml::{Node, Xml};
 
 /// A level of a list.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ struct List {
 
 /// The lists of a document.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(crate) struct Numbering {
     lists: HashMap<String, List>,
     counters: HashMap<String, Counter>,
     met: HashSet<(String, usize)>,

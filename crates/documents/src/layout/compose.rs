@@ -1,12 +1,15 @@
 //! Puts pieces read from any format into one clean text, and remembers where its headings are.
 
-use super::sections::{self, Mark};
-use super::text::tidy;
-use super::{Document, Format, Notice, turns};
+use crate::document::Document;
+use crate::format::Format;
+use crate::notice::Notice;
+use crate::text::sections::{self, Mark};
+use crate::text::tidy::{lines, one_line, tidy};
+use crate::text::turns;
 
 /// A piece of a document, in reading order.
 #[derive(Debug, Clone)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// A heading and its level, 1 for the highest.
     Heading { level: u8, text: String },
     /// A paragraph; may hold line breaks.
@@ -23,7 +26,7 @@ pub(super) enum Piece {
 const HEADING: usize = 250;
 
 /// The document these pieces make.
-pub(super) fn compose(
+pub(crate) fn compose(
     format: Format,
     title: Option<String>,
     pieces: Vec<Piece>,
@@ -73,58 +76,11 @@ pub(super) fn compose(
     Document { title, text, sections, turns, notices, format }
 }
 
-/// All on one line, single spaces, no invisible characters; no-break spaces stay, French needs them.
-pub(super) fn one_line(text: &str) -> String {
-    lines(text).replace('\n', " ")
-}
-
-/// Each line trimmed, blank lines gone, invisible characters gone, spaces single.
-pub(super) fn lines(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let start = out.len();
-        if start > 0 {
-            out.push('\n');
-        }
-        let begin = out.len();
-        for c in line.chars() {
-            match c {
-                ' ' | '\t' if out.len() == begin || out.ends_with(' ') => {}
-                ' ' | '\t' => out.push(' '),
-                c if invisible(c) => {}
-                c => out.push(c),
-            }
-        }
-        let kept = out.trim_end().len().max(begin);
-        out.truncate(kept);
-        if out.len() == begin {
-            out.truncate(start);
-        }
-    }
-    out
-}
-
-/// Characters that show nothing and would only mislead a search or a model.
-pub(super) fn invisible(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
-}
-
-/// Adds words whose white space is only there to part them: ODF 1.3 part 3, 6.1.2, and HTML.
-pub(super) fn spaced(words: &str, text: &mut String) {
-    for c in words.chars() {
-        match c {
-            ' ' | '\t' | '\r' | '\n' | '\x0C' if text.is_empty() || text.ends_with([' ', '\n']) => {}
-            ' ' | '\t' | '\r' | '\n' | '\x0C' => text.push(' '),
-            c => text.push(c),
-        }
-    }
-}
-
 /// What is squared or cubed rather than noted.
 const UNITS: [&str; 7] = ["m", "km", "cm", "mm", "dm", "hm", "dam"];
 
 /// Adds raised digits, the call of a note: they must not become those of the word or the number before them.
-pub(super) fn raised(text: &mut String, digits: &str) {
+pub(crate) fn raised(text: &mut String, digits: &str) {
     let unit = text.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|word| UNITS.contains(&word));
     match digits {
         "" => {}
@@ -135,7 +91,7 @@ pub(super) fn raised(text: &mut String, digits: &str) {
 }
 
 /// Pieces on one line, for a cell or a note.
-pub(super) fn flat(pieces: Vec<Piece>) -> String {
+pub(crate) fn flat(pieces: Vec<Piece>) -> String {
     let texts = pieces.into_iter().map(|piece| match piece {
         Piece::Heading { text, .. } => one_line(&text),
         Piece::Item { sign: Some(sign), text, .. } => one_line(&format!("{sign} {text}")),
@@ -146,7 +102,7 @@ pub(super) fn flat(pieces: Vec<Piece>) -> String {
 }
 
 /// A row with several cells goes on one line; a row with one cell is layout, its blocks stay blocks.
-pub(super) fn row(mut cells: Vec<Vec<Piece>>, out: &mut Vec<Piece>) {
+pub(crate) fn row(mut cells: Vec<Vec<Piece>>, out: &mut Vec<Piece>) {
     if cells.len() == 1 {
         out.append(&mut cells.remove(0));
         return;

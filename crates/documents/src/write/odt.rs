@@ -1,6 +1,6 @@
 //! The parts of a small ODT: mimetype first, manifest, properties, styles with headings, text.
 
-use super::write::{Block, Finished, Part, locale, xml};
+use super::draft::{Block, Finished, Part, locale, xml};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.text";
@@ -13,7 +13,7 @@ const SPACES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:offic
     xmlns:dc=\"http://purl.org/dc/elements/1.1/\" office:version=\"1.3\"";
 
 /// All parts, the mimetype first.
-pub(super) fn parts(draft: &Finished<'_>) -> Vec<Part> {
+pub(crate) fn parts(draft: &Finished<'_>) -> Vec<Part> {
     let part = |path, content: String| Part { path, content: format!("{HEAD}{content}") };
     vec![
         Part { path: "mimetype", content: MIMETYPE.to_owned() },

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::DocumentError;
-use super::xml::{Node, Xml};
+use crate::error::DocumentError;
+use crate::package::xml::{Node, Xml};
 
 /// The part a paragraph plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     /// Body text.
     Body,
     /// A heading, 1 for the highest.
@@ -32,7 +32,7 @@ struct Style {
 
 /// The styles of a document, by identifier.
 #[derive(Debug, Default)]
-pub(super) struct Styles(HashMap<String, Style>);
+pub(crate) struct Styles(HashMap<String, Style>);
 
 impl Styles {
     /// Reads `styles.xml`.

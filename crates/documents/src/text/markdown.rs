@@ -1,12 +1,16 @@
 //! Markdown, read for its words: marks of headings, emphasis and tables are taken off, words all stay.
 
-use super::compose::{Piece, compose};
-use super::{Document, DocumentError, Format, text};
+use super::charset;
+use super::tidy::tidy;
+use crate::document::Document;
+use crate::error::DocumentError;
+use crate::format::Format;
+use crate::layout::compose::{Piece, compose};
 
 /// Reads Markdown.
-pub(super) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
-    let (raw, notices) = text::decode(bytes);
-    let source = text::tidy(&raw);
+pub(crate) fn read(bytes: &[u8]) -> Result<Document, DocumentError> {
+    let (raw, notices) = charset::decode(bytes);
+    let source = tidy(&raw);
     let (title, source) = front_matter(&source);
     let mut reader = Reader::default();
     for line in source.lines() {

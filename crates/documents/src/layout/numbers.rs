@@ -2,7 +2,7 @@
 
 /// How a level of a list is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// With a bullet, or nothing.
     #[default]
     None,
@@ -87,7 +87,7 @@ fn roman(mut number: u32) -> String {
 
 /// How the levels of a list are numbered and how far each has come.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counter {
+pub(crate) struct Counter {
     /// How often each level has been counted since the level above it; `None` before its first.
     counts: Vec<Option<u32>>,
 }

@@ -3,11 +3,11 @@
 //! The words all stay, in their order; marks of quoting go, since each message becomes a part of its own, and
 //! so do signatures, which is said.
 
-use super::Notice;
 use super::sections::Mark;
+use crate::notice::Notice;
 
 /// A message, or a thread of them, as text.
-pub(super) struct Message {
+pub(crate) struct Message {
     pub text: String,
     /// Where each message begins.
     pub marks: Vec<Mark>,
@@ -49,7 +49,7 @@ const PHONES: [&str; 6] = [
 const SIGNATURE: usize = 15;
 
 /// Reads a tidy text as a message; `None` when it does not look like one.
-pub(super) fn read(text: &str) -> Option<Message> {
+pub(crate) fn read(text: &str) -> Option<Message> {
     let lines: Vec<(usize, &str)> = text.split('\n').map(unquoted).collect();
     let starts: Vec<usize> = (0..lines.len()).filter(|i| begins(&lines, *i)).collect();
     let opens = headers(&lines, 0) >= 2;

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::{DocumentError, Format};
+use crate::error::DocumentError;
+use crate::format::Format;
 
 /// What comes next.
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     /// An element begins; its end always follows.
     Open(Element<'a>),
     /// The element begun last and not yet ended, ends.
@@ -18,7 +19,7 @@ pub(super) enum Node<'a> {
 }
 
 /// The start of an element. Names are local: prefixes are the writer's choice.
-pub(super) struct Element<'a>(BytesStart<'a>);
+pub(crate) struct Element<'a>(BytesStart<'a>);
 
 impl Element<'_> {
     /// Its name without prefix.
@@ -39,7 +40,7 @@ impl Element<'_> {
 }
 
 /// The reader of one part.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     format: Format,
     depth: usize,

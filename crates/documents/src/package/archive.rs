@@ -7,7 +7,9 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::xml::{Node, Xml};
-use super::{DocumentError, Format, Limits};
+use crate::error::DocumentError;
+use crate::format::Format;
+use crate::limits::Limits;
 
 /// A part that inflates to more than so many times its size in the file is made to fill a memory; the text of a
 /// document reaches a tenth of it.
@@ -16,7 +18,7 @@ const RATIO: usize = 500;
 const SMALL: usize = 4 << 20;
 
 /// An open package.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     format: Format,
     left: usize,
@@ -109,13 +111,13 @@ impl<'a> Package<'a> {
 }
 
 /// Which document a package holds.
-pub(super) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, DocumentError> {
+pub(crate) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, DocumentError> {
     let named = named.filter(|format| matches!(format, Format::Docx | Format::Odt));
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
         // Cut short: the list of parts, at the end, is lost. The first part or the name still tells what it was.
         let head = &bytes[..bytes.len().min(256)];
-        let odt = super::format::contains(head, b"vnd.oasis.opendocument.text");
-        let docx = super::format::contains(head, b"[Content_Types].xml");
+        let odt = crate::format::contains(head, b"vnd.oasis.opendocument.text");
+        let docx = crate::format::contains(head, b"[Content_Types].xml");
         let format = named.or(odt.then_some(Format::Odt)).or(docx.then_some(Format::Docx));
         return Err(format.map_or(DocumentError::UnknownFormat, |format| {
             DocumentError::broken(format, "the zip package is cut short or damaged")

@@ -6,31 +6,11 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::{DocumentError, Format, write_docx, write_odt};
-
-/// A draft ready to be saved.
-#[derive(Debug, Clone, Copy)]
-pub struct Finished<'a> {
-    /// Its title, in the document and in its properties.
-    pub title: &'a str,
-    /// Language of the text, as `fr` or `en`.
-    pub language: &'a str,
-    /// Who wrote and who reviewed it, shown under the title ("unread AI draft").
-    pub label: &'a str,
-    /// The draft itself.
-    pub paragraphs: &'a [Block],
-}
-
-/// A block of a draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// A heading inside the draft.
-    Heading(String),
-    /// A paragraph.
-    Paragraph(String),
-    /// An item of a list.
-    Item(String),
-}
+use super::docx;
+use super::draft::{Block, Finished, Part};
+use super::odt;
+use crate::error::DocumentError;
+use crate::format::Format;
 
 /// Writes a draft.
 ///
@@ -39,18 +19,10 @@ pub enum Block {
 pub fn write(format: Format, draft: &Finished<'_>) -> Result<Vec<u8>, DocumentError> {
     match format {
         Format::Markdown => Ok(markdown(draft).into_bytes()),
-        Format::Docx => pack(format, write_docx::parts(draft)),
-        Format::Odt => pack(format, write_odt::parts(draft)),
+        Format::Docx => pack(format, docx::parts(draft)),
+        Format::Odt => pack(format, odt::parts(draft)),
         Format::Text | Format::Html | Format::Pdf => Err(DocumentError::NotWritable { format }),
     }
-}
-
-/// A part of a package: its path, its content and whether it is stored as it is.
-pub(super) struct Part {
-    /// Path in the package.
-    pub path: &'static str,
-    /// Content.
-    pub content: String,
 }
 
 /// Dates stay at the zip epoch: the same draft gives the same bytes, and a file tells nothing of when.
@@ -66,34 +38,6 @@ fn pack(format: Format, parts: Vec<Part>) -> Result<Vec<u8>, DocumentError> {
         zip.write_all(part.content.as_bytes()).map_err(|_| DocumentError::NotWritable { format })?;
     }
     Ok(zip.finish().map_err(failed)?.into_inner())
-}
-
-/// Text for XML content and attributes: escaped, without the characters XML 1.0 forbids.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Language and country, as word processors look dictionaries up.
-pub(super) fn locale(language: &str) -> (String, String) {
-    let (language, country) = language.split_once(['-', '_']).unwrap_or((language, ""));
-    let country = match (language, country) {
-        ("fr", "") => "FR",
-        ("en", "") => "GB",
-        (_, country) => country,
-    };
-    (xml(language), xml(country))
 }
 
 fn markdown(draft: &Finished<'_>) -> String {

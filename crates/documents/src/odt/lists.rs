@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::numbers::{Counter, Kind};
-use super::xml::Element;
+use crate::layout::numbers::{Counter, Kind};
+use crate::package::xml::Element;
 
 /// A level of a list style.
 #[derive(Debug, Clone, Default)]
@@ -18,7 +18,7 @@ struct Level {
 
 /// The list styles of a document, and the list being read.
 #[derive(Debug, Default)]
-pub(super) struct Lists {
+pub(crate) struct Lists {
     styles: HashMap<String, Vec<Level>>,
     /// The style whose levels are being read.
     open: Option<String>,

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::layout::{Line, Page, half};
-use super::turns;
+use super::page::{Line, Page, half};
+use crate::text::turns;
 
 /// Letters this much larger than the body's make a heading of a line that stands alone.
 const LARGER: f64 = 1.05;
@@ -23,10 +23,10 @@ const REPEATED: usize = 3;
 const ROW: usize = 8;
 
 /// How a heading looks: the size of its letters in halves of a point, and whether they are bold.
-pub(super) type Look = (i64, bool);
+pub(crate) type Look = (i64, bool);
 
 /// The headings among lines that the size of their letters alone does not tell: which lines, and how they look.
-pub(super) fn headlines(lines: &[Line], page: &Page) -> Vec<(Range<usize>, Look)> {
+pub(crate) fn headlines(lines: &[Line], page: &Page) -> Vec<(Range<usize>, Look)> {
     let letters = |bold: bool| -> usize {
         lines.iter().filter(|line| line.bold || !bold).map(|line| line.text.chars().count()).sum()
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::layout::Line;
+use super::page::Line;
 
 /// Lines at each end of a page that may be a header or a footer.
 const EDGE: usize = 3;
@@ -15,7 +15,7 @@ struct Edge {
 }
 
 /// Takes off lines that come back at the top or the bottom of most pages; says whether there were any.
-pub(super) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
+pub(crate) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
     if pages < 2 {
         return false;
     }
@@ -96,7 +96,7 @@ const CONTENTS: [&str; 6] =
 /// Takes off the lines of a table of contents; says whether there were any. They are told by their dotted leaders,
 /// or, under a title that announces them, by coming back later in the text, up to the last that ends on the
 /// number of a page.
-pub(super) fn without_contents(lines: &mut Vec<Line>, pages: usize) -> bool {
+pub(crate) fn without_contents(lines: &mut Vec<Line>, pages: usize) -> bool {
     let before = lines.len();
     if lines.iter().filter(|line| leads(&line.text)).count() >= 3 {
         lines.retain(|line| !leads(&line.text));

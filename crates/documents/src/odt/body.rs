@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Piece, compose, flat, one_line, row, spaced};
-use super::format::contains;
-use super::odt_lists::Lists;
-use super::package::Package;
-use super::xml::{Element, Node, Xml};
-use super::{Document, DocumentError, Notice};
+use super::lists::Lists;
+use crate::document::Document;
+use crate::error::DocumentError;
+use crate::format::contains;
+use crate::layout::compose::{Piece, compose, flat, row};
+use crate::notice::Notice;
+use crate::package::archive::Package;
+use crate::package::xml::{Element, Node, Xml};
+use crate::text::tidy::{one_line, spaced};
 
 /// Reads an ODT package.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
+pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
     // A document with a password keeps a readable manifest that says how each part is encrypted.
     let manifest = package.text("META-INF/manifest.xml")?.unwrap_or_default();
     if contains(manifest.as_bytes(), b"encryption-data") {

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Section, Turn};
+use crate::document::{Document, Section, Turn};
 
 /// A heading found while composing the text.
-pub(super) struct Mark {
+pub(crate) struct Mark {
     /// Byte where its line begins.
     pub at: usize,
     /// 1 for the highest.
@@ -26,12 +26,19 @@ const SENTENCE: usize = 600;
 const SHORT: usize = 100;
 
 /// Words of a text: runs without white space that hold a letter or a digit.
-pub(super) fn words(text: &str) -> usize {
+pub(crate) fn words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
+impl Document {
+    /// Words: runs without white space that hold a letter or a digit.
+    pub fn word_count(&self) -> usize {
+        words(&self.text)
+    }
+}
+
 /// Contiguous sections that cover all of `text`; `marks` and `turns` in order.
-pub(super) fn cut(text: &str, marks: &[Mark], turns: &[Turn]) -> Vec<Section> {
+pub(crate) fn cut(text: &str, marks: &[Mark], turns: &[Turn]) -> Vec<Section> {
     let mut sections = Vec::new();
     let first = marks.first().map_or(text.len(), |mark| mark.at);
     if first > 0 {

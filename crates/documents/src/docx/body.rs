@@ -3,15 +3,17 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Piece, compose, flat, row};
-use super::docx_numbers::Numbering;
-use super::docx_styles::{Role, Styles};
-use super::package::Package;
-use super::xml::{Element, Node, Xml};
-use super::{Document, DocumentError, Notice};
+use super::numbering::Numbering;
+use super::styles::{Role, Styles};
+use crate::document::Document;
+use crate::error::DocumentError;
+use crate::layout::compose::{Piece, compose, flat, row};
+use crate::notice::Notice;
+use crate::package::archive::Package;
+use crate::package::xml::{Element, Node, Xml};
 
 /// Reads a DOCX package.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
+pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
     let main = main_part(package)?;
     let folder = main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let styles = match package.text(&format!("{folder}styles.xml"))? {

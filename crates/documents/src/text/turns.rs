@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::Turn;
 use super::sections::Mark;
+use crate::document::Turn;
 
 /// A speaker's name or part is no longer than this.
 const LONGEST: usize = 60;
@@ -131,7 +131,7 @@ enum Sure {
 }
 
 /// The turns of a text whose headings are `marks`; none unless there are two.
-pub(super) fn find(text: &str, marks: &[Mark]) -> Vec<Turn> {
+pub(crate) fn find(text: &str, marks: &[Mark]) -> Vec<Turn> {
     let mut found: Vec<(usize, &str, Sure)> = Vec::new();
     let mut at = 0;
     let mut lines = text.split('\n').peekable();
@@ -188,7 +188,7 @@ fn speaker(line: &str, followed: bool) -> Option<(&str, Sure)> {
 }
 
 /// Whether a line alone may name who speaks after it, or whoever it is about: « Zoé Martin, directrice de la fédération ».
-pub(super) fn may_name(line: &str) -> bool {
+pub(crate) fn may_name(line: &str) -> bool {
     let person = |name: &str| name.contains(' ') && named(name.trim(), true, false).is_some();
     speaker(line, true).is_some() || line.split_once(',').is_some_and(|(name, _)| person(name))
 }

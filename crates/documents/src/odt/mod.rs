@@ -1,0 +1,8 @@
+//! OpenDocument text: its paragraphs and lists.
+//!
+//! Invariant: what is not read is named in a notice.
+//!
+//! It does not know how the package is packed.
+
+pub(crate) mod body;
+mod lists;
