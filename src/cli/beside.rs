@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::{print, wiring};
 use crate::bench;
 use crate::config::Settings;
-use crate::engine::candle::{self, Arithmetic, CandleEngine, load_tokenizer};
+use crate::engine::local::{self, Arithmetic, LocalEngine, load_tokenizer};
 use crate::engine::{Engine, EngineError};
 
 /// Tokens left free for the words that end a document's prompt.
@@ -95,8 +95,8 @@ pub(super) fn parity(
     };
     let tokenizer = load_tokenizer(&chosen.file)?;
     let engine = wiring::load(settings, chosen)?;
-    let wanted = candle::Settings { arithmetic: Arithmetic::Float, ..wiring::engine(settings, chosen) };
-    let float = match CandleEngine::load(&wanted) {
+    let wanted = local::Settings { arithmetic: Arithmetic::Float, ..wiring::engine(settings, chosen) };
+    let float = match LocalEngine::load(&wanted) {
         Ok(engine) => Some(engine),
         Err(EngineError::NoRoom { .. }) => None,
         Err(error) => return Err(error.into()),

@@ -180,7 +180,7 @@ const PLACES: &[Place] = &[
         "what a step takes decides how long the next may be",
     ),
     place("crates/engine/src/stream.rs", Power::Clock, "a request tells how long it was read and written"),
-    place("crates/engine/src/candle.rs", Power::Threads, "one worker thread owns the model"),
+    place("crates/engine/src/local.rs", Power::Threads, "one worker thread owns the model"),
     place("src/http/openai/answer.rs", Power::Clock, "OpenAI-compatible answers carry their date"),
     place("src/http/", Power::Threads, "a stream is fed by a task"),
     place("crates/meter/src/clock.rs", Power::Clock, "phases of a request are timed"),

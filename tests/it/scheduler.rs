@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use calame::engine::candle::{CandleEngine, Settings};
+use calame::engine::local::{LocalEngine, Settings};
 use calame::engine::{Engine, Event, Finish, Job, Sampling, Shortcuts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -22,9 +22,9 @@ struct Way(usize, usize, bool);
 
 const ALONE: Way = Way(1, 0, false);
 
-fn engine(file: &Path, Way(streams, cache, lookup): Way) -> CandleEngine {
+fn engine(file: &Path, Way(streams, cache, lookup): Way) -> LocalEngine {
     let settings = Settings { streams, cache, lookup, ..Settings::of(file.to_owned(), "model", 1_024) };
-    CandleEngine::load(&settings).expect("the file is good")
+    LocalEngine::load(&settings).expect("the file is good")
 }
 
 fn tiny() -> (TempDir, std::path::PathBuf) {
@@ -33,7 +33,7 @@ fn tiny() -> (TempDir, std::path::PathBuf) {
     (folder, path)
 }
 
-fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
+fn job(engine: &LocalEngine, text: &str, max_tokens: u32) -> Job {
     Job { shortcuts: Shortcuts::ALL, ..Job::plain(engine.encode_text(text), max_tokens) }
 }
 
@@ -50,7 +50,7 @@ fn wait(mut events: Receiver<Event>) -> Result<(String, Finish), String> {
     }
 }
 
-fn run(engine: &CandleEngine, job: Job) -> (String, Finish) {
+fn run(engine: &LocalEngine, job: Job) -> (String, Finish) {
     wait(engine.generate(job).expect("accepted")).expect("it ends well")
 }
 
@@ -81,7 +81,7 @@ fn prompt(number: usize) -> String {
     }
 }
 
-fn asked(engine: &CandleEngine, arrival: &Arrival) -> Job {
+fn asked(engine: &LocalEngine, arrival: &Arrival) -> Job {
     let sampling = match arrival.seed {
         None => Sampling::default(),
         Some(seed) => {
@@ -92,7 +92,7 @@ fn asked(engine: &CandleEngine, arrival: &Arrival) -> Job {
 }
 
 /// Runs a schedule on an engine; what each request that was heard to its end wrote.
-fn heard(engine: &CandleEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
+fn heard(engine: &LocalEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
     let running: Vec<Receiver<Event>> =
         schedule.iter().map(|arrival| engine.generate(asked(engine, arrival)).expect("accepted")).collect();
     std::thread::scope(|scope| {
@@ -119,7 +119,7 @@ fn heard(engine: &CandleEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
 
 fn same_words(file: &Path, ways: &[Way], schedules: &[Vec<Arrival>]) {
     let alone = engine(file, ALONE);
-    let engines: Vec<CandleEngine> = ways.iter().map(|way| engine(file, *way)).collect();
+    let engines: Vec<LocalEngine> = ways.iter().map(|way| engine(file, *way)).collect();
     for schedule in schedules {
         let expected: Vec<Option<String>> = schedule
             .iter()
@@ -199,7 +199,7 @@ fn what_is_kept_goes_when_the_machine_is_short_of_memory() {
     };
     left(8_000_000);
     let settings = Settings { meminfo: meminfo.clone(), ..Settings::of(file, "model", 1_024) };
-    let engine = CandleEngine::load(&settings).expect("the file is good");
+    let engine = LocalEngine::load(&settings).expect("the file is good");
     let cached = |text: &str| run(&engine, job(&engine, text, 4)).1.cached_tokens;
     let other = "Autre chose, sans rapport avec le reste. ".repeat(6);
     assert_eq!((cached(DOCUMENT), cached(&other)), (0, 0));

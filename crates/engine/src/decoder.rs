@@ -54,7 +54,7 @@ pub(super) struct Decoder {
     source: Source,
     team: Team,
     /// Gone while nobody has asked for anything in a while.
-    held: Option<Weights>,
+    loaded: Option<Weights>,
     work: Buffers,
 }
 
@@ -77,8 +77,8 @@ struct Buffers {
 impl Decoder {
     /// Loads the weights.
     pub(super) fn new(source: Source, mut team: Team) -> Result<Self, EngineError> {
-        let held = Some(source.weights(&mut team)?);
-        Ok(Self { source, team, held, work: Buffers::default() })
+        let loaded = Some(source.weights(&mut team)?);
+        Ok(Self { source, team, loaded, work: Buffers::default() })
     }
 
     /// A sequence with room for so many tokens.
@@ -97,10 +97,10 @@ impl Decoder {
     /// Reads the tokens of some texts in one step; gives the logits that each wants, in order. When it fails, nothing
     /// has been read.
     pub(super) fn step(&mut self, parts: &mut [Part<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let Self { source, team, held, work } = self;
-        let weights = match held {
+        let Self { source, team, loaded, work } = self;
+        let weights = match loaded {
             Some(weights) => weights,
-            None => held.insert(source.weights(team)?),
+            None => loaded.insert(source.weights(team)?),
         };
         let shape = &source.shape;
         let width = shape.width;
@@ -125,13 +125,13 @@ impl Decoder {
 
     /// Gives the weights back to the system; the next step loads them again.
     pub(super) fn release(&mut self) {
-        self.held = None;
+        self.loaded = None;
         self.work = Buffers::default();
     }
 
     /// Whether there is anything to give back.
-    pub(super) fn holds(&self) -> bool {
-        self.held.is_some()
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
     }
 }
 

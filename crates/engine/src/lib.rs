@@ -1,6 +1,6 @@
 //! The engine: tokens in, tokens out, on the CPU.
 //!
-//! The rest of the house sees one trait, [`Engine`], and plain data. Behind it [`candle`] loads a
+//! The rest of the house sees one trait, [`Engine`], and plain data. Behind it [`local`] loads a
 //! GGUF file and runs it on one worker thread; nothing of candle's types leaves this folder, so
 //! the arithmetic can be replaced without anybody noticing but the clock.
 //!
@@ -34,19 +34,20 @@
 //! assert_eq!(draw(), draw());
 //! ```
 
-pub mod candle;
+mod backend;
+mod candle;
 mod container;
 mod counts;
 mod decoder;
 pub mod gguf;
 mod grammar;
-mod guest;
 pub mod inspect;
 mod kept;
+pub mod local;
 mod lookup;
 mod memory;
 mod model;
-mod reader;
+mod model_runner;
 mod rope;
 pub mod sampler;
 mod scheduler;

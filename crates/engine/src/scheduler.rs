@@ -16,7 +16,7 @@ use super::counts::Counts;
 use super::decoder::Part;
 use super::kept::Kept;
 use super::lookup::Costs;
-use super::reader::Reader;
+use super::model_runner::ModelRunner;
 use super::sequence::Sequence;
 use super::stream::{Request, Stream};
 use super::tokenizer::Tokenizer;
@@ -61,7 +61,7 @@ pub(super) struct Limits {
 
 /// Works until every sender of orders is gone.
 pub(super) fn run(
-    reader: Reader,
+    runner: ModelRunner,
     tokenizer: &Tokenizer,
     limits: Limits,
     counts: Arc<Counts>,
@@ -69,7 +69,7 @@ pub(super) fn run(
 ) {
     let kept = Kept::new(limits.kept, Arc::clone(&counts));
     let mut scheduler = Scheduler {
-        reader,
+        runner,
         tokenizer,
         limits,
         counts,
@@ -87,7 +87,7 @@ pub(super) fn run(
 }
 
 struct Scheduler<'a> {
-    reader: Reader,
+    runner: ModelRunner,
     tokenizer: &'a Tokenizer,
     limits: Limits,
     counts: Arc<Counts>,
@@ -120,13 +120,13 @@ impl Scheduler<'_> {
 
     /// The next order; wakes once at most to give memory back.
     fn sleep(&mut self, orders: &Receiver<Order>) -> Option<Order> {
-        let holds = self.reader.holds() || self.kept.bytes() > 0;
+        let holds = self.runner.is_loaded() || self.kept.bytes() > 0;
         if let Some(idle) = self.limits.idle.filter(|_| holds) {
             match orders.recv_timeout(idle) {
                 Ok(order) => return Some(order),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {
-                    self.reader.release();
+                    self.runner.release();
                     self.kept.shrink(0);
                     tracing::info!(
                         "nothing to do for {:.1} s: the model's memory is given back",
@@ -149,7 +149,7 @@ impl Scheduler<'_> {
 
     fn start_waiting(&mut self) {
         self.waiting.retain(|request| !request.events.is_closed());
-        let most = if self.reader.is_own() { self.limits.streams } else { 1 };
+        let most = if self.runner.is_own() { self.limits.streams } else { 1 };
         while self.streams.len() < most
             && let Some(next) = begins(self.waiting.iter().map(|request| request.job.priority))
             && let Some(request) = self.waiting.remove(next)
@@ -162,13 +162,13 @@ impl Scheduler<'_> {
     /// Memory for a request, with what is known already of its prompt.
     fn sequence(&mut self, request: &Request) -> Sequence {
         let room = Stream::room(&request.job, self.limits.context);
-        let bytes = self.reader.bytes(room);
+        let bytes = self.runner.bytes(room);
         if self.is_short_of(bytes) {
             // Better to read again than to make the machine swap.
             self.kept.shrink(self.kept.bytes().saturating_sub(2 * bytes));
         }
-        let mut sequence = self.reader.sequence(room);
-        if !self.reader.is_own() || !request.job.shortcuts.kept {
+        let mut sequence = self.runner.sequence(room);
+        if !self.runner.is_own() || !request.job.shortcuts.kept {
             return sequence;
         }
         let (prompt, owner) = (&request.job.prompt, request.job.owner.as_deref());
@@ -201,7 +201,7 @@ impl Scheduler<'_> {
         let chunk = self.chunk(writers);
         let spare =
             if read.is_none() && writers > 0 { MOST_ROWS.saturating_sub(writers) / writers } else { 0 };
-        let guesses = if self.limits.lookup && self.reader.is_own() { spare } else { 0 };
+        let guesses = if self.limits.lookup && self.runner.is_own() { spare } else { 0 };
         for (at, stream) in self.streams.iter_mut().enumerate() {
             if stream.writes() {
                 stream.ask_next(guesses, &self.costs);
@@ -221,12 +221,12 @@ impl Scheduler<'_> {
 
     /// Reads and hands out; `false` when a request was at fault, and the time says nothing.
     fn work(&mut self) -> bool {
-        let Self { reader, tokenizer, streams, counts, .. } = self;
+        let Self { runner, tokenizer, streams, counts, .. } = self;
         let mut asking: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
         if asking.is_empty() {
             return false;
         }
-        let fault = match attempt(reader, &mut asking) {
+        let fault = match attempt(runner, &mut asking) {
             Ok(logits) => {
                 let mut logits = logits.into_iter();
                 for stream in asking {
@@ -243,7 +243,7 @@ impl Scheduler<'_> {
         }
         // Once more, each by itself: only the one at fault fails.
         for stream in asking {
-            match attempt(reader, &mut [&mut *stream]) {
+            match attempt(runner, &mut [&mut *stream]) {
                 Ok(mut logits) => counts.guessed(stream.take(&mut logits, tokenizer)),
                 Err(fault) => stream.fail(fault),
             }
@@ -255,13 +255,13 @@ impl Scheduler<'_> {
     /// memory is short.
     fn let_go(&mut self) {
         let over: Vec<Stream> = self.streams.extract_if(.., |stream| stream.is_over()).collect();
-        if !self.reader.is_own() {
+        if !self.runner.is_own() {
             return;
         }
         for stream in over.into_iter().filter(Stream::is_kept) {
             let owner = stream.owner();
             let sequence = stream.into_sequence();
-            let bytes = self.reader.bytes(sequence.room());
+            let bytes = self.runner.bytes(sequence.room());
             if self.is_short_of(bytes) {
                 self.kept.shrink(0);
             } else {
@@ -300,10 +300,10 @@ impl Scheduler<'_> {
 }
 
 /// A step of some requests; its fault is told in words.
-fn attempt(reader: &mut Reader, streams: &mut [&mut Stream]) -> Result<Vec<Vec<f32>>, String> {
+fn attempt(runner: &mut ModelRunner, streams: &mut [&mut Stream]) -> Result<Vec<Vec<f32>>, String> {
     let work = catch_unwind(AssertUnwindSafe(|| {
         let mut parts: Vec<Part<'_>> = streams.iter_mut().map(|stream| stream.part()).collect();
-        reader.step(&mut parts)
+        runner.step(&mut parts)
     }));
     match work {
         Ok(logits) => logits.map_err(|error: EngineError| error.to_string()),

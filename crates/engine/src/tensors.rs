@@ -5,7 +5,7 @@ use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::candle::Arithmetic;
+use super::local::Arithmetic;
 use super::model::Shape;
 use super::rope::Positions;
 use calame_kernels::{Format, Kernel, Plan};

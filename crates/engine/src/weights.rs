@@ -8,9 +8,9 @@ use std::os::unix::fs::FileExt;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::candle::Arithmetic;
 use super::decoder::{Layer, Weights};
 use super::gguf::Opened;
+use super::local::Arithmetic;
 use super::model::Shape;
 use super::rope::{Positions, Rope};
 use super::tensors::{EMBEDDING, Tensor, Tensors};
