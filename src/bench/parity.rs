@@ -223,7 +223,7 @@ fn pieces(engine: &dyn Engine, text: &str) -> Vec<String> {
 /// What is expected at each place of the tokens that come after those read.
 fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<Expected>, String> {
     let job = Job {
-        given: given.to_vec(),
+        answer_prefix: given.to_vec(),
         alternatives: Some(TOLD),
         ..Job::plain(read.to_vec(), given.len() as u32)
     };

@@ -155,7 +155,7 @@ pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> local::Settings {
         idle: settings.model.idle,
         streams: settings.admission.slots,
         cache: settings.model.cache,
-        keep: settings.model.keep,
+        kv_type: settings.model.kv_type,
         lookup: settings.model.lookup,
         ..local::Settings::of(chosen.file.clone(), &chosen.card.name, settings.model.context)
     }

@@ -171,8 +171,12 @@ const PLACES: &[Place] = &[
     place("crates/documents/src/pdf/process.rs", Power::Processes, "a PDF is parsed by a process of its own"),
     place("crates/documents/src/pdf/process.rs", Power::Threads, "that process is fed and heard at once"),
     place("crates/documents/src/pdf/parse.rs", Power::Threads, "the parser recurses and needs a big stack"),
-    place("crates/kernels/src/team.rs", Power::Threads, "the helpers that share every product"),
-    place("crates/kernels/src/team.rs", Power::Clock, "a helper looks out for work for so long, then sleeps"),
+    place("crates/kernels/src/thread_pool.rs", Power::Threads, "the helpers that share every product"),
+    place(
+        "crates/kernels/src/thread_pool.rs",
+        Power::Clock,
+        "a helper looks out for work for so long, then sleeps",
+    ),
     place("crates/engine/src/grammar.rs", Power::Clock, "a request tells what keeping to its form took"),
     place(
         "crates/engine/src/scheduler.rs",

@@ -246,8 +246,10 @@ fn what_cannot_be_kept_to_is_refused_by_name() {
     let foreign = job(&other, &Form::Json, None);
     assert!(matches!(engine.generate(foreign), Err(EngineError::Form(_))));
     // A beginning that is given must fit.
-    let given =
-        |text: &str| Job { given: engine.tokenizer().encode(text), ..job(&engine, &Form::Json, Some(1)) };
+    let given = |text: &str| Job {
+        answer_prefix: engine.tokenizer().encode(text),
+        ..job(&engine, &Form::Json, Some(1))
+    };
     assert!(matches!(engine.generate(given("{ouvre")), Err(EngineError::Form(_))));
     assert!(run(&engine, given("{\"nom\": ")).0.starts_with("{\"nom\": "));
 }

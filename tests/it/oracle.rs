@@ -6,7 +6,7 @@ use std::path::Path;
 
 use calame::engine::local::{Arithmetic, LocalEngine, Settings};
 use calame::engine::{EndTokens, Engine, EngineError, Event, Form, Job, Scored, Shortcuts};
-use calame::kernels::{Keep, Kernel};
+use calame::kernels::{Kernel, KvType};
 use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device, Tensor};
@@ -123,7 +123,7 @@ fn tiny_files_of_every_architecture_and_format_agree_with_candle_on_every_instru
             // Where a block is 256 weights, candle rounds 256 inputs together, and we 32.
             let tolerance = if format.block_size() == 256 { 0.2 } else { 0.1 };
             agree(&plain, &theirs(&path, architecture, &prompt), tolerance);
-            for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+            for kernel in Kernel::available().filter(|kernel| *kernel != Kernel::SCALAR) {
                 assert_eq!(read(kernel).0, plain, "{architecture} {format:?} {}", kernel.name());
             }
         }
@@ -153,7 +153,7 @@ fn keys_and_values_in_bytes_move_little_and_are_told() {
         let path = Tiny::new(architecture).write(folder.path());
         let plain = load(&path, Kernel::best());
         let prompt = plain.encode_text(&TEXT.repeat(9));
-        let settings = Settings { keep: Keep::Bytes, ..Settings::of(path, "bytes", 4_096) };
+        let settings = Settings { kv_type: KvType::Q8, ..Settings::of(path, "bytes", 4_096) };
         let bytes = LocalEngine::load(&settings).expect("it loads");
         assert_eq!(bytes.facts().kernel, format!("{}+kv-q8", plain.facts().kernel));
         let (plain, bytes) = (ours(&plain, prompt.clone(), 1).remove(0), ours(&bytes, prompt, 1).remove(0));
@@ -225,7 +225,7 @@ fn what_candle_would_read_otherwise_is_refused_in_words() {
     let folder = TempDir::new().expect("a temporary folder");
     let refusal = |settings: &Settings| LocalEngine::load(settings).err().expect("refused").to_string();
     let llama = Tiny::new("llama").write(folder.path());
-    let bytes = Settings { keep: Keep::Bytes, ..through_candle(&llama) };
+    let bytes = Settings { kv_type: KvType::Q8, ..through_candle(&llama) };
     assert!(refusal(&bytes).contains("model.kv_cache `q8`"), "{}", refusal(&bytes));
     let float = Settings { arithmetic: Arithmetic::Float, ..through_candle(&llama) };
     assert!(refusal(&float).contains("`float`"), "{}", refusal(&float));
@@ -301,7 +301,7 @@ fn every_instruction_set_reads_the_real_small_model_to_the_same_bits() {
     let (plain, prompt) = read(Kernel::SCALAR);
     // Activations are rounded to 8 bits in each of 30 layers: the last bits of a sum move a rounding.
     agree(&plain[0], &theirs(path, "llama", &prompt), 0.15);
-    for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+    for kernel in Kernel::available().filter(|kernel| *kernel != Kernel::SCALAR) {
         assert_eq!(read(kernel).0, plain, "{}", kernel.name());
     }
 }

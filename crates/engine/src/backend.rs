@@ -33,7 +33,7 @@ impl KernelChoice {
             None => Ok(Self::Auto),
             Some(candle::KERNEL) => Ok(Self::Candle),
             Some(name) => Kernel::named(name).map(Self::Own).ok_or_else(|| {
-                let own = Kernel::here().map(Kernel::name);
+                let own = Kernel::available().map(Kernel::name);
                 let here: Vec<_> = own.chain([candle::KERNEL]).collect();
                 EngineError::NoKernel { name: name.to_string(), here: here.join(", ") }
             }),

@@ -15,13 +15,13 @@ use super::gguf::{self, Opened};
 use super::grammar::{Form, Grammar, Grammars};
 use super::inspect::{Checked, Header};
 use super::model_runner::ModelRunner;
-use super::scheduler::{self, LEAST_CHUNK, Limits, Order};
+use super::scheduler::{self, Command, LEAST_CHUNK, Limits};
 use super::stream::{Request, events_of};
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
-use super::{CacheUse, Engine, EngineError, Event, Guesses, Job, Message, ModelFacts, memory};
-use calame_kernels::{Keep, Kernel, Team};
+use super::{CacheUse, Engine, EngineError, Event, Job, LookupUse, Message, ModelFacts, memory};
+use calame_kernels::{Kernel, KvType, ThreadPool};
 
 /// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
 /// (`benches/record/work-*`).
@@ -53,9 +53,9 @@ pub struct Settings {
     pub streams: usize,
     /// Most bytes kept of texts read before; fewer where the memory does not hold them.
     pub cache: usize,
-    /// How keys and values are kept: in bytes, the words may differ, and the name of the kernel says so.
-    pub keep: Keep,
-    /// Whether what comes next is guessed from what was read: the same words, sooner.
+    /// The number type of the KV cache: in Q8 the words may differ, and the name of the kernel says so.
+    pub kv_type: KvType,
+    /// Whether prompt lookup proposes tokens: the same words, sooner.
     pub lookup: bool,
     /// The file that tells how much memory is left; what is kept of texts goes when it is little.
     pub meminfo: PathBuf,
@@ -66,7 +66,7 @@ pub struct Settings {
 pub enum Arithmetic {
     /// The weights as the file has them, inputs rounded to eight bits.
     #[default]
-    Whole,
+    Quantised,
     /// Weights and inputs as floats: many times the memory, and the measure of what rounding changes.
     Float,
 }
@@ -82,10 +82,10 @@ impl Settings {
             kernel: None,
             memory: None,
             idle: None,
-            arithmetic: Arithmetic::Whole,
+            arithmetic: Arithmetic::Quantised,
             streams: STREAMS,
             cache: CACHE,
-            keep: Keep::Halves,
+            kv_type: KvType::F16,
             lookup: true,
             meminfo: PathBuf::from(memory::MEMINFO),
         }
@@ -98,7 +98,7 @@ pub struct LocalEngine {
     tokenizer: Arc<Tokenizer>,
     grammars: Grammars,
     template: ChatTemplate,
-    orders: std::sync::mpsc::Sender<Order>,
+    commands: std::sync::mpsc::Sender<Command>,
     counts: Arc<Counts>,
 }
 
@@ -125,7 +125,7 @@ impl LocalEngine {
         let mut limits = Limits {
             context: facts.context,
             streams: settings.streams.max(1),
-            kept: settings.cache,
+            prefix_cache: settings.cache,
             meminfo: settings.meminfo.clone(),
             gap: GAP,
             lookup: settings.lookup,
@@ -133,11 +133,11 @@ impl LocalEngine {
         };
         let runner = match backend {
             Backend::Own(shape, kernel) => {
-                facts.kernel = match settings.keep {
-                    Keep::Halves => kernel.name().to_string(),
-                    Keep::Bytes => format!("{}+kv-q8", kernel.name()),
+                facts.kernel = match settings.kv_type {
+                    KvType::F16 => kernel.name().to_string(),
+                    KvType::Q8 => format!("{}+kv-q8", kernel.name()),
                 };
-                let source = Source::new(opened, shape, settings.arithmetic, settings.keep);
+                let source = Source::new(opened, shape, settings.arithmetic, settings.kv_type);
                 let decoder = own(settings, kernel, source, &mut limits)?;
                 facts.streams = limits.streams;
                 ModelRunner::Own(Box::new(decoder))
@@ -147,7 +147,7 @@ impl LocalEngine {
                 ModelRunner::Candle(Box::new(model))
             }
         };
-        let (orders, inbox) = std::sync::mpsc::channel();
+        let (commands, inbox) = std::sync::mpsc::channel();
         let counts = Arc::<Counts>::default();
         let (for_worker, counted) = (Arc::clone(&tokenizer), Arc::clone(&counts));
         std::thread::Builder::new()
@@ -155,7 +155,7 @@ impl LocalEngine {
             .spawn(move || scheduler::run(runner, &for_worker, limits, counted, &inbox))
             .map_err(no_thread)?;
         let grammars = Grammars::new(Arc::clone(&tokenizer));
-        Ok(Self { facts, tokenizer, grammars, template, orders, counts })
+        Ok(Self { facts, tokenizer, grammars, template, commands, counts })
     }
 
     /// The tokenizer, for checks against other implementations.
@@ -172,12 +172,12 @@ fn own(
     limits: &mut Limits,
 ) -> Result<Decoder, EngineError> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let team = Team::new(kernel, threads).map_err(no_thread)?;
-    let needs = memory::Needs::of(&source, &team, limits.context as usize)?;
+    let pool = ThreadPool::new(kernel, threads).map_err(no_thread)?;
+    let needs = memory::Needs::of(&source, &pool, limits.context as usize)?;
     let limit = settings.memory.or_else(|| memory::available(&settings.meminfo));
     needs.check(limit)?;
-    (limits.streams, limits.kept) = needs.share(limit, limits.streams, limits.kept);
-    Decoder::new(source, team)
+    (limits.streams, limits.prefix_cache) = needs.divide(limit, limits.streams, limits.prefix_cache);
+    Decoder::new(source, pool)
 }
 
 fn no_thread(error: std::io::Error) -> EngineError {
@@ -194,10 +194,10 @@ fn through_candle(
     let refused = |what, name: &str, supported| {
         Err(EngineError::Unsupported { what, name: name.to_string(), supported })
     };
-    if settings.keep != Keep::Halves {
+    if settings.kv_type != KvType::F16 {
         return refused("with the kernel `candle`, model.kv_cache", "q8", "f16");
     }
-    if settings.arithmetic != Arithmetic::Whole {
+    if settings.arithmetic != Arithmetic::Quantised {
         return refused("with the kernel `candle`, arithmetic", "float", "the file's own weights");
     }
     tracing::warn!(
@@ -286,13 +286,13 @@ impl Engine for LocalEngine {
             return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
         }
         if let Some(grammar) = &job.grammar {
-            grammar.check(&self.tokenizer, &job.given)?;
+            grammar.check(&self.tokenizer, &job.answer_prefix)?;
         }
         let most = job.max_tokens.min(self.facts.context - prompt_tokens) as usize;
         let (events, receiver) = mpsc::channel(events_of(job.prompt.len(), most, LEAST_CHUNK));
         let held = events.clone().try_reserve_owned().expect("the channel is new and has room");
         let request = Box::new(Request { job, events, _held: held });
-        self.orders.send(Order::Work(request)).map_err(|_| EngineError::Stopped)?;
+        self.commands.send(Command::Run(request)).map_err(|_| EngineError::Stopped)?;
         Ok(receiver)
     }
 
@@ -300,13 +300,13 @@ impl Engine for LocalEngine {
         self.counts.cache()
     }
 
-    fn guesses(&self) -> Guesses {
-        self.counts.guesses()
+    fn lookup(&self) -> LookupUse {
+        self.counts.lookup()
     }
 
     fn forget(&self, owner: Option<&str>) -> u64 {
         let (done, forgotten) = std::sync::mpsc::sync_channel(1);
-        match self.orders.send(Order::Forget(owner.map(Arc::from), done)) {
+        match self.commands.send(Command::Forget(owner.map(Arc::from), done)) {
             Ok(()) => forgotten.recv().map_or(0, |bytes| bytes as u64),
             Err(_) => 0,
         }

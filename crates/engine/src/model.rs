@@ -4,6 +4,7 @@ use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
 use super::gguf::{f32_at, u32_at};
+use calame_kernels::RopeStyle;
 
 /// The family: what differs between them is data.
 pub(super) const ARCHITECTURES: [&str; 4] = ["llama", "qwen2", "qwen3", "smollm3"];
@@ -83,12 +84,12 @@ impl Shape {
     }
 
     /// Whether the heads of a layer turn with their positions.
-    pub(super) fn turns(&self, layer: usize) -> bool {
+    pub(super) fn has_rope(&self, layer: usize) -> bool {
         self.architecture != "smollm3" || !(layer + 1).is_multiple_of(SMOLLM3_STEP)
     }
 
-    /// Whether neighbours turn together, rather than numbers half a head apart.
-    pub(super) fn in_pairs(&self) -> bool {
-        !self.architecture.starts_with("qwen")
+    /// Which numbers of a head turn together.
+    pub(super) fn rope_style(&self) -> RopeStyle {
+        if self.architecture.starts_with("qwen") { RopeStyle::Neox } else { RopeStyle::Norm }
     }
 }
