@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::server::{BesideError, Server, Side};
+use super::server::{CompareError, Server, Side};
 use crate::engine::{Engine, Event, Job, Scored};
 
 /// Texts, and the tokens of each.
@@ -102,7 +102,7 @@ pub fn parity(
     other: &Other,
     text: &str,
     bytes: Bytes,
-) -> Result<Parity, BesideError> {
+) -> Result<Parity, CompareError> {
     let server = match other {
         Other::Program(side) => Server::start(side)?,
         Other::Url(url) => Server::at("llama-server", url),

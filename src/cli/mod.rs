@@ -8,9 +8,9 @@
 
 mod ask;
 mod bench;
-mod beside;
 mod calibrate;
 mod check;
+mod compare;
 mod config;
 mod evaluate;
 mod failure;

@@ -30,7 +30,7 @@ pub(super) fn run(
     chosen: &wiring::Chosen,
     peer: &Path,
     rounds: u32,
-) -> anyhow::Result<bench::Beside> {
+) -> anyhow::Result<bench::Comparison> {
     let tokenizer = load_tokenizer(&chosen.file)?;
     let long = [bench::LONG, bench::SHORT].join("\n").repeat(3);
     let words: Vec<&str> = long.split_inclusive(' ').collect();
@@ -76,9 +76,9 @@ pub(super) fn run(
     let ours =
         bench::Side { arguments: [ours.arguments, text(&["--model", &chosen.card.name])].concat(), ..ours };
     std::os::unix::fs::symlink(settings.home.join("models"), own.join("models"))?;
-    let beside = bench::beside([&ours, &theirs], &prompts, rounds, &print::note);
+    let comparison = bench::compare([&ours, &theirs], &prompts, rounds, &print::note);
     let _ = std::fs::remove_dir_all(&own);
-    Ok(beside?)
+    Ok(comparison?)
 }
 
 /// Ours and another server, token by token.
