@@ -39,8 +39,10 @@ pub(super) unsafe fn multiply<S: Simd>(
                     if done > 0 {
                         gemm::gemm::<S, F>(simd, panel, RowBatch { rows, tiles, count: done, output });
                     }
-                    let rest = &rows[done * (panel.inputs / 32)..];
-                    quantised_rows::<S, F>(simd, panel, rest, count - done, output.down(done));
+                    if done < count {
+                        let rest = &rows[done * (panel.inputs / 32)..];
+                        quantised_rows::<S, F>(simd, panel, rest, count - done, output.down(done));
+                    }
                 });
             }
             _ => unreachable!("inputs have the form that the weights ask for"),
