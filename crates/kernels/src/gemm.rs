@@ -13,7 +13,7 @@ use super::panel::{Block, Blocks, Output, Panel, start};
 use super::simd::{Simd, TileUnit};
 
 /// Blocks of weights that are unpacked together: half of a nearest cache of 48 KiB.
-pub(super) const BLOCKS_AT_ONCE: usize = if cfg!(miri) { 4 } else { 32 };
+pub(super) const BLOCKS_AT_ONCE: usize = if cfg!(miri) { 8 } else { 32 };
 /// Rows that pass by them.
 pub(super) const ROWS: usize = if cfg!(miri) { 32 } else { 256 };
 /// Blocks whose products the tile unit makes before their scales are multiplied in.
