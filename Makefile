@@ -11,7 +11,7 @@ ARGS   ?=
 # cargo-deny is put here by .ci/tools when the machine has none.
 export PATH := $(abspath $(TOOLS))/bin:$(PATH)
 
-.PHONY: help run build test quick tools lint bench benches sanitize arm install clean
+.PHONY: help run build test quick tools lint bench benches sanitize miri arm install clean
 
 help:
 	@echo 'make run      build, get the default model, serve on this machine (ARGS="...")'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench    speed and joules of this machine (ARGS="...")'
 	@echo 'make benches  the criterion benches, with their statistics'
 	@echo 'make sanitize the kernels under the address sanitizer (needs a nightly compiler)'
+	@echo 'make miri     the scalar kernels under Miri (needs a nightly compiler with it)'
 	@echo 'make arm      the kernels for ARM, scalar and NEON, through an emulator'
 	@echo 'make install  copy the program to $$PREFIX/bin (default: ~/.local)'
 
@@ -59,6 +60,9 @@ benches:
 
 sanitize:
 	@.ci/sanitize "$(TARGET)/sanitize"
+
+miri:
+	@.ci/miri "$(TARGET)/miri"
 
 arm:
 	@.ci/arm "$(TARGET)/arm"

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use calame::engine::candle::{CandleEngine, Settings};
+use calame::engine::local::{LocalEngine, Settings};
 use calame::engine::{Engine, Event, Finish, Job};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -28,15 +28,15 @@ fn model() -> Option<PathBuf> {
     cards.locate("smollm2-135m-instruct").ok().map(|model| model.path)
 }
 
-fn load(path: &Path) -> CandleEngine {
+fn load(path: &Path) -> LocalEngine {
     let plain = Settings::of(path.to_owned(), "bench", CONTEXT);
     // One text at a time, nothing kept of the one before, nothing looked up: each time is that of the arithmetic.
     let settings = Settings { streams: 1, cache: 0, lookup: false, ..plain };
-    CandleEngine::load(&settings).expect("the model loads")
+    LocalEngine::load(&settings).expect("the model loads")
 }
 
 /// Reads a prompt that has never been read, and writes after it.
-fn run(engine: &CandleEngine, before: u32, written: u32) -> Finish {
+fn run(engine: &LocalEngine, before: u32, written: u32) -> Finish {
     static PROMPTS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
     let number = PROMPTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let vocabulary = engine.facts().vocabulary;
@@ -53,7 +53,7 @@ fn run(engine: &CandleEngine, before: u32, written: u32) -> Finish {
 }
 
 /// Runs a job as often as asked; the sum of a part of its time.
-fn timed(engine: &CandleEngine, job: (u32, u32), times: u64, part: fn(Finish) -> Duration) -> Duration {
+fn timed(engine: &LocalEngine, job: (u32, u32), times: u64, part: fn(Finish) -> Duration) -> Duration {
     (0..times).map(|_| part(run(engine, job.0, job.1))).sum()
 }
 

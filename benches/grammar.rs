@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use calame::engine::candle::{CandleEngine, Settings};
+use calame::engine::local::{LocalEngine, Settings};
 use calame::engine::{EndTokens, Engine, Event, Finish, Form, Job, Message, Role, Sampling};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn minutes() -> Value {
     )
 }
 
-fn run(engine: &CandleEngine, form: Option<Form>, seed: u64) -> (String, Finish) {
+fn run(engine: &LocalEngine, form: Option<Form>, seed: u64) -> (String, Finish) {
     let chat = [Message::new(Role::User, ASKED)];
     let prompt = engine.encode_chat(&chat).expect("the template takes one message");
     let job = Job {
@@ -60,7 +60,7 @@ fn main() {
         println!("name a model: cargo bench --bench grammar -- FILE.gguf");
         return;
     };
-    let engine = CandleEngine::load(&Settings::of(file, "bench", 1_024)).expect("the model loads");
+    let engine = LocalEngine::load(&Settings::of(file, "bench", 1_024)).expect("the model loads");
     for _ in 0..2 {
         let start = Instant::now();
         engine.grammar(Form::Schema(minutes())).expect("a form that is kept to");

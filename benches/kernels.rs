@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use calame::kernels::{Format, Input, Kernel, Matrix, Plan, Product, Team, products};
+use calame::kernels::{Format, Input, Kernel, Matmul, Matrix, Plan, ThreadPool, matmul};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 /// Inputs and outputs: the 1.5B model's, and two widths that are not multiples of 256.
@@ -15,8 +15,8 @@ const SHAPES: [(usize, usize); 4] = [(1536, 8960), (8960, 1536), (896, 4864), (5
 /// Bytes that several matrices take together, so that hardly a cache holds them: 64 MiB fit the last one of a server.
 const LARGE: usize = 256 << 20;
 
-fn matrices(team: &mut Team, format: Format, (inputs, outputs): (usize, usize)) -> Vec<Matrix> {
-    let mut plan = Plan::new(team.kernel());
+fn matrices(pool: &mut ThreadPool, format: Format, (inputs, outputs): (usize, usize)) -> Vec<Matrix> {
+    let mut plan = Plan::new(pool.kernel());
     while plan.bytes() < LARGE {
         plan.add(format, inputs, outputs);
     }
@@ -25,7 +25,7 @@ fn matrices(team: &mut Team, format: Format, (inputs, outputs): (usize, usize)) 
         room.fill(17);
         Ok(())
     };
-    plan.pack(team, &read).expect("memory for the bench")
+    plan.pack(pool, &read).expect("memory for the bench")
 }
 
 fn threads() -> usize {
@@ -33,7 +33,7 @@ fn threads() -> usize {
 }
 
 fn roof(bench: &mut Criterion) {
-    let mut team = Team::new(Kernel::best(), threads()).expect("threads");
+    let mut pool = ThreadPool::new(Kernel::best(), threads()).expect("threads");
     let memory: Vec<u64> = (0..(LARGE / 8) as u64).collect();
     let mut group = bench.benchmark_group("roof");
     group.throughput(Throughput::Bytes(LARGE as u64));
@@ -41,7 +41,7 @@ fn roof(bench: &mut Criterion) {
         let piece = memory.len() / 64;
         bench.iter(|| {
             let sum = AtomicU64::new(0);
-            team.share(64, &|item| {
+            pool.for_each(64, &|item| {
                 let part = memory[item * piece..(item + 1) * piece].iter().fold(0, |sum, next| sum ^ next);
                 sum.fetch_xor(part, Ordering::Relaxed);
             });
@@ -52,11 +52,11 @@ fn roof(bench: &mut Criterion) {
 }
 
 fn product(bench: &mut Criterion) {
-    for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
-        let mut team = Team::new(kernel, threads()).expect("threads");
+    for kernel in Kernel::available().filter(|kernel| *kernel != Kernel::SCALAR) {
+        let mut pool = ThreadPool::new(kernel, threads()).expect("threads");
         for format in Format::ALL {
             for shape in SHAPES.into_iter().filter(|shape| shape.0.is_multiple_of(format.block())) {
-                let matrices = matrices(&mut team, format, shape);
+                let matrices = matrices(&mut pool, format, shape);
                 let bytes: usize = matrices.iter().map(Matrix::bytes).sum();
                 for rows in [1, 4, 128] {
                     let few = if rows < 16 { matrices.len() } else { 1 };
@@ -71,13 +71,13 @@ fn product(bench: &mut Criterion) {
                     let mut input = Input::default();
                     input.reset(rows, shape.0);
                     input.floats.iter_mut().zip(0..).for_each(|(x, at)| *x = (at % 7) as f32 - 3.0);
-                    input.round(&mut team);
+                    input.round(&mut pool);
                     let mut out = vec![0.0; rows * shape.1];
                     let name = BenchmarkId::new(format!("{format:?}"), format!("{}x{}", shape.0, shape.1));
                     group.bench_function(name, |bench| {
                         bench.iter(|| {
                             for matrix in &matrices[..few] {
-                                products(&mut team, &input, [Product { matrix, out: &mut out, add: false }]);
+                                matmul(&mut pool, &input, [Matmul { matrix, out: &mut out, add: false }]);
                             }
                         });
                     });

@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::kernels::Keep;
+use crate::kernels::KvType;
 use crate::meter::Plug;
 use crate::units::Watts;
 use crate::{admission, catalogue, documents, http, meter};
@@ -156,8 +156,8 @@ pub struct ModelSettings {
     pub idle: Option<Duration>,
     /// Most bytes kept of texts read before.
     pub cache: usize,
-    /// How keys and values of a text are kept.
-    pub keep: Keep,
+    /// The number type of the KV cache.
+    pub kv_type: KvType,
     /// Whether what comes next is guessed from what was read.
     pub lookup: bool,
 }
@@ -266,13 +266,13 @@ fn model_of(given: &GivenModel) -> Result<ModelSettings, ConfigError> {
     let threads = between("model.threads", given.threads, 0, 1024)?;
     between("model.memory_mib", given.memory_mib, 0, 1 << 24)?;
     let idle = between("model.idle_min", given.idle_min, 0.0, 60.0 * 24.0 * 366.0)?;
-    let keep = match given.kv_cache.as_str() {
-        "f16" => Keep::Halves,
-        "q8" => Keep::Bytes,
+    let kv_type = match given.kv_cache.as_str() {
+        "f16" => KvType::F16,
+        "q8" => KvType::Q8,
         _ => return Err(ConfigError::Value { name: "model.kv_cache", expected: "\"f16\" or \"q8\"".into() }),
     };
     Ok(ModelSettings {
-        keep,
+        kv_type,
         choice: Some(given.name.clone()).filter(|name| name != AUTO && !name.is_empty()),
         context: between("model.context", given.context, 256, 1 << 20)?,
         threads: (threads > 0).then_some(threads),

@@ -144,7 +144,7 @@ impl Assistant {
             let grammar = request.form.map(|form| parts.engine.grammar(form)).transpose()?;
             Ok(Job {
                 prompt,
-                given: Vec::new(),
+                answer_prefix: Vec::new(),
                 owner: request.key.as_deref().map(Arc::from),
                 sampling: request.sampling,
                 max_tokens: request.max_tokens,

@@ -39,7 +39,7 @@ pub use events::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
 // The engine's words that a completion is asked for and answered in; http knows them from here.
 pub use crate::engine::{
-    CacheUse, Drawn, EndTokens, EngineError, Form, Guesses, Message, Role, Sampling, Scored, Shortcuts,
+    CacheUse, Drawn, EndTokens, EngineError, Form, LookupUse, Message, Role, Sampling, Scored, Shortcuts,
     StopReason,
 };
 pub use request::{DraftRequest, LanguageChoice, Mode};

@@ -203,7 +203,7 @@ impl Drafting<'_> {
             .collect();
         let job = Job {
             prompt: self.parts.engine.encode_chat(&chat)?,
-            given: Vec::new(),
+            answer_prefix: Vec::new(),
             owner: self.brief.request.key.as_deref().map(std::sync::Arc::from),
             sampling,
             max_tokens,

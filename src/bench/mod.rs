@@ -8,7 +8,7 @@
 //! which is marked as estimated; a run leaves nothing on the disk.
 //! Knows nothing of where models come from and how documents are read: it is handed a conductor.
 
-mod beside;
+mod compare;
 mod evaluate;
 mod keyed;
 mod keyed_table;
@@ -28,7 +28,7 @@ use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftReques
 use crate::engine::{Event, Finish, Job};
 use crate::meter::{Measured, Outcome, Phase};
 
-pub use beside::{Beside, DRAFTED, Prompts, beside, beside_table};
+pub use compare::{Comparison, DRAFTED, Prompts, compare, comparison_table};
 pub use evaluate::{Evaluation, Specimen, evaluate, evaluation_table};
 pub use keyed::{Hand, HandFigures, Keyed, KeyedEvaluation, KeyedFigures, Proofs, evaluate_keyed};
 pub use keyed_table::keyed_table;
@@ -37,7 +37,7 @@ pub use machine::Machine;
 pub use parity::{Other, Parity, parity, parity_table};
 pub use report::{Report, table};
 pub use rouge::{Rouge, rouge};
-pub use server::{BesideError, Side};
+pub use server::{CompareError, Side};
 pub use shortcuts::{Saved, Switched, saved, saved_table};
 pub use texts::{LONG, SHORT};
 pub use work::{Work, work, work_table};

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::server::{BesideError, Server, Side};
+use super::server::{CompareError, Server, Side};
 use crate::engine::{Engine, Event, Job, Scored};
 
 /// Texts, and the tokens of each.
@@ -102,7 +102,7 @@ pub fn parity(
     other: &Other,
     text: &str,
     bytes: Bytes,
-) -> Result<Parity, BesideError> {
+) -> Result<Parity, CompareError> {
     let server = match other {
         Other::Program(side) => Server::start(side)?,
         Other::Url(url) => Server::at("llama-server", url),
@@ -223,7 +223,7 @@ fn pieces(engine: &dyn Engine, text: &str) -> Vec<String> {
 /// What is expected at each place of the tokens that come after those read.
 fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<Expected>, String> {
     let job = Job {
-        given: given.to_vec(),
+        answer_prefix: given.to_vec(),
         alternatives: Some(TOLD),
         ..Job::plain(read.to_vec(), given.len() as u32)
     };

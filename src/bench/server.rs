@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// What can go wrong.
 #[derive(Debug, thiserror::Error)]
-pub enum BesideError {
+pub enum CompareError {
     /// A server does not start, or is not what it was said to be.
     #[error("{who} {what}; look at what it printed: {printed}")]
     Server {
@@ -63,7 +63,7 @@ impl Server {
     }
 
     /// Starts one and waits until it is ready.
-    pub(super) fn start(side: &Side) -> Result<Self, BesideError> {
+    pub(super) fn start(side: &Side) -> Result<Self, CompareError> {
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let arguments = side.arguments.iter().map(|argument| argument.replace("{port}", &port.to_string()));
         let start = Instant::now();
@@ -163,8 +163,8 @@ pub(super) struct Ended {
 
 impl Ended {
     /// A fault of the server that has ended.
-    pub(super) fn fault(&self, what: String) -> BesideError {
+    pub(super) fn fault(&self, what: String) -> CompareError {
         let printed = self.printed.lines().last().unwrap_or("nothing").to_string();
-        BesideError::Server { who: self.name, what, printed }
+        CompareError::Server { who: self.name, what, printed }
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::{BenchError, draft};
 use crate::assistant::{Assistant, Draft, DraftRequest};
 use crate::engine::{
-    CacheUse, Engine, EngineError, Event, Form, Grammar, Guesses, Job, Message, ModelFacts, Shortcuts,
+    CacheUse, Engine, EngineError, Event, Form, Grammar, Job, LookupUse, Message, ModelFacts, Shortcuts,
 };
 use crate::meter::Phase;
 
@@ -56,16 +56,16 @@ impl Engine for Switched {
     }
 
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
-        let guesses = job.shortcuts.guesses && self.guesses.load(Ordering::Relaxed);
-        self.engine.generate(Job { shortcuts: Shortcuts { guesses, ..job.shortcuts }, ..job })
+        let prompt_lookup = job.shortcuts.prompt_lookup && self.guesses.load(Ordering::Relaxed);
+        self.engine.generate(Job { shortcuts: Shortcuts { prompt_lookup, ..job.shortcuts }, ..job })
     }
 
     fn cache(&self) -> CacheUse {
         self.engine.cache()
     }
 
-    fn guesses(&self) -> Guesses {
-        self.engine.guesses()
+    fn lookup(&self) -> LookupUse {
+        self.engine.lookup()
     }
 
     fn forget(&self, owner: Option<&str>) -> u64 {
@@ -140,8 +140,8 @@ pub async fn saved(
                 cached_tokens: one.measured.tokens.cached,
                 prefill_s: one.measured.latency.phases[Phase::Prefill].as_secs_f64(),
                 tokens_written: one.measured.tokens.completion,
-                guessed: made.made + also.made,
-                right: made.right + also.right,
+                guessed: made.proposed + also.proposed,
+                right: made.accepted + also.accepted,
                 decode_without_s: without.measured.latency.phases[Phase::Decode].as_secs_f64(),
                 decode_with_s: with.measured.latency.phases[Phase::Decode].as_secs_f64(),
                 same_words: one.text == other.text,
@@ -172,13 +172,14 @@ async fn with_guesses(
     switch: &Switched,
     request: &DraftRequest,
     guesses: bool,
-) -> Result<(Box<Draft>, Guesses), BenchError> {
+) -> Result<(Box<Draft>, LookupUse), BenchError> {
     switch.guesses.store(guesses, Ordering::Relaxed);
-    let before = switch.guesses();
+    let before = switch.lookup();
     let draft = draft(assistant, request.clone()).await?;
-    let after = switch.guesses();
-    let guesses = Guesses { made: after.made - before.made, right: after.right - before.right };
-    Ok((draft, guesses))
+    let after = switch.lookup();
+    let used =
+        LookupUse { proposed: after.proposed - before.proposed, accepted: after.accepted - before.accepted };
+    Ok((draft, used))
 }
 
 /// The report for people: by style, over all the documents.

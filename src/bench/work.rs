@@ -48,7 +48,7 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
         tokens[..SAME].iter().chain(words).copied().collect::<Vec<u32>>()
     };
     let job = |prompt, drawn| Job {
-        shortcuts: Shortcuts { kept: true, guesses: false },
+        shortcuts: Shortcuts { prefix_cache: true, prompt_lookup: false },
         ..Job::plain(prompt, drawn)
     };
     let first = finish(engine, job(about(0), 1))?;

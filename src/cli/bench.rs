@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{ModelFlags, beside, folder, print, runtime, settings, wiring};
+use super::{ModelFlags, compare, folder, print, runtime, settings, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
@@ -32,7 +32,7 @@ pub(super) struct Bench {
     /// Compare what is expected, token by token, with llama.cpp's `llama-server`: its path, or the address of one
     /// that runs with the same file.
     #[arg(long, value_name = "PROGRAM|URL", conflicts_with_all = ["quick", "peer"])]
-    parity: Option<beside::Other>,
+    parity: Option<compare::Other>,
     /// The engine at work for several at once, and on the same text again.
     #[arg(long, conflicts_with_all = ["quick", "peer", "parity"])]
     work: bool,
@@ -57,8 +57,8 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        self.peer.as_deref().map_or(Ok(()), beside::there)?;
-        self.parity.as_ref().map_or(Ok(()), beside::Other::there)?;
+        self.peer.as_deref().map_or(Ok(()), compare::there)?;
+        self.parity.as_ref().map_or(Ok(()), compare::Other::there)?;
         let settings = settings(environment, |given| self.model.over(given))?;
         let requests =
             self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
@@ -66,11 +66,11 @@ impl Bench {
         let chosen = wiring::choose(&settings)?;
         print::note(&chosen.reason);
         if let Some(peer) = &self.peer {
-            let beside = beside::run(&settings, &chosen, peer, self.rounds)?;
-            return self.show(&beside, &bench::beside_table(&beside));
+            let comparison = compare::run(&settings, &chosen, peer, self.rounds)?;
+            return self.show(&comparison, &bench::comparison_table(&comparison));
         }
         if let Some(peer) = &self.parity {
-            let parity = beside::parity(&settings, &chosen, peer)?;
+            let parity = compare::parity(&settings, &chosen, peer)?;
             self.show(&parity, &bench::parity_table(&parity))?;
             anyhow::ensure!(parity.passed(), "the engine does not agree with llama-server on this file");
             return Ok(());

@@ -8,9 +8,9 @@
 
 mod ask;
 mod bench;
-mod beside;
 mod calibrate;
 mod check;
+mod compare;
 mod config;
 mod evaluate;
 mod failure;
@@ -93,7 +93,8 @@ struct ModelFlags {
     /// Processors to use; all by default.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Instruction set: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `amx`, `neon`; the best this machine has by default.
+    /// Instruction set: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `amx`, `neon`, or `candle` for candle's
+    /// arithmetic instead of ours; the best this machine has by default.
     #[arg(long, value_name = "NAME")]
     kernel: Option<String>,
 }

@@ -10,7 +10,7 @@ use super::progress::Bar;
 use super::{print, settings, wiring};
 use crate::catalogue::{Catalogue, State};
 use crate::config::Environment;
-use crate::engine::candle;
+use crate::engine::local;
 
 /// List, get, verify, add or remove models.
 #[derive(Debug, Subcommand)]
@@ -53,7 +53,7 @@ impl Models {
             }
             Self::Verify { name } => verify(&catalogue, name, &bar),
             Self::Add { file } => {
-                candle::inspect(&file).with_context(|| format!("{} is not added", file.display()))?;
+                local::inspect(&file).with_context(|| format!("{} is not added", file.display()))?;
                 let model = catalogue.add(&file, &bar)?;
                 drop(bar);
                 print::out(&format!("{}  {}\n", model.card.name, model.path.display()))
@@ -75,7 +75,7 @@ fn verify(catalogue: &Catalogue, name: Option<String>, bar: &Bar) -> anyhow::Res
     for name in names {
         let model = catalogue.verify(&name, bar)?;
         // The bytes are those of the card: that they can be run is another matter.
-        candle::inspect(&model.path).with_context(|| format!("{} cannot be run", model.card.name))?;
+        local::inspect(&model.path).with_context(|| format!("{} cannot be run", model.card.name))?;
         print::out(&format!("{}  {}  good\n", model.card.name, model.card.sha256))?;
     }
     Ok(())

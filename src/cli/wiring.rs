@@ -13,7 +13,7 @@ use crate::assistant::{Assistant, ModelCard, Parts};
 use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress, State, Tier};
 use crate::config::Settings;
 use crate::draft::Prompts;
-use crate::engine::candle::{self, CandleEngine};
+use crate::engine::local::{self, LocalEngine};
 use crate::engine::{Engine, EngineError, Event, Job, Message, ModelFacts};
 use crate::ledger::Ledger;
 use crate::meter::Meter;
@@ -144,20 +144,20 @@ fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Cho
 
 /// Loads a model.
 pub(super) fn load(settings: &Settings, chosen: &Chosen) -> anyhow::Result<Arc<dyn Engine>> {
-    Ok(Arc::new(CandleEngine::load(&engine(settings, chosen))?))
+    Ok(Arc::new(LocalEngine::load(&engine(settings, chosen))?))
 }
 
 /// What is asked of the engine.
-pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> candle::Settings {
-    candle::Settings {
+pub(super) fn engine(settings: &Settings, chosen: &Chosen) -> local::Settings {
+    local::Settings {
         kernel: settings.model.kernel.clone(),
         memory: settings.model.memory,
         idle: settings.model.idle,
         streams: settings.admission.slots,
         cache: settings.model.cache,
-        keep: settings.model.keep,
+        kv_type: settings.model.kv_type,
         lookup: settings.model.lookup,
-        ..candle::Settings::of(chosen.file.clone(), &chosen.card.name, settings.model.context)
+        ..local::Settings::of(chosen.file.clone(), &chosen.card.name, settings.model.context)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{AUTO, ConfigError, FILE, KeyFile, MIB};
-use crate::engine::candle;
+use crate::engine::local;
 use crate::{admission, catalogue, documents, http, meter};
 
 /// What was given; each field has its default (shown in `calame.example.toml`).
@@ -78,7 +78,7 @@ impl Default for GivenModel {
             kernel: AUTO.into(),
             memory_mib: 0,
             idle_min: 15.0,
-            cache_mib: candle::CACHE / MIB,
+            cache_mib: local::CACHE / MIB,
             kv_cache: "f16".into(),
             lookup: true,
         }
@@ -123,7 +123,7 @@ pub struct GivenAdmission {
 impl Default for GivenAdmission {
     fn default() -> Self {
         let room = admission::Settings::default();
-        Self { slots: candle::STREAMS, waiting: room.waiting, reading: room.reading }
+        Self { slots: local::STREAMS, waiting: room.waiting, reading: room.reading }
     }
 }
 

@@ -16,7 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 use super::error::internal;
 use super::{ApiError, AppState};
 use crate::admission::{Load, Standing};
-use crate::assistant::{CacheUse, Guesses};
+use crate::assistant::{CacheUse, LookupUse};
 use crate::ledger::{DURATIONS_S, Kind, Sums, Tally};
 use crate::meter::{Conservation, SourceFacts};
 use crate::units::{Interval, Joules, Microjoules, Priority};
@@ -35,7 +35,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, A
         model: assistant.card().name.clone(),
         kernel: assistant.engine().facts().kernel.clone(),
         cache: assistant.engine().cache(),
-        guesses: assistant.engine().guesses(),
+        lookup: assistant.engine().lookup(),
     };
     let mut registry = Registry::with_prefix("calame");
     registry.register_collector(Box::new(seen));
@@ -55,7 +55,7 @@ struct Seen {
     model: String,
     kernel: String,
     cache: CacheUse,
-    guesses: Guesses,
+    lookup: LookupUse,
 }
 
 /// One energy of the sums.
@@ -194,12 +194,12 @@ impl Seen {
         let once = |count: u64| std::iter::once((Labels::new(), count));
         out.counts("cache_hits", "Times that a prompt began with something read before", once(hits))?;
         out.counts("cache_tokens", "Tokens that were not computed again", once(tokens))?;
-        let Guesses { made, right } = self.guesses;
-        out.counts("lookup_guesses", "Tokens guessed from the words of the text", once(made))?;
+        let LookupUse { proposed, accepted } = self.lookup;
+        out.counts("lookup_guesses", "Tokens guessed from the words of the text", once(proposed))?;
         out.counts(
             "lookup_right",
             "Of them, those that came true, written without a step of their own",
-            once(right),
+            once(accepted),
         )?;
         let help = "Memory held by what is kept of texts read before";
         out.gauges(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use calame::engine::candle::{CandleEngine, Settings, load_tokenizer};
+use calame::engine::local::{LocalEngine, Settings, load_tokenizer};
 use calame::engine::{
     Engine, EngineError, Event, Finish, Job, Message, Role, Sampling, Shortcuts, StopReason,
 };
@@ -11,22 +11,22 @@ use tempfile::TempDir;
 
 use crate::tiny::{CONTEXT, Tiny};
 
-fn load(path: &Path) -> Result<CandleEngine, EngineError> {
-    CandleEngine::load(&Settings::of(path.to_path_buf(), "tiny", 4096))
+fn load(path: &Path) -> Result<LocalEngine, EngineError> {
+    LocalEngine::load(&Settings::of(path.to_path_buf(), "tiny", 4096))
 }
 
-pub fn tiny(architecture: &'static str) -> (TempDir, CandleEngine) {
+pub fn tiny(architecture: &'static str) -> (TempDir, LocalEngine) {
     let folder = TempDir::new().expect("a temporary folder");
     let engine = load(&Tiny::new(architecture).write(folder.path())).expect("the tiny file loads");
     (folder, engine)
 }
 
-fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
+fn job(engine: &LocalEngine, text: &str, max_tokens: u32) -> Job {
     let job = Job::plain(engine.encode_text(text), max_tokens);
     Job { alternatives: Some(1), shortcuts: Shortcuts::ALL, ..job }
 }
 
-fn run(engine: &CandleEngine, job: Job) -> (Vec<u8>, String, Finish) {
+fn run(engine: &LocalEngine, job: Job) -> (Vec<u8>, String, Finish) {
     let mut events = engine.generate(job).expect("accepted");
     let (mut bytes, mut text) = (Vec::new(), String::new());
     loop {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use calame::engine::candle::{CandleEngine, Settings};
+use calame::engine::local::{LocalEngine, Settings};
 use calame::engine::{
     EndTokens, Engine, EngineError, Event, Finish, Form, Job, Sampling, Shortcuts, StopReason,
 };
@@ -16,18 +16,18 @@ use crate::tiny::Tiny;
 const ASKED: &str =
     "Le bureau a voté l’achat d’un tableau ; Inès achète le tableau avant le 12 mai. En JSON :\n";
 
-fn engine(file: &Path, streams: usize, lookup: bool) -> CandleEngine {
+fn engine(file: &Path, streams: usize, lookup: bool) -> LocalEngine {
     let settings = Settings { streams, lookup, ..Settings::of(file.to_owned(), "model", 640) };
-    CandleEngine::load(&settings).expect("the file is good")
+    LocalEngine::load(&settings).expect("the file is good")
 }
 
-fn tiny() -> (TempDir, CandleEngine) {
+fn tiny() -> (TempDir, LocalEngine) {
     let folder = TempDir::new().expect("a temporary folder");
     let engine = engine(&Tiny::new("qwen2").write(folder.path()), 1, true);
     (folder, engine)
 }
 
-fn job(engine: &CandleEngine, form: &Form, seed: Option<u64>) -> Job {
+fn job(engine: &LocalEngine, form: &Form, seed: Option<u64>) -> Job {
     let warm = |seed| Sampling { temperature: 1.2, top_p: 0.98, seed, ..Sampling::default() };
     Job {
         sampling: seed.map_or_else(Sampling::default, warm),
@@ -51,7 +51,7 @@ fn wait(mut events: Receiver<Event>) -> (String, Finish) {
     }
 }
 
-fn run(engine: &CandleEngine, job: Job) -> (String, Finish) {
+fn run(engine: &LocalEngine, job: Job) -> (String, Finish) {
     wait(engine.generate(job).expect("accepted"))
 }
 
@@ -129,7 +129,7 @@ fn resolved(schema: &Value) -> Value {
     serde_json::from_str(&text).expect("still JSON")
 }
 
-fn keeps_to_schemas(engine: &CandleEngine, seeds: u64) {
+fn keeps_to_schemas(engine: &LocalEngine, seeds: u64) {
     for schema in schemas() {
         for seed in std::iter::once(None).chain((0..seeds).map(Some)) {
             let (text, finish) = run(engine, job(engine, &Form::Schema(schema.clone()), seed));
@@ -194,7 +194,7 @@ fn the_same_text_with_guesses_or_without_and_beside_others() {
     let file = Tiny::new("qwen2").write(folder.path());
     for (file, seeds) in [(file.as_path(), 6), (small_model(), 1)] {
         let alone = engine(file, 1, false);
-        let jobs = |engine: &CandleEngine| -> Vec<Job> {
+        let jobs = |engine: &LocalEngine| -> Vec<Job> {
             let mut jobs = Vec::new();
             for schema in schemas() {
                 let form = Form::Schema(schema);
@@ -246,8 +246,10 @@ fn what_cannot_be_kept_to_is_refused_by_name() {
     let foreign = job(&other, &Form::Json, None);
     assert!(matches!(engine.generate(foreign), Err(EngineError::Form(_))));
     // A beginning that is given must fit.
-    let given =
-        |text: &str| Job { given: engine.tokenizer().encode(text), ..job(&engine, &Form::Json, Some(1)) };
+    let given = |text: &str| Job {
+        answer_prefix: engine.tokenizer().encode(text),
+        ..job(&engine, &Form::Json, Some(1))
+    };
     assert!(matches!(engine.generate(given("{ouvre")), Err(EngineError::Form(_))));
     assert!(run(&engine, given("{\"nom\": ")).0.starts_with("{\"nom\": "));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use calame::engine::EngineError;
-use calame::engine::candle::{CandleEngine, Settings, inspect, inspect_in};
+use calame::engine::local::{LocalEngine, Settings, inspect, inspect_in};
 use candle_core::quantized::gguf_file::{Content, Value};
 use proptest::prelude::*;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -51,8 +51,8 @@ fn header_bytes(file: &[u8]) -> usize {
     Content::read(&mut Cursor::new(file)).expect("a good file").tensor_data_offset as usize
 }
 
-fn load(path: &Path) -> Result<CandleEngine, EngineError> {
-    CandleEngine::load(&Settings::of(path.to_owned(), "damaged", 64))
+fn load(path: &Path) -> Result<LocalEngine, EngineError> {
+    LocalEngine::load(&Settings::of(path.to_owned(), "damaged", 64))
 }
 
 /// What happens to a file.

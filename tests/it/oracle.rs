@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use calame::engine::candle::{Arithmetic, CandleEngine, Settings};
-use calame::engine::{Engine, EngineError, Event, Job, Scored, Shortcuts};
-use calame::kernels::{Keep, Kernel};
+use calame::engine::local::{Arithmetic, LocalEngine, Settings};
+use calame::engine::{EndTokens, Engine, EngineError, Event, Form, Job, Scored, Shortcuts};
+use calame::kernels::{Kernel, KvType};
 use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device, Tensor};
@@ -22,14 +22,14 @@ use crate::tiny::Tiny;
 /// Likeliest tokens compared at each place.
 const COMPARED: u8 = 5;
 
-fn load(path: &Path, kernel: Kernel) -> CandleEngine {
+fn load(path: &Path, kernel: Kernel) -> LocalEngine {
     let settings =
         Settings { kernel: Some(kernel.name().to_string()), ..Settings::of(path.to_owned(), "ours", 4_096) };
-    CandleEngine::load(&settings).expect("the file is good")
+    LocalEngine::load(&settings).expect("the file is good")
 }
 
 /// The likeliest next tokens after each of `steps` greedy tokens, and the tokens.
-fn ours(engine: &CandleEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>> {
+fn ours(engine: &LocalEngine, prompt: Vec<u32>, steps: u32) -> Vec<Vec<Scored>> {
     let job = Job { alternatives: Some(COMPARED), shortcuts: Shortcuts::ALL, ..Job::plain(prompt, steps) };
     let mut events = engine.generate(job).expect("the job is good");
     let mut found = Vec::new();
@@ -123,7 +123,7 @@ fn tiny_files_of_every_architecture_and_format_agree_with_candle_on_every_instru
             // Where a block is 256 weights, candle rounds 256 inputs together, and we 32.
             let tolerance = if format.block_size() == 256 { 0.2 } else { 0.1 };
             agree(&plain, &theirs(&path, architecture, &prompt), tolerance);
-            for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+            for kernel in Kernel::available().filter(|kernel| *kernel != Kernel::SCALAR) {
                 assert_eq!(read(kernel).0, plain, "{architecture} {format:?} {}", kernel.name());
             }
         }
@@ -136,7 +136,7 @@ fn rounding_inputs_moves_little() {
     for format in FORMATS {
         let path = Tiny::of("qwen2", format).write(folder.path());
         let exact = Settings { arithmetic: Arithmetic::Float, ..Settings::of(path.clone(), "exact", 4_096) };
-        let exact = CandleEngine::load(&exact).expect("floats fit");
+        let exact = LocalEngine::load(&exact).expect("floats fit");
         let prompt = exact.encode_text(&TEXT.repeat(9));
         let exact = ours(&exact, prompt.clone(), 1).remove(0);
         let rounded = ours(&load(&path, Kernel::best()), prompt, 1).remove(0);
@@ -153,8 +153,8 @@ fn keys_and_values_in_bytes_move_little_and_are_told() {
         let path = Tiny::new(architecture).write(folder.path());
         let plain = load(&path, Kernel::best());
         let prompt = plain.encode_text(&TEXT.repeat(9));
-        let settings = Settings { keep: Keep::Bytes, ..Settings::of(path, "bytes", 4_096) };
-        let bytes = CandleEngine::load(&settings).expect("it loads");
+        let settings = Settings { kv_type: KvType::Q8, ..Settings::of(path, "bytes", 4_096) };
+        let bytes = LocalEngine::load(&settings).expect("it loads");
         assert_eq!(bytes.facts().kernel, format!("{}+kv-q8", plain.facts().kernel));
         let (plain, bytes) = (ours(&plain, prompt.clone(), 1).remove(0), ours(&bytes, prompt, 1).remove(0));
         assert!(plain != bytes, "bytes are another rounding");
@@ -185,12 +185,20 @@ fn positions_stretched_by_yarn_are_read_from_the_file() {
     assert!(read(&mut tiny) != plain, "another turn gives other words");
 }
 
+/// A file as candle runs it.
+fn through_candle(path: &Path) -> Settings {
+    Settings { kernel: Some("candle".into()), ..Settings::of(path.to_owned(), "candle", 4_096) }
+}
+
 #[test]
-fn architectures_outside_the_family_are_candles_read_in_chunks() {
+fn candle_reads_in_chunks_what_only_it_runs_and_what_it_is_asked_for() {
     let folder = TempDir::new().expect("a temporary folder");
-    for architecture in ["glm4", "lfm2", "phi3"] {
-        let path = Tiny::new(architecture).write(folder.path());
-        let engine = CandleEngine::load(&Settings::of(path.clone(), "guest", 4_096)).expect("it loads");
+    for architecture in ["glm4", "lfm2", "phi3", "llama", "qwen2", "qwen3"] {
+        let mut tiny = Tiny::new(architecture);
+        // candle computes the angles of qwen3 in halves unless the file says float32.
+        tiny.set("general.dtype", Value::U32(0));
+        let path = tiny.write(folder.path());
+        let engine = LocalEngine::load(&through_candle(&path)).expect("it loads");
         assert_eq!((engine.facts().kernel.as_str(), engine.facts().context), ("candle", 640));
         let prompt = engine.encode_text(&TEXT.repeat(9));
         println!("{architecture}");
@@ -198,10 +206,85 @@ fn architectures_outside_the_family_are_candles_read_in_chunks() {
         // A second job begins afresh.
         let again = engine.encode_text("Le bureau");
         agree(&ours(&engine, again.clone(), 1)[0], &theirs(&path, architecture, &again), 2e-2);
+    }
+}
 
-        let forced = Settings { kernel: Some("scalar".into()), ..Settings::of(path, "guest", 4_096) };
-        let error = CandleEngine::load(&forced).err().expect("candle has no such kernel");
-        assert!(matches!(&error, EngineError::NoKernel { .. }), "{error}");
+#[test]
+fn what_only_candle_runs_needs_no_kernel_and_takes_no_other() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = Tiny::new("glm4").write(folder.path());
+    let engine = LocalEngine::load(&Settings::of(path.clone(), "glm", 4_096)).expect("it loads");
+    assert_eq!(engine.facts().kernel, "candle");
+    let forced = Settings { kernel: Some("scalar".into()), ..Settings::of(path, "glm", 4_096) };
+    let error = LocalEngine::load(&forced).err().expect("candle has no such kernel");
+    assert!(matches!(&error, EngineError::NoKernel { .. }), "{error}");
+}
+
+#[test]
+fn what_candle_would_read_otherwise_is_refused_in_words() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let refusal = |settings: &Settings| LocalEngine::load(settings).err().expect("refused").to_string();
+    let llama = Tiny::new("llama").write(folder.path());
+    let bytes = Settings { kv_type: KvType::Q8, ..through_candle(&llama) };
+    assert!(refusal(&bytes).contains("model.kv_cache `q8`"), "{}", refusal(&bytes));
+    let float = Settings { arithmetic: Arithmetic::Float, ..through_candle(&llama) };
+    assert!(refusal(&float).contains("`float`"), "{}", refusal(&float));
+    let unknown = Settings { kernel: Some("cuda".into()), ..through_candle(&llama) };
+    assert!(refusal(&unknown).contains("`cuda`; it has: scalar") && refusal(&unknown).contains("candle"));
+
+    let smollm3 = through_candle(&Tiny::new("smollm3").write(folder.path()));
+    assert!(refusal(&smollm3).contains("architecture `smollm3`"), "{}", refusal(&smollm3));
+    let mut stretched = Tiny::new("qwen2");
+    stretched.set("qwen2.rope.scaling.type", Value::String("linear".into()));
+    stretched.set("qwen2.rope.scaling.factor", Value::F32(2.0));
+    let stretched = through_candle(&stretched.write(folder.path()));
+    assert!(refusal(&stretched).contains("`linear`"), "{}", refusal(&stretched));
+    // Our decoder adds a bias wherever a file has one, candle only to qwen2.
+    let mut biased = Tiny::new("llama");
+    biased.vector("blk.1.attn_q.bias", 64);
+    let biased = biased.write(folder.path());
+    assert!(LocalEngine::load(&Settings::of(biased.clone(), "ours", 640)).is_ok());
+    let biased = through_candle(&biased);
+    assert!(refusal(&biased).contains("`blk.1.attn_q.bias`"), "{}", refusal(&biased));
+}
+
+#[test]
+fn candle_keeps_to_a_grammar() {
+    let engine = LocalEngine::load(&through_candle(small_model())).expect("candle runs llama files");
+    let grammar = engine.grammar(Form::OneOf(vec!["oui".into(), "non".into()])).expect("a plain form");
+    let prompt = engine.encode_text("Le budget est voté : ");
+    let job = Job { grammar: Some(grammar), end_tokens: EndTokens::Obeyed, ..Job::plain(prompt, 20) };
+    let mut events = engine.generate(job).expect("the job is good");
+    let mut text = String::new();
+    while let Some(event) = events.blocking_recv() {
+        match event {
+            Event::Token { text: more, .. } => text += &more,
+            Event::Failed(why) => panic!("{why}"),
+            _ => {}
+        }
+    }
+    assert!(["oui", "non"].contains(&text.as_str()), "{text}");
+}
+
+#[test]
+fn candle_and_our_kernels_write_the_same_first_tokens_with_the_real_small_model() {
+    let (own, candle) = (load(small_model(), Kernel::best()), through_candle(small_model()));
+    let candle = LocalEngine::load(&candle).expect("candle runs llama files");
+    assert_eq!((candle.facts().kernel.as_str(), candle.facts().streams), ("candle", 1));
+    let text = "The general meeting of the association took place on the twelfth of March. The treasurer ";
+    let prompt = own.encode_text(text);
+    let (own, candle) = (ours(&own, prompt.clone(), 24), ours(&candle, prompt, 24));
+    for (step, (own, candle)) in own.iter().zip(&candle).enumerate() {
+        if own[0].bytes != candle[0].bytes {
+            // Both round activations to 8 bits, not alike: two tokens that are almost as likely may change places.
+            let lead = own[0].logprob - own[1].logprob;
+            assert!(step >= 12 && lead < 0.2, "token {step}, which leads by {lead}");
+            break;
+        }
+        for (own, candle) in own.iter().zip(candle) {
+            let moved = (own.logprob - candle.logprob).abs();
+            assert!(moved < 0.4, "token {step}: {} and {}", own.logprob, candle.logprob);
+        }
     }
 }
 
@@ -218,7 +301,7 @@ fn every_instruction_set_reads_the_real_small_model_to_the_same_bits() {
     let (plain, prompt) = read(Kernel::SCALAR);
     // Activations are rounded to 8 bits in each of 30 layers: the last bits of a sum move a rounding.
     agree(&plain[0], &theirs(path, "llama", &prompt), 0.15);
-    for kernel in Kernel::here().filter(|kernel| *kernel != Kernel::SCALAR) {
+    for kernel in Kernel::available().filter(|kernel| *kernel != Kernel::SCALAR) {
         assert_eq!(read(kernel).0, plain, "{}", kernel.name());
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use calame::engine::candle::{CandleEngine, Settings};
+use calame::engine::local::{LocalEngine, Settings};
 use calame::engine::{Engine, Event, Finish, Job, Sampling, Shortcuts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -18,13 +18,13 @@ const DOCUMENT: &str = "Le bureau s’est réuni mardi. La trésorière a prése
 
 /// How an engine works: texts at once, bytes kept, guesses.
 #[derive(Debug, Clone, Copy)]
-struct Way(usize, usize, bool);
+struct Variant(usize, usize, bool);
 
-const ALONE: Way = Way(1, 0, false);
+const ALONE: Variant = Variant(1, 0, false);
 
-fn engine(file: &Path, Way(streams, cache, lookup): Way) -> CandleEngine {
+fn engine(file: &Path, Variant(streams, cache, lookup): Variant) -> LocalEngine {
     let settings = Settings { streams, cache, lookup, ..Settings::of(file.to_owned(), "model", 1_024) };
-    CandleEngine::load(&settings).expect("the file is good")
+    LocalEngine::load(&settings).expect("the file is good")
 }
 
 fn tiny() -> (TempDir, std::path::PathBuf) {
@@ -33,7 +33,7 @@ fn tiny() -> (TempDir, std::path::PathBuf) {
     (folder, path)
 }
 
-fn job(engine: &CandleEngine, text: &str, max_tokens: u32) -> Job {
+fn job(engine: &LocalEngine, text: &str, max_tokens: u32) -> Job {
     Job { shortcuts: Shortcuts::ALL, ..Job::plain(engine.encode_text(text), max_tokens) }
 }
 
@@ -50,7 +50,7 @@ fn wait(mut events: Receiver<Event>) -> Result<(String, Finish), String> {
     }
 }
 
-fn run(engine: &CandleEngine, job: Job) -> (String, Finish) {
+fn run(engine: &LocalEngine, job: Job) -> (String, Finish) {
     wait(engine.generate(job).expect("accepted")).expect("it ends well")
 }
 
@@ -81,7 +81,7 @@ fn prompt(number: usize) -> String {
     }
 }
 
-fn asked(engine: &CandleEngine, arrival: &Arrival) -> Job {
+fn asked(engine: &LocalEngine, arrival: &Arrival) -> Job {
     let sampling = match arrival.seed {
         None => Sampling::default(),
         Some(seed) => {
@@ -92,7 +92,7 @@ fn asked(engine: &CandleEngine, arrival: &Arrival) -> Job {
 }
 
 /// Runs a schedule on an engine; what each request that was heard to its end wrote.
-fn heard(engine: &CandleEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
+fn heard(engine: &LocalEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
     let running: Vec<Receiver<Event>> =
         schedule.iter().map(|arrival| engine.generate(asked(engine, arrival)).expect("accepted")).collect();
     std::thread::scope(|scope| {
@@ -117,21 +117,22 @@ fn heard(engine: &CandleEngine, schedule: &[Arrival]) -> Vec<Option<String>> {
     })
 }
 
-fn same_words(file: &Path, ways: &[Way], schedules: &[Vec<Arrival>]) {
+fn same_words(file: &Path, variants: &[Variant], schedules: &[Vec<Arrival>]) {
     let alone = engine(file, ALONE);
-    let engines: Vec<CandleEngine> = ways.iter().map(|way| engine(file, *way)).collect();
+    let engines: Vec<LocalEngine> = variants.iter().map(|variant| engine(file, *variant)).collect();
     for schedule in schedules {
         let expected: Vec<Option<String>> = schedule
             .iter()
             .map(|arrival| arrival.leaves.is_none().then(|| run(&alone, asked(&alone, arrival)).0))
             .collect();
-        for (engine, way) in engines.iter().zip(ways) {
-            assert_eq!(heard(engine, schedule), expected, "{way:?} {schedule:?}");
+        for (engine, variant) in engines.iter().zip(variants) {
+            assert_eq!(heard(engine, schedule), expected, "{variant:?} {schedule:?}");
         }
     }
 }
 
-const WAYS: [Way; 4] = [Way(4, 0, false), Way(1, 64 << 20, false), Way(1, 0, true), Way(4, 64 << 20, true)];
+const VARIANTS: [Variant; 4] =
+    [Variant(4, 0, false), Variant(1, 64 << 20, false), Variant(1, 0, true), Variant(4, 64 << 20, true)];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
@@ -141,7 +142,7 @@ proptest! {
         schedules in proptest::collection::vec(arrivals(), 1..4)
     ) {
         let (_folder, file) = tiny();
-        same_words(&file, &WAYS, &schedules);
+        same_words(&file, &VARIANTS, &schedules);
     }
 }
 
@@ -152,12 +153,12 @@ fn schedules_give_the_same_words_on_the_real_small_model() {
         arrivals().new_tree(runner).expect("a schedule").current()
     };
     let schedules: Vec<Vec<Arrival>> = (0..3).map(|_| schedule(&mut runner)).collect();
-    same_words(small_model(), &WAYS, &schedules);
+    same_words(small_model(), &VARIANTS, &schedules);
 }
 
 #[test]
 fn another_style_of_the_same_document_reads_only_what_differs() {
-    let engine = engine(small_model(), Way(1, 64 << 20, true));
+    let engine = engine(small_model(), Variant(1, 64 << 20, true));
     let of_style = |style: &str| job(&engine, &format!("{}{style}", DOCUMENT.repeat(8)), 4);
     let (_, first) = run(&engine, of_style("Résumé :"));
     let (_, second) = run(&engine, of_style("Points clés :"));
@@ -176,7 +177,7 @@ fn another_style_of_the_same_document_reads_only_what_differs() {
 #[test]
 fn what_was_read_for_one_key_begins_no_other_ones_text() {
     let (_folder, file) = tiny();
-    let engine = engine(&file, Way(2, 64 << 20, true));
+    let engine = engine(&file, Variant(2, 64 << 20, true));
     let of = |owner: Option<&str>| Job { owner: owner.map(Arc::from), ..job(&engine, DOCUMENT, 4) };
     let cached = |owner| run(&engine, of(owner)).1.cached_tokens;
     assert_eq!(cached(Some("anna")), 0);
@@ -199,7 +200,7 @@ fn what_is_kept_goes_when_the_machine_is_short_of_memory() {
     };
     left(8_000_000);
     let settings = Settings { meminfo: meminfo.clone(), ..Settings::of(file, "model", 1_024) };
-    let engine = CandleEngine::load(&settings).expect("the file is good");
+    let engine = LocalEngine::load(&settings).expect("the file is good");
     let cached = |text: &str| run(&engine, job(&engine, text, 4)).1.cached_tokens;
     let other = "Autre chose, sans rapport avec le reste. ".repeat(6);
     assert_eq!((cached(DOCUMENT), cached(&other)), (0, 0));
@@ -219,7 +220,7 @@ fn what_is_kept_goes_when_the_machine_is_short_of_memory() {
 #[test]
 fn a_request_that_wants_no_cache_leaves_nothing_behind() {
     let (_folder, file) = tiny();
-    let engine = engine(&file, Way(4, 1 << 20, true));
+    let engine = engine(&file, Variant(4, 1 << 20, true));
     let plain = Job { shortcuts: Shortcuts::NONE, ..job(&engine, DOCUMENT, 4) };
     assert_eq!(run(&engine, plain).1.cached_tokens, 0);
     assert_eq!(run(&engine, job(&engine, DOCUMENT, 4)).1.cached_tokens, 0, "nothing was kept of it");
@@ -229,7 +230,7 @@ fn a_request_that_wants_no_cache_leaves_nothing_behind() {
 #[test]
 fn a_bad_request_fails_alone() {
     let (_folder, file) = tiny();
-    let engine = engine(&file, Way(4, 0, false));
+    let engine = engine(&file, Variant(4, 0, false));
     let expected = run(&engine, job(&engine, DOCUMENT, 60)).0;
     let good = engine.generate(job(&engine, DOCUMENT, 60)).expect("accepted");
     let bad = Job { prompt: vec![1, 2, 999_999, 3], ..job(&engine, "x", 4) };
@@ -243,7 +244,7 @@ fn a_bad_request_fails_alone() {
 #[test]
 fn a_thousand_comings_and_goings_leave_no_request_unanswered() {
     let (_folder, file) = tiny();
-    let engine = engine(&file, Way(4, 1 << 20, true));
+    let engine = engine(&file, Variant(4, 1 << 20, true));
     let mut random = 7_u64;
     let mut next = |below: u64| {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

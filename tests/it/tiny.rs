@@ -49,8 +49,15 @@ impl Tiny {
         self.metadata.push((key.to_string(), value));
     }
 
+    /// Adds a vector of floats.
+    pub fn vector(&mut self, name: &str, length: usize) {
+        self.tensor(name, &[length], GgmlDType::F32);
+    }
+
     fn hidden(&self) -> usize {
-        if self.width == 64 { 96 } else { 2 * self.width }
+        // candle's debug assertions want blocks of these formats in pairs.
+        let in_pairs = matches!(self.format, GgmlDType::Q4_1 | GgmlDType::Q5_0 | GgmlDType::Q5_1);
+        if self.width == 64 && !in_pairs { 96 } else { 2 * self.width }
     }
 
     fn header(&mut self) {

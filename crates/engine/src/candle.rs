@@ -1,311 +1,246 @@
-//! The engine of today: a GGUF file read by candle, our decoder and kernels, one worker thread.
+//! Files run by candle-transformers' quantised models as they are: architectures outside our family, and those of ours that
+//! candle knows where the kernel `candle` is asked for.
+//!
+//! They bring their own arithmetic, threads and memory: slower than ours, and said so in the provenance, where the
+//! kernel is `candle`. One text at a time is read, always from its first token. What they allocate cannot be counted
+//! beforehand, only estimated.
+//!
+//! Not gemma3: candle 0.11 fails on the second chunk of a prompt, and forgets its sliding window once it writes. Not
+//! smollm3, which our decoder runs: candle prints to standard output while it loads one, and drafts go there.
 
-use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::sync::mpsc;
+use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::{DType, Device, Tensor};
+use candle_transformers::models::{
+    quantized_glm4, quantized_lfm2, quantized_llama, quantized_phi3, quantized_qwen2, quantized_qwen3,
+};
 
-use super::counts::Counts;
-use super::decoder::Decoder;
-use super::grammar::{Form, Grammar, Grammars};
-use super::guest::{self, Guest};
-use super::inspect::{Checked, Header};
-use super::model::Runner;
-use super::reader::Reader;
-use super::scheduler::{self, LEAST_CHUNK, Limits, Order};
-use super::stream::{Request, events_of};
-use super::template::{ChatTemplate, Piece};
-use super::tokenizer::Tokenizer;
-use super::weights::Source;
-use super::{CacheUse, Engine, EngineError, Event, Guesses, Job, Message, ModelFacts, gguf, memory};
-use calame_kernels::{Keep, Kernel, Team};
+use super::gguf::{self, Opened, plain};
+use super::model::Shape;
+use super::tensors::EMBEDDING;
+use super::{EngineError, memory};
 
-/// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
-/// (`benches/record/work-*`).
-pub const STREAMS: usize = 4;
-/// Bytes kept of texts read before, where nothing else is asked.
-pub const CACHE: usize = 256 << 20;
-/// Longest wait for a token while a prompt is read beside it: half of what a reader would call a stop.
-const GAP: Duration = Duration::from_millis(500);
+/// What only candle runs, by its name in the file.
+pub(super) const ONLY: [&str; 3] = ["glm4", "lfm2", "phi3"];
+/// What our decoder runs as well.
+const SHARED: [&str; 3] = ["llama", "qwen2", "qwen3"];
+const SUPPORTED: &str = "llama, qwen2, qwen3, glm4, lfm2, phi3";
+/// Name of its arithmetic in settings, provenance and ledger.
+pub(super) const KERNEL: &str = "candle";
 
-/// How to load a model.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The GGUF file.
-    pub file: PathBuf,
-    /// Name for the API.
-    pub name: String,
-    /// Context length wanted, in tokens; the file's own is the most there can be.
-    pub context: u32,
-    /// Name of the instruction set to use; the best there is when none is asked for.
-    pub kernel: Option<String>,
-    /// Most memory the engine may take, in bytes; what the system has available when none is said.
-    pub memory: Option<u64>,
-    /// Time without work after which the weights are given back until the next request; none to keep them.
-    pub idle: Option<Duration>,
-    /// What products are made of.
-    pub arithmetic: Arithmetic,
-    /// Texts at work at the same time, at least one; fewer where the memory does not hold them.
-    pub streams: usize,
-    /// Most bytes kept of texts read before; fewer where the memory does not hold them.
-    pub cache: usize,
-    /// How keys and values are kept: in bytes, the words may differ, and the name of the kernel says so.
-    pub keep: Keep,
-    /// Whether what comes next is guessed from what was read: the same words, sooner.
-    pub lookup: bool,
-    /// The file that tells how much memory is left; what is kept of texts goes when it is little.
-    pub meminfo: PathBuf,
+/// A model that candle runs.
+pub(super) struct CandleModel {
+    file: PathBuf,
+    architecture: String,
+    context: u32,
+    /// Gone while nobody has asked for anything in a while.
+    loaded: Option<Weights>,
 }
 
-/// What products of matrices are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Arithmetic {
-    /// The weights as the file has them, inputs rounded to eight bits.
-    #[default]
-    Whole,
-    /// Weights and inputs as floats: many times the memory, and the measure of what rounding changes.
-    Float,
+enum Weights {
+    Glm4(quantized_glm4::ModelWeights),
+    Lfm2(quantized_lfm2::ModelWeights),
+    Llama(quantized_llama::ModelWeights),
+    Phi3(quantized_phi3::ModelWeights),
+    Qwen2(quantized_qwen2::ModelWeights),
+    Qwen3(quantized_qwen3::ModelWeights),
 }
 
-impl Settings {
-    /// A file with nothing else asked for.
-    #[must_use]
-    pub fn of(file: PathBuf, name: &str, context: u32) -> Self {
-        Self {
-            file,
-            name: name.to_string(),
-            context,
-            kernel: None,
-            memory: None,
-            idle: None,
-            arithmetic: Arithmetic::Whole,
-            streams: STREAMS,
-            cache: CACHE,
-            keep: Keep::Halves,
-            lookup: true,
-            meminfo: PathBuf::from(memory::MEMINFO),
-        }
+impl CandleModel {
+    /// Loads a model with room for a context.
+    pub(super) fn new(
+        file: &Path,
+        opened: Opened,
+        architecture: &str,
+        context: u32,
+    ) -> Result<Self, EngineError> {
+        let loaded = Some(Weights::load(opened, architecture, context)?);
+        Ok(Self { file: file.to_owned(), architecture: architecture.to_string(), context, loaded })
+    }
+
+    /// Reads tokens at a position, the first at 0; gives the logits after the last.
+    pub(super) fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError> {
+        let weights = match &mut self.loaded {
+            Some(weights) => weights,
+            empty => empty.insert(Weights::load(gguf::open(&self.file)?, &self.architecture, self.context)?),
+        };
+        weights.forward(tokens, position).map_err(|error| EngineError::BadFile(plain(&error)))
+    }
+
+    /// Gives the weights and the cache back to the system; the next read loads them again.
+    pub(super) fn release(&mut self) {
+        self.loaded = None;
+    }
+
+    /// Whether there is anything to give back.
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
     }
 }
 
-/// A loaded model and its worker.
-pub struct CandleEngine {
-    facts: ModelFacts,
-    tokenizer: Arc<Tokenizer>,
-    grammars: Grammars,
-    template: ChatTemplate,
-    orders: std::sync::mpsc::Sender<Order>,
-    counts: Arc<Counts>,
-}
-
-impl CandleEngine {
-    /// Loads a model and starts its worker.
-    ///
-    /// # Errors
-    /// When the file is damaged, or made for something this engine does not run.
-    pub fn load(settings: &Settings) -> Result<Self, EngineError> {
-        let opened = gguf::open(&settings.file)?;
-        let Checked { runner, tokenizer, template, .. } = Checked::of(&opened.content)?;
-        let tokenizer = Arc::new(tokenizer);
-        let (architecture, trained_context) = runner.facts();
-        let context = settings.context.min(trained_context).max(1);
-        let mut facts = ModelFacts {
-            name: settings.name.clone(),
-            architecture: architecture.to_string(),
-            trained_context,
-            context,
-            vocabulary: tokenizer.vocabulary(),
-            kernel: guest::KERNEL.to_string(),
-            streams: 1,
-        };
-        let mut limits = Limits {
-            context,
-            streams: settings.streams.max(1),
-            kept: settings.cache,
-            meminfo: settings.meminfo.clone(),
-            gap: GAP,
-            lookup: settings.lookup,
-            idle: settings.idle,
-        };
-        let reader = match runner {
-            Runner::Own(shape) => {
-                let kernel = kernel(settings.kernel.as_deref())?;
-                facts.kernel = match settings.keep {
-                    Keep::Halves => kernel.name().to_string(),
-                    Keep::Bytes => format!("{}+kv-q8", kernel.name()),
-                };
-                let source = Source::new(opened, shape, settings.arithmetic, settings.keep);
-                let decoder = own(settings, kernel, source, &mut limits)?;
-                facts.streams = limits.streams;
-                Reader::Own(Box::new(decoder))
+impl Weights {
+    fn load(opened: Opened, architecture: &str, context: u32) -> Result<Self, EngineError> {
+        let Opened { mut content, mut reader } = opened;
+        // Tables and caches are made for the context of the header: of what may be asked for, not of the most.
+        content.metadata.insert(format!("{architecture}.context_length"), Value::U32(context));
+        // What our decoder takes as read when the file does not say it.
+        complete(&mut content, architecture);
+        let (reader, device) = (&mut reader, &Device::Cpu);
+        let loaded = match architecture {
+            "glm4" => {
+                quantized_glm4::ModelWeights::from_gguf(content, reader, device, DType::F32).map(Self::Glm4)
             }
-            Runner::Guest(architecture, _) => {
-                foreign_kernel(settings.kernel.as_deref())?;
-                let needs = guest::needs(&opened.content, &architecture, context);
-                needs.check(settings.memory.or_else(|| memory::available(&settings.meminfo)))?;
-                Reader::Guest(Box::new(Guest::new(&settings.file, opened, &architecture, context)?))
+            "lfm2" => quantized_lfm2::ModelWeights::from_gguf(content, reader, device).map(Self::Lfm2),
+            "llama" => quantized_llama::ModelWeights::from_gguf(content, reader, device).map(Self::Llama),
+            "qwen2" => quantized_qwen2::ModelWeights::from_gguf(content, reader, device).map(Self::Qwen2),
+            "qwen3" => quantized_qwen3::ModelWeights::from_gguf(content, reader, device).map(Self::Qwen3),
+            _ => quantized_phi3::ModelWeights::from_gguf(false, content, reader, device).map(Self::Phi3),
+        };
+        loaded.map_err(|error| EngineError::BadFile(plain(&error)))
+    }
+
+    fn forward(&mut self, tokens: &[u32], position: usize) -> candle_core::Result<Vec<f32>> {
+        let input = Tensor::new(tokens, &Device::Cpu)?.unsqueeze(0)?;
+        let logits = match self {
+            Self::Glm4(model) => model.forward(&input, position),
+            Self::Lfm2(model) => model.forward(&input, position),
+            Self::Llama(model) => model.forward(&input, position),
+            Self::Phi3(model) => model.forward(&input, position),
+            Self::Qwen2(model) => model.forward(&input, position),
+            Self::Qwen3(model) => {
+                // The others begin afresh at position 0.
+                if position == 0 {
+                    model.clear_kv_cache();
+                }
+                model.forward(&input, position)
             }
         };
-        let (orders, inbox) = std::sync::mpsc::channel();
-        let counts = Arc::<Counts>::default();
-        let (for_worker, counted) = (Arc::clone(&tokenizer), Arc::clone(&counts));
-        std::thread::Builder::new()
-            .name("engine".into())
-            .spawn(move || scheduler::run(reader, &for_worker, limits, counted, &inbox))
-            .map_err(no_thread)?;
-        let grammars = Grammars::new(Arc::clone(&tokenizer));
-        Ok(Self { facts, tokenizer, grammars, template, orders, counts })
-    }
-
-    /// The tokenizer, for checks against other implementations.
-    pub fn tokenizer(&self) -> &Tokenizer {
-        &self.tokenizer
+        logits?.flatten_all()?.to_vec1()
     }
 }
 
-/// Our decoder with its threads, once it is known to fit; the limits become what there is memory for.
-fn own(
-    settings: &Settings,
-    kernel: Kernel,
-    source: Source,
-    limits: &mut Limits,
-) -> Result<Decoder, EngineError> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let team = Team::new(kernel, threads).map_err(no_thread)?;
-    let needs = memory::Needs::of(&source, &team, limits.context as usize)?;
-    let limit = settings.memory.or_else(|| memory::available(&settings.meminfo));
-    needs.check(limit)?;
-    (limits.streams, limits.kept) = needs.share(limit, limits.streams, limits.kept);
-    Decoder::new(source, team)
+/// Adds to a header what candle asks for and files may leave out.
+fn complete(content: &mut Content, architecture: &str) {
+    let number = |name: &str| gguf::u32_at(content, &format!("{architecture}.{name}")).ok();
+    let head = number("attention.key_length").or_else(|| {
+        let heads = number("attention.head_count").filter(|heads| *heads > 0)?;
+        number("embedding_length").map(|width| width / heads)
+    });
+    let mut add = |key: String, value| {
+        content.metadata.entry(key).or_insert(value);
+    };
+    if let Some(head) = head.filter(|_| SHARED.contains(&architecture)) {
+        add(format!("{architecture}.rope.dimension_count"), Value::U32(head));
+        add(format!("{architecture}.attention.key_length"), Value::U32(head));
+        add(format!("{architecture}.rope.freq_base"), Value::F32(10_000.0));
+    }
+    if architecture == "qwen3" {
+        // 0 is float32. Otherwise candle computes the angles of positions in halves, which hold no number above 2048.
+        content.metadata.insert("general.dtype".into(), Value::U32(0));
+    }
 }
 
-fn no_thread(error: std::io::Error) -> EngineError {
-    EngineError::BadFile(format!("no thread could be started for it: {error}"))
+/// The longest context that candle runs, in tokens: some of its tables have a fixed size.
+pub(super) fn longest_context(architecture: &str) -> u32 {
+    if architecture == "llama" { quantized_llama::MAX_SEQ_LEN as u32 } else { u32::MAX }
 }
 
-/// candle chooses its own instructions.
-fn foreign_kernel(name: Option<&str>) -> Result<(), EngineError> {
-    match name {
+/// Refuses a file of our family that candle would read otherwise than it is meant: it passes over what it does not
+/// know.
+pub(super) fn check_shared(content: &Content, shape: &Shape) -> Result<(), EngineError> {
+    let Shape { architecture, width, heads, head, .. } = shape;
+    let refused = |what, name: &str, supported| {
+        Err(EngineError::Unsupported { what, name: name.chars().take(40).collect(), supported })
+    };
+    if !SHARED.contains(&architecture.as_str()) {
+        return refused("with the kernel `candle`, architecture", architecture, SUPPORTED);
+    }
+    if architecture != "qwen3" && heads * head != *width {
+        let supported = "the width divided by the number of heads";
+        return refused("with the kernel `candle`, heads of the size", &head.to_string(), supported);
+    }
+    let scaling = format!("{architecture}.rope.scaling.type");
+    if content.metadata.contains_key(&scaling) && gguf::text_at(content, &scaling)? != "none" {
+        let name = gguf::text_at(content, &scaling)?;
+        return refused("with the kernel `candle`, stretching of positions", name, "none");
+    }
+    match content.tensor_infos.keys().filter(|name| !reads(architecture, name)).min() {
+        Some(name) => refused(
+            "with the kernel `candle`, tensor",
+            name,
+            "files without it; ask for another kernel, or none, to run this one",
+        ),
         None => Ok(()),
-        Some(name) if name == guest::KERNEL => Ok(()),
-        Some(name) => Err(EngineError::NoKernel {
-            name: name.to_string(),
-            here: format!("{} for a model of this architecture", guest::KERNEL),
-        }),
     }
 }
 
-/// The kernel of that name, or the best one.
-fn kernel(name: Option<&str>) -> Result<Kernel, EngineError> {
-    let Some(name) = name else { return Ok(Kernel::best()) };
-    Kernel::named(name).ok_or_else(|| EngineError::NoKernel {
-        name: name.to_string(),
-        here: Kernel::here().map(Kernel::name).collect::<Vec<_>>().join(", "),
-    })
+/// Whether candle uses a tensor of that name in a file of our family.
+fn reads(architecture: &str, name: &str) -> bool {
+    let in_layer = name.strip_prefix("blk.").and_then(|rest| rest.split_once('.'));
+    match in_layer.map_or(name, |(_, name)| name) {
+        "token_embd.weight" | "output_norm.weight" | "output.weight" => in_layer.is_none(),
+        "attn_norm.weight" | "attn_q.weight" | "attn_k.weight" | "attn_v.weight" | "attn_output.weight"
+        | "ffn_norm.weight" | "ffn_gate.weight" | "ffn_up.weight" | "ffn_down.weight" => in_layer.is_some(),
+        "attn_q.bias" | "attn_k.bias" | "attn_v.bias" => architecture == "qwen2",
+        "attn_q_norm.weight" | "attn_k_norm.weight" => architecture == "qwen3",
+        _ => false,
+    }
 }
 
-/// Checks all that [`CandleEngine::load`] checks before it reads any weight: container, architecture, shapes, tokenizer,
-/// chat template.
-///
-/// # Errors
-/// When the file is damaged, or made for something this engine does not run.
-pub fn inspect(file: &Path) -> Result<Header, EngineError> {
-    Header::of(&gguf::open(file)?.content)
+/// Refuses, before anything is read, what candle would divide by or make room for without looking.
+pub(super) fn check(content: &Content, architecture: &str) -> Result<(), EngineError> {
+    if content.tensor_infos.keys().any(|name| name.starts_with("rope_factors")) {
+        // candle reads phi3 without them, and would turn every position wrongly.
+        return Err(EngineError::Unsupported {
+            what: "stretching of positions",
+            name: "rope_factors".into(),
+            supported: "none, linear",
+        });
+    }
+    let (tensors, embedding) = (content.tensor_infos.len(), content.tensor_infos.get(EMBEDDING));
+    let width = embedding.and_then(|info| info.shape.dims().last().copied()).unwrap_or(0);
+    for (name, most) in [
+        ("block_count", tensors),
+        ("embedding_length", width),
+        ("attention.head_count", width),
+        ("attention.head_count_kv", width),
+        ("attention.key_length", width),
+        ("attention.value_length", width),
+        ("rope.dimension_count", width),
+        ("feed_forward_length", 1 << 20),
+        ("shortconv.l_cache", 1 << 10),
+    ] {
+        let key = format!("{architecture}.{name}");
+        let known = content.metadata.get(&key);
+        if known.is_none() || matches!(known, Some(Value::Array(_))) {
+            continue;
+        }
+        if !(1..=most).contains(&(gguf::u32_at(content, &key)? as usize)) {
+            return Err(EngineError::BadFile(format!("`{key}` is out of range")));
+        }
+    }
+    Ok(())
 }
 
-/// The same for a file that is already open, or for bytes.
-///
-/// # Errors
-/// As [`inspect`].
-pub fn inspect_in(file: &mut (impl Read + Seek)) -> Result<Header, EngineError> {
-    Header::of(&gguf::read(file)?)
-}
-
-/// Reads the tokenizer of a file without its weights.
-///
-/// # Errors
-/// When the file is damaged or its tokenizer is not supported.
-pub fn load_tokenizer(file: &Path) -> Result<Tokenizer, EngineError> {
-    Tokenizer::from_gguf(&gguf::open(file)?.content)
-}
-
-impl Engine for CandleEngine {
-    fn facts(&self) -> &ModelFacts {
-        &self.facts
-    }
-
-    fn count(&self, text: &str) -> u32 {
-        self.tokenizer.count(text)
-    }
-
-    fn encode_chat(&self, messages: &[Message]) -> Result<Vec<u32>, EngineError> {
-        let mut ids = Vec::new();
-        for piece in self.template.pieces(messages)? {
-            match piece {
-                Piece::Markup(text) => ids.extend(self.tokenizer.encode_markup(&text)),
-                Piece::Data(text) => ids.extend(self.tokenizer.encode(&text)),
-            }
-        }
-        if let Some(start) = self.tokenizer.start()
-            && ids.first() != Some(&start)
-        {
-            ids.insert(0, start);
-        }
-        Ok(ids)
-    }
-
-    fn encode_text(&self, text: &str) -> Vec<u32> {
-        self.tokenizer.start().into_iter().chain(self.tokenizer.encode(text)).collect()
-    }
-
-    fn render_chat(&self, messages: &[Message]) -> Result<String, EngineError> {
-        let pieces = self.template.pieces(messages)?;
-        Ok(pieces
-            .into_iter()
-            .map(|piece| match piece {
-                Piece::Markup(text) | Piece::Data(text) => text,
-            })
-            .collect())
-    }
-
-    fn grammar(&self, form: Form) -> Result<Grammar, EngineError> {
-        self.grammars.make(form)
-    }
-
-    fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
-        if job.prompt.is_empty() {
-            return Err(EngineError::EmptyPrompt);
-        }
-        let prompt_tokens = job.prompt.len() as u32;
-        if prompt_tokens >= self.facts.context {
-            return Err(EngineError::ContextExceeded { prompt_tokens, context: self.facts.context });
-        }
-        if let Some(grammar) = &job.grammar {
-            grammar.check(&self.tokenizer, &job.given)?;
-        }
-        let most = job.max_tokens.min(self.facts.context - prompt_tokens) as usize;
-        let (events, receiver) = mpsc::channel(events_of(job.prompt.len(), most, LEAST_CHUNK));
-        let held = events.clone().try_reserve_owned().expect("the channel is new and has room");
-        let request = Box::new(Request { job, events, _held: held });
-        self.orders.send(Order::Work(request)).map_err(|_| EngineError::Stopped)?;
-        Ok(receiver)
-    }
-
-    fn cache(&self) -> CacheUse {
-        self.counts.cache()
-    }
-
-    fn guesses(&self) -> Guesses {
-        self.counts.guesses()
-    }
-
-    fn forget(&self, owner: Option<&str>) -> u64 {
-        let (done, forgotten) = std::sync::mpsc::sync_channel(1);
-        match self.orders.send(Order::Forget(owner.map(Arc::from), done)) {
-            Ok(()) => forgotten.recv().map_or(0, |bytes| bytes as u64),
-            Err(_) => 0,
-        }
-    }
+/// About what such a model will take: its tensors as they are, the embedding once more as floats, and a cache of floats.
+pub(super) fn needs(content: &Content, architecture: &str, context: u32) -> memory::Needs {
+    let number = |name: &str| {
+        gguf::u32_at(content, &format!("{architecture}.{name}"))
+            .map_or(0, |number| u64::from(number).min(1 << 20))
+    };
+    let tensors = content.tensor_infos.values().map(|info| {
+        let blocks = info.shape.elem_count() as u64 / info.ggml_dtype.block_size() as u64;
+        blocks.saturating_mul(info.ggml_dtype.type_size() as u64)
+    });
+    let embedding = content.tensor_infos.get(EMBEDDING).map_or(0, |info| info.shape.elem_count() as u64);
+    let head = number("embedding_length") / number("attention.head_count").max(1);
+    let head = head.max(number("attention.key_length"));
+    let heads = number("attention.head_count_kv").max(1);
+    // Keys and values, and both once more while they are joined to new ones.
+    let token = number("block_count") * heads * head * 2 * 2 * size_of::<f32>() as u64;
+    memory::Needs::about(
+        tensors.fold(embedding.saturating_mul(4), u64::saturating_add),
+        token.saturating_mul(u64::from(context)),
+    )
 }

@@ -13,13 +13,13 @@ pub struct CacheUse {
     pub bytes: u64,
 }
 
-/// What guessing the next words was good for.
+/// What prompt lookup was good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Guesses {
-    /// Tokens guessed.
-    pub made: u64,
-    /// Those that came true: written without a step of their own.
-    pub right: u64,
+pub struct LookupUse {
+    /// Tokens proposed.
+    pub proposed: u64,
+    /// Those that were accepted: written without a step of their own.
+    pub accepted: u64,
 }
 
 /// Both, while the engine works.
@@ -28,8 +28,8 @@ pub(super) struct Counts {
     hits: AtomicU64,
     tokens: AtomicU64,
     bytes: AtomicU64,
-    made: AtomicU64,
-    right: AtomicU64,
+    proposed: AtomicU64,
+    accepted: AtomicU64,
 }
 
 impl Counts {
@@ -41,8 +41,11 @@ impl Counts {
         }
     }
 
-    pub(super) fn guesses(&self) -> Guesses {
-        Guesses { made: self.made.load(Ordering::Relaxed), right: self.right.load(Ordering::Relaxed) }
+    pub(super) fn lookup(&self) -> LookupUse {
+        LookupUse {
+            proposed: self.proposed.load(Ordering::Relaxed),
+            accepted: self.accepted.load(Ordering::Relaxed),
+        }
     }
 
     /// Notes that a request begins with so many tokens already read.
@@ -52,13 +55,13 @@ impl Counts {
     }
 
     /// Notes the bytes kept now.
-    pub(super) fn keeps(&self, bytes: usize) {
+    pub(super) fn cached(&self, bytes: usize) {
         self.bytes.store(bytes as u64, Ordering::Relaxed);
     }
 
-    /// Notes so many guesses, and those of them that came true.
-    pub(super) fn guessed(&self, guesses: Guesses) {
-        self.made.fetch_add(guesses.made, Ordering::Relaxed);
-        self.right.fetch_add(guesses.right, Ordering::Relaxed);
+    /// Notes what became of some proposals.
+    pub(super) fn looked_up(&self, lookup: LookupUse) {
+        self.proposed.fetch_add(lookup.proposed, Ordering::Relaxed);
+        self.accepted.fetch_add(lookup.accepted, Ordering::Relaxed);
     }
 }

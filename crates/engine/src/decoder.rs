@@ -1,10 +1,10 @@
 //! The decoder of the llama family: tokens of several texts in, logits after the last of each out.
 //!
-//! Biases, norms of queries and keys, a tied output, layers without positions and the way positions turn are data,
+//! Biases, norms of queries and keys, a tied output, layers without positions and the RoPE style are data,
 //! not copies of code. Every buffer is kept from one step to the next; caches are written in place. A text's result
 //! does not depend on the texts beside it.
 
-use calame_kernels::{Angles, Cache, Heads, Input, Matrix, Product, Team};
+use calame_kernels::{Angles, Heads, Input, KvCache, Matmul, Matrix, RopeStyle, ThreadPool};
 
 use super::EngineError;
 use super::model::Shape;
@@ -26,7 +26,7 @@ pub(super) struct Layer {
     pub(super) up: Matrix,
     pub(super) down: Matrix,
     /// Whether its heads turn with their positions.
-    pub(super) turns: bool,
+    pub(super) has_rope: bool,
 }
 
 /// All the weights of a model.
@@ -52,9 +52,9 @@ pub(super) struct Part<'a> {
 /// A model, ready to read.
 pub(super) struct Decoder {
     source: Source,
-    team: Team,
+    pool: ThreadPool,
     /// Gone while nobody has asked for anything in a while.
-    held: Option<Weights>,
+    loaded: Option<Weights>,
     work: Buffers,
 }
 
@@ -67,7 +67,7 @@ struct Buffers {
     queries: Vec<f32>,
     keys: Vec<f32>,
     values: Vec<f32>,
-    seen: Input,
+    attended: Input,
     hidden: Input,
     /// The rows after which logits are wanted, as they are and normed.
     ends: Vec<f32>,
@@ -76,31 +76,31 @@ struct Buffers {
 
 impl Decoder {
     /// Loads the weights.
-    pub(super) fn new(source: Source, mut team: Team) -> Result<Self, EngineError> {
-        let held = Some(source.weights(&mut team)?);
-        Ok(Self { source, team, held, work: Buffers::default() })
+    pub(super) fn new(source: Source, mut pool: ThreadPool) -> Result<Self, EngineError> {
+        let loaded = Some(source.weights(&mut pool)?);
+        Ok(Self { source, pool, loaded, work: Buffers::default() })
     }
 
     /// A sequence with room for so many tokens.
     pub(super) fn sequence(&self, room: usize) -> Sequence {
         let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        let cache = |_| Cache::new(kv_heads, head, room, self.source.keep);
+        let cache = |_| KvCache::new(kv_heads, head, room, self.source.kv_type);
         Sequence::new((0..layers).map(cache).collect(), room)
     }
 
     /// Bytes of the keys and values of that many tokens.
     pub(super) fn bytes(&self, tokens: usize) -> usize {
         let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        layers * Cache::bytes(kv_heads, head, tokens, self.source.keep)
+        layers * KvCache::bytes(kv_heads, head, tokens, self.source.kv_type)
     }
 
     /// Reads the tokens of some texts in one step; gives the logits that each wants, in order. When it fails, nothing
     /// has been read.
     pub(super) fn step(&mut self, parts: &mut [Part<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let Self { source, team, held, work } = self;
-        let weights = match held {
+        let Self { source, pool, loaded, work } = self;
+        let weights = match loaded {
             Some(weights) => weights,
-            None => held.insert(source.weights(team)?),
+            None => loaded.insert(source.weights(pool)?),
         };
         let shape = &source.shape;
         let width = shape.width;
@@ -115,29 +115,29 @@ impl Decoder {
             weights.rope.angles(position..position + part.tokens.len(), &mut work.angles);
         }
         for (number, layer) in weights.layers.iter().enumerate() {
-            Step { shape, layer, number, in_pairs: weights.rope.in_pairs }.run(team, work, parts);
+            LayerStep { shape, layer, number, rope_style: weights.rope.style }.run(pool, work, parts);
         }
         for part in &mut *parts {
             part.sequence.has_read(part.tokens);
         }
-        Ok(logits(team, weights, shape, work, parts))
+        Ok(logits(pool, weights, shape, work, parts))
     }
 
     /// Gives the weights back to the system; the next step loads them again.
     pub(super) fn release(&mut self) {
-        self.held = None;
+        self.loaded = None;
         self.work = Buffers::default();
     }
 
     /// Whether there is anything to give back.
-    pub(super) fn holds(&self) -> bool {
-        self.held.is_some()
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
     }
 }
 
 /// The logits after the last rows of each part.
 fn logits(
-    team: &mut Team,
+    pool: &mut ThreadPool,
     weights: &Weights,
     shape: &Shape,
     work: &mut Buffers,
@@ -155,11 +155,11 @@ fn logits(
         return Vec::new();
     }
     last.reset(ends.len() / width, width);
-    last.norm(team, ends, &weights.norm, shape.epsilon);
+    last.norm(pool, ends, &weights.norm, shape.epsilon);
     let output = &weights.output;
     let vocabulary = output.layout().outputs;
     let mut logits = vec![0.0; ends.len() / width * vocabulary];
-    calame_kernels::products(team, last, [Product { matrix: output, out: &mut logits, add: false }]);
+    calame_kernels::matmul(pool, last, [Matmul { matrix: output, out: &mut logits, add: false }]);
     if logits.len() == vocabulary {
         return vec![logits];
     }
@@ -176,71 +176,71 @@ impl Buffers {
         self.queries.resize(tokens * heads * head, 0.0);
         self.keys.resize(tokens * kv_heads * head, 0.0);
         self.values.resize(tokens * kv_heads * head, 0.0);
-        self.seen.reset(tokens, heads * head);
+        self.attended.reset(tokens, heads * head);
         self.hidden.reset(tokens, hidden);
     }
 }
 
 /// One layer's work on the rows of a step.
-struct Step<'a> {
+struct LayerStep<'a> {
     shape: &'a Shape,
     layer: &'a Layer,
     number: usize,
-    in_pairs: bool,
+    rope_style: RopeStyle,
 }
 
-impl Step<'_> {
-    fn run(&self, team: &mut Team, work: &mut Buffers, parts: &mut [Part<'_>]) {
-        self.attention(team, work, parts);
-        self.feed_forward(team, work);
+impl LayerStep<'_> {
+    fn run(&self, pool: &mut ThreadPool, work: &mut Buffers, parts: &mut [Part<'_>]) {
+        self.attention(pool, work, parts);
+        self.feed_forward(pool, work);
     }
 
-    fn attention(&self, team: &mut Team, work: &mut Buffers, parts: &mut [Part<'_>]) {
+    fn attention(&self, pool: &mut ThreadPool, work: &mut Buffers, parts: &mut [Part<'_>]) {
         let layer = self.layer;
         let Buffers { rows, input, queries, keys, values, .. } = &mut *work;
-        input.norm(team, rows, &layer.attention_norm, self.shape.epsilon);
-        let to = |matrix, out| Product { matrix, out, add: false };
+        input.norm(pool, rows, &layer.attention_norm, self.shape.epsilon);
+        let to = |matrix, out| Matmul { matrix, out, add: false };
         let (query, key, value) = (&layer.query, &layer.key, &layer.value);
-        calame_kernels::products(
-            team,
+        calame_kernels::matmul(
+            pool,
             input,
             [to(query, &mut *queries), to(key, &mut *keys), to(value, &mut *values)],
         );
         let mut row = 0;
         for part in parts {
-            self.look(team, work, part, row);
+            self.attend(pool, work, part, row);
             row += part.tokens.len();
         }
-        let Buffers { rows, seen, .. } = work;
-        seen.round(team);
-        let out = Product { matrix: &layer.attention_output, out: rows, add: true };
-        calame_kernels::products(team, seen, [out]);
+        let Buffers { rows, attended, .. } = work;
+        attended.round(pool);
+        let out = Matmul { matrix: &layer.attention_output, out: rows, add: true };
+        calame_kernels::matmul(pool, attended, [out]);
     }
 
     /// What the rows of one text, the first of them at `row`, see of it.
-    fn look(&self, team: &mut Team, work: &mut Buffers, part: &mut Part<'_>, row: usize) {
+    fn attend(&self, pool: &mut ThreadPool, work: &mut Buffers, part: &mut Part<'_>, row: usize) {
         let Shape { heads, kv_heads, head, epsilon, .. } = *self.shape;
-        let Buffers { angles, queries, keys, values, seen, .. } = work;
+        let Buffers { angles, queries, keys, values, attended, .. } = work;
         let rows = row..row + part.tokens.len();
         let of = |size: usize| rows.start * size..rows.end * size;
         let (queries, keys) = (&mut queries[of(heads * head)], &mut keys[of(kv_heads * head)]);
         let (values, half) = (&values[of(kv_heads * head)], of(head / 2));
         let angles =
-            Angles { cos: &angles.cos[half.clone()], sin: &angles.sin[half], in_pairs: self.in_pairs };
-        let angles = self.layer.turns.then_some(angles);
+            Angles { cos: &angles.cos[half.clone()], sin: &angles.sin[half], style: self.rope_style };
+        let angles = self.layer.has_rope.then_some(angles);
         let norms = [self.layer.query_norm.as_deref(), self.layer.key_norm.as_deref()];
         let position = part.sequence.tokens().len();
         let cache = &mut part.sequence.layers[self.number];
-        cache.place(team, position, Heads { queries: &mut *queries, keys, values, norms, epsilon, angles });
-        cache.attend(team, position, part.tokens.len(), queries, &mut seen.floats[of(heads * head)]);
+        cache.write(pool, position, Heads { queries: &mut *queries, keys, values, norms, epsilon, angles });
+        cache.attend(pool, position, part.tokens.len(), queries, &mut attended.floats[of(heads * head)]);
     }
 
-    fn feed_forward(&self, team: &mut Team, work: &mut Buffers) {
+    fn feed_forward(&self, pool: &mut ThreadPool, work: &mut Buffers) {
         let layer = self.layer;
         let Buffers { rows, input, hidden, .. } = work;
-        input.norm(team, rows, &layer.hidden_norm, self.shape.epsilon);
-        calame_kernels::gated_product(team, input, &layer.gate, &layer.up, &mut hidden.floats);
-        hidden.round(team);
-        calame_kernels::products(team, hidden, [Product { matrix: &layer.down, out: rows, add: true }]);
+        input.norm(pool, rows, &layer.hidden_norm, self.shape.epsilon);
+        calame_kernels::gated_matmul(pool, input, &layer.gate, &layer.up, &mut hidden.floats);
+        hidden.round(pool);
+        calame_kernels::matmul(pool, hidden, [Matmul { matrix: &layer.down, out: rows, add: true }]);
     }
 }

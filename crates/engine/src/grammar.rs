@@ -62,13 +62,13 @@ impl PartialEq for Grammar {
 }
 
 impl Grammar {
-    /// Refuses a job of another model's tokens, or one whose given beginning does not fit.
-    pub(super) fn check(&self, tokenizer: &Arc<Tokenizer>, given: &[u32]) -> Result<(), EngineError> {
+    /// Refuses a job of another model's tokens, or one whose answer begins otherwise.
+    pub(super) fn check(&self, tokenizer: &Arc<Tokenizer>, prefix: &[u32]) -> Result<(), EngineError> {
         if !self.is_of(tokenizer) {
             return Err(EngineError::Form("it was made for another model".into()));
         }
-        if !given.is_empty() && self.begin().could(given) < given.len() {
-            return Err(EngineError::Form("the given beginning of the answer does not fit it".into()));
+        if !prefix.is_empty() && self.begin().could(prefix) < prefix.len() {
+            return Err(EngineError::Form("the beginning of the answer does not fit it".into()));
         }
         Ok(())
     }
@@ -78,19 +78,19 @@ impl Grammar {
     }
 
     /// A text about to begin.
-    pub(super) fn begin(&self) -> Course {
-        Course { matcher: self.start.deep_clone(), spent: Duration::ZERO }
+    pub(super) fn begin(&self) -> GrammarState {
+        GrammarState { matcher: self.start.deep_clone(), spent: Duration::ZERO }
     }
 }
 
 /// Where a text stands in its grammar.
-pub(super) struct Course {
+pub(super) struct GrammarState {
     matcher: Matcher,
     /// Time spent on it so far.
     pub(super) spent: Duration,
 }
 
-impl Course {
+impl GrammarState {
     fn ask<T>(&mut self, question: impl FnOnce(&mut Matcher) -> T) -> T {
         let start = Instant::now();
         let answer = question(&mut self.matcher);

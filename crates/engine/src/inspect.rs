@@ -2,11 +2,12 @@
 
 use candle_core::quantized::gguf_file::{Content, Value};
 
-use super::model::Runner;
+use super::backend::{Backend, KernelChoice};
+use super::candle;
 use super::template::ChatTemplate;
 use super::tensors::{Tensors, rows_of_embedding};
 use super::tokenizer::Tokenizer;
-use super::{EngineError, gguf, guest};
+use super::{EngineError, gguf};
 
 /// A template for files that carry none: ChatML, the most common format.
 const CHATML: &str = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
@@ -14,7 +15,7 @@ const TEMPLATE: &str = "tokenizer.chat_template";
 
 /// The parts of a header that a load goes on with.
 pub(super) struct Checked {
-    pub(super) runner: Runner,
+    pub(super) backend: Backend,
     pub(super) tokenizer: Tokenizer,
     pub(super) template: ChatTemplate,
     /// Bytes that the weights will take in memory: of ours as packed, of others about.
@@ -22,14 +23,11 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    pub(super) fn of(content: &Content) -> Result<Self, EngineError> {
-        let runner = Runner::of(content)?;
-        let weights = match &runner {
-            Runner::Own(shape) => Tensors { content, shape }.check()?,
-            Runner::Guest(architecture, _) => {
-                guest::check(content, architecture)?;
-                guest::needs(content, architecture, 0).weights()
-            }
+    pub(super) fn of(content: &Content, choice: KernelChoice) -> Result<Self, EngineError> {
+        let backend = Backend::of(content, choice)?;
+        let weights = match &backend {
+            Backend::Own(shape, _) => Tensors { content, shape }.check()?,
+            Backend::Candle { architecture, .. } => candle::needs(content, architecture, 0).weights(),
         };
         let rows = rows_of_embedding(content)?;
         if let Some(Value::Array(tokens)) = content.metadata.get("tokenizer.ggml.tokens")
@@ -44,7 +42,7 @@ impl Checked {
             false => CHATML,
         };
         let template = ChatTemplate::new(source, tokenizer.start_text(), tokenizer.end_text())?;
-        Ok(Self { runner, tokenizer, template, weights })
+        Ok(Self { backend, tokenizer, template, weights })
     }
 }
 
@@ -63,8 +61,8 @@ pub struct Header {
 
 impl Header {
     pub(super) fn of(content: &Content) -> Result<Self, EngineError> {
-        let checked = Checked::of(content)?;
-        let (architecture, trained_context) = checked.runner.facts();
+        let checked = Checked::of(content, KernelChoice::Auto)?;
+        let (architecture, trained_context) = checked.backend.facts();
         Ok(Self {
             architecture: architecture.to_string(),
             trained_context,

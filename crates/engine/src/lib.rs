@@ -1,6 +1,6 @@
 //! The engine: tokens in, tokens out, on the CPU.
 //!
-//! The rest of the house sees one trait, [`Engine`], and plain data. Behind it [`candle`] loads a
+//! The rest of the house sees one trait, [`Engine`], and plain data. Behind it [`local`] loads a
 //! GGUF file and runs it on one worker thread; nothing of candle's types leaves this folder, so
 //! the arithmetic can be replaced without anybody noticing but the clock.
 //!
@@ -34,29 +34,30 @@
 //! assert_eq!(draw(), draw());
 //! ```
 
-pub mod candle;
+mod backend;
+mod candle;
 mod container;
 mod counts;
 mod decoder;
+mod detokenizer;
 pub mod gguf;
 mod grammar;
-mod guest;
 pub mod inspect;
-mod kept;
-mod lookup;
+pub mod local;
 mod memory;
 mod model;
-mod reader;
+mod model_runner;
+mod prefill_policy;
+mod prefix_cache;
+mod prompt_lookup;
 mod rope;
 pub mod sampler;
 mod scheduler;
 mod sequence;
-mod stop;
 mod stream;
 pub mod template;
 mod tensors;
 pub mod tokenizer;
-mod turns;
 mod weights;
 
 use std::sync::Arc;
@@ -66,7 +67,7 @@ use tokio::sync::mpsc;
 
 use calame_units::Priority;
 
-pub use counts::{CacheUse, Guesses};
+pub use counts::{CacheUse, LookupUse};
 pub use grammar::{Form, Grammar};
 pub use sampler::Sampling;
 
@@ -135,7 +136,7 @@ pub struct Job {
     /// Prompt, already encoded by [`Engine::encode_chat`] or [`Engine::encode_text`].
     pub prompt: Vec<u32>,
     /// First tokens of the answer, written as they are and not drawn; they count as completion.
-    pub given: Vec<u32>,
+    pub answer_prefix: Vec<u32>,
     /// How tokens are drawn.
     pub sampling: Sampling,
     /// Most tokens to generate; fewer when the context is full.
@@ -162,7 +163,7 @@ impl Job {
         Self {
             owner: None,
             prompt,
-            given: Vec::new(),
+            answer_prefix: Vec::new(),
             sampling: Sampling::default(),
             max_tokens,
             stop: Vec::new(),
@@ -179,16 +180,16 @@ impl Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shortcuts {
     /// Begin with what was read before, and keep what is read for those who come after.
-    pub kept: bool,
-    /// Guess what comes next.
-    pub guesses: bool,
+    pub prefix_cache: bool,
+    /// Look up in what was read what may come next.
+    pub prompt_lookup: bool,
 }
 
 impl Shortcuts {
     /// All of them.
-    pub const ALL: Self = Self { kept: true, guesses: true };
+    pub const ALL: Self = Self { prefix_cache: true, prompt_lookup: true };
     /// None of them.
-    pub const NONE: Self = Self { kept: false, guesses: false };
+    pub const NONE: Self = Self { prefix_cache: false, prompt_lookup: false };
 }
 
 /// What to do with the model's own end-of-text tokens.
@@ -309,8 +310,8 @@ pub trait Engine: Send + Sync {
     /// end of the work.
     ///
     /// # Errors
-    /// When the prompt is empty or does not fit the context, or the grammar is another engine's or refuses what is
-    /// given, before any work is done.
+    /// When the prompt is empty or does not fit the context, or the grammar is another engine's or refuses the
+    /// answer's prefix, before any work is done.
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError>;
 
     /// What is kept of texts read before, and what it was good for.
@@ -318,9 +319,9 @@ pub trait Engine: Send + Sync {
         CacheUse::default()
     }
 
-    /// What guessing the next words was good for.
-    fn guesses(&self) -> Guesses {
-        Guesses::default()
+    /// What prompt lookup was good for.
+    fn lookup(&self) -> LookupUse {
+        LookupUse::default()
     }
 
     /// Forgets what is kept of texts read before, of one owner or of everybody, and says how many bytes that was; they

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::scheduler::CHUNK;
 use super::weights::Source;
 use super::{EngineError, model::Shape};
-use calame_kernels::{Cache, Team};
+use calame_kernels::{KvCache, ThreadPool};
 
 /// Bytes that a model and its context need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,13 +16,14 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    pub(super) fn of(source: &Source, team: &Team, context: usize) -> Result<Self, EngineError> {
+    pub(super) fn of(source: &Source, pool: &ThreadPool, context: usize) -> Result<Self, EngineError> {
         let Shape { width, layers, heads, kv_heads, head, hidden, .. } = source.shape;
-        let cache = (layers as u64).saturating_mul(Cache::bytes(kv_heads, head, context, source.keep) as u64);
+        let cache =
+            (layers as u64).saturating_mul(KvCache::bytes(kv_heads, head, context, source.kv_type) as u64);
         // The rows of one chunk: as they are, normed, as queries, seen, hidden, with their rounded twins, in tiles too.
         let rounded = (width + heads * head + hidden) / 4 * 3;
         let row = 2 * width + 2 * heads * head + 2 * kv_heads * head + hidden + rounded;
-        Ok(Self { weights: source.bytes(team)? as u64, cache, work: (4 * CHUNK * row) as u64 })
+        Ok(Self { weights: source.bytes(pool)? as u64, cache, work: (4 * CHUNK * row) as u64 })
     }
 
     /// Needs that can only be estimated.
@@ -40,7 +41,7 @@ impl Needs {
 
     /// How many texts may be at work, and how many bytes of others kept, under `limit` bytes: as asked where they fit, at
     /// least one text.
-    pub(super) fn share(self, limit: Option<u64>, streams: usize, kept: usize) -> (usize, usize) {
+    pub(super) fn divide(self, limit: Option<u64>, streams: usize, kept: usize) -> (usize, usize) {
         let Some(limit) = limit else { return (streams, kept) };
         let more = limit.saturating_sub(self.total());
         let others = (more / self.cache.max(1)).min(streams as u64 - 1);
@@ -92,10 +93,10 @@ mod tests {
     #[test]
     fn what_is_left_goes_to_texts_first_and_then_to_what_is_kept() {
         let needs = Needs { weights: 900 << 20, cache: 100 << 20, work: 0 };
-        assert_eq!(needs.share(None, 4, 256 << 20), (4, 256 << 20));
-        assert_eq!(needs.share(Some(2_000 << 20), 4, 256 << 20), (4, 256 << 20));
-        assert_eq!(needs.share(Some(1_250 << 20), 4, 256 << 20), (3, 50 << 20));
-        assert_eq!(needs.share(Some(1_000 << 20), 4, 256 << 20), (1, 0));
+        assert_eq!(needs.divide(None, 4, 256 << 20), (4, 256 << 20));
+        assert_eq!(needs.divide(Some(2_000 << 20), 4, 256 << 20), (4, 256 << 20));
+        assert_eq!(needs.divide(Some(1_250 << 20), 4, 256 << 20), (3, 50 << 20));
+        assert_eq!(needs.divide(Some(1_000 << 20), 4, 256 << 20), (1, 0));
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use candle_core::quantized::gguf_file::Content;
 
-use super::gguf::{f32_at, text_at, u32_at};
-use super::{EngineError, guest};
+use super::EngineError;
+use super::gguf::{f32_at, u32_at};
+use calame_kernels::RopeStyle;
 
 /// The family: what differs between them is data.
-const ARCHITECTURES: [&str; 4] = ["llama", "qwen2", "qwen3", "smollm3"];
-const SUPPORTED: &str = "llama (also Mistral), qwen2, qwen3, smollm3; through candle: glm4, lfm2, phi3";
+pub(super) const ARCHITECTURES: [&str; 4] = ["llama", "qwen2", "qwen3", "smollm3"];
 /// Smollm3 leaves every fourth layer without positions, and says so nowhere in the file.
 const SMOLLM3_STEP: usize = 4;
 
@@ -25,88 +25,50 @@ pub(super) struct Shape {
     pub(super) epsilon: f32,
 }
 
-/// Who runs a file.
-pub(super) enum Runner {
-    /// Our decoder.
-    Own(Shape),
-    /// candle-transformers; the architecture and the context length of the file.
-    Guest(String, u32),
-}
-
-impl Runner {
-    /// Reads what the header says, refusing what cannot run before any weight is read.
-    pub(super) fn of(content: &Content) -> Result<Self, EngineError> {
-        let architecture = text_at(content, "general.architecture")?.to_string();
-        if guest::ARCHITECTURES.contains(&architecture.as_str()) {
-            let context = trained_context(content, &architecture)?;
-            return Ok(Self::Guest(architecture, context));
-        }
-        if !ARCHITECTURES.contains(&architecture.as_str()) {
-            let supported = SUPPORTED;
-            let name = architecture.chars().take(40).collect();
-            return Err(EngineError::Unsupported { what: "architecture", name, supported });
-        }
-        shape(content, architecture).map(Self::Own)
-    }
-
-    /// The architecture and the context length of the file.
-    pub(super) fn facts(&self) -> (&str, u32) {
-        match self {
-            Self::Own(shape) => (&shape.architecture, shape.trained_context),
-            Self::Guest(architecture, context) => (architecture, *context),
-        }
-    }
-}
-
-fn trained_context(content: &Content, architecture: &str) -> Result<u32, EngineError> {
-    let context = u32_at(content, &format!("{architecture}.context_length"))?;
-    if (1..=1 << 22).contains(&context) {
-        Ok(context)
-    } else {
-        Err(EngineError::BadFile("its context length is out of range".into()))
-    }
-}
-
-fn shape(content: &Content, architecture: String) -> Result<Shape, EngineError> {
-    let key = |name: &str| format!("{architecture}.{name}");
-    let count = |name: &str| -> Result<usize, EngineError> {
-        let number = u32_at(content, &key(name))?;
-        if !(1..=1 << 20).contains(&number) {
-            return Err(EngineError::BadFile(format!("`{}` is out of range", key(name))));
-        }
-        Ok(number as usize)
-    };
-    let trained_context = trained_context(content, &architecture)?;
-    let (width, heads) = (count("embedding_length")?, count("attention.head_count")?);
-    let head = if content.metadata.contains_key(&key("attention.key_length")) {
-        count("attention.key_length")?
-    } else {
-        width / heads
-    };
-    let shape = Shape {
-        trained_context,
-        width,
-        heads,
-        head,
-        layers: count("block_count")?,
-        kv_heads: count("attention.head_count_kv")?,
-        hidden: count("feed_forward_length")?,
-        epsilon: f32_at(content, &key("attention.layer_norm_rms_epsilon"))?,
-        architecture,
-    };
-    if shape.epsilon < 0.0 {
-        return Err(EngineError::BadFile("the epsilon of its norms is below zero".into()));
-    }
-    if shape.head == 0 || !shape.head.is_multiple_of(8) || !shape.heads.is_multiple_of(shape.kv_heads) {
-        return Err(EngineError::BadFile(format!(
-            "{} heads of {} over {} heads of keys do not fit together",
-            shape.heads, shape.head, shape.kv_heads
-        )));
-    }
-    Ok(shape)
-}
-
 impl Shape {
+    /// Reads what the header says of a file of the family.
+    pub(super) fn of(
+        content: &Content,
+        architecture: String,
+        trained_context: u32,
+    ) -> Result<Self, EngineError> {
+        let key = |name: &str| format!("{architecture}.{name}");
+        let count = |name: &str| -> Result<usize, EngineError> {
+            let number = u32_at(content, &key(name))?;
+            if !(1..=1 << 20).contains(&number) {
+                return Err(EngineError::BadFile(format!("`{}` is out of range", key(name))));
+            }
+            Ok(number as usize)
+        };
+        let (width, heads) = (count("embedding_length")?, count("attention.head_count")?);
+        let head = if content.metadata.contains_key(&key("attention.key_length")) {
+            count("attention.key_length")?
+        } else {
+            width / heads
+        };
+        let shape = Self {
+            trained_context,
+            width,
+            heads,
+            head,
+            layers: count("block_count")?,
+            kv_heads: count("attention.head_count_kv")?,
+            hidden: count("feed_forward_length")?,
+            epsilon: f32_at(content, &key("attention.layer_norm_rms_epsilon"))?,
+            architecture,
+        };
+        if shape.epsilon < 0.0 {
+            return Err(EngineError::BadFile("the epsilon of its norms is below zero".into()));
+        }
+        if shape.head == 0 || !shape.head.is_multiple_of(8) || !shape.heads.is_multiple_of(shape.kv_heads) {
+            return Err(EngineError::BadFile(format!(
+                "{} heads of {} over {} heads of keys do not fit together",
+                shape.heads, shape.head, shape.kv_heads
+            )));
+        }
+        Ok(shape)
+    }
+
     /// The matrices of a layer in the order of use: name, inputs, outputs.
     pub(super) fn matrices(&self) -> [(&'static str, usize, usize); 7] {
         let Self { width, heads, kv_heads, head, hidden, .. } = *self;
@@ -122,12 +84,12 @@ impl Shape {
     }
 
     /// Whether the heads of a layer turn with their positions.
-    pub(super) fn turns(&self, layer: usize) -> bool {
+    pub(super) fn has_rope(&self, layer: usize) -> bool {
         self.architecture != "smollm3" || !(layer + 1).is_multiple_of(SMOLLM3_STEP)
     }
 
-    /// Whether neighbours turn together, rather than numbers half a head apart.
-    pub(super) fn in_pairs(&self) -> bool {
-        !self.architecture.starts_with("qwen")
+    /// Which numbers of a head turn together.
+    pub(super) fn rope_style(&self) -> RopeStyle {
+        if self.architecture.starts_with("qwen") { RopeStyle::Neox } else { RopeStyle::Norm }
     }
 }

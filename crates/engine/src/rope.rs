@@ -9,6 +9,7 @@ use candle_core::quantized::gguf_file::Content;
 use super::EngineError;
 use super::gguf::{f32_at, text_at, u32_at};
 use super::model::Shape;
+use calame_kernels::RopeStyle;
 
 /// How positions turn the pairs of a head.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub(super) struct Rope {
     speeds: Vec<f64>,
     /// What cosines and sines are multiplied by.
     magnitude: f64,
-    /// Whether a pair is two neighbours, or two numbers half a head apart.
-    pub(super) in_pairs: bool,
+    /// Which numbers of a head turn together.
+    pub(super) style: RopeStyle,
 }
 
 /// Cosines and sines of every row of a step.
@@ -117,7 +118,7 @@ impl Rope {
     ///
     /// # Errors
     /// When a factor is not above zero.
-    pub(super) fn new(positions: Positions, factors: &[f32], in_pairs: bool) -> Result<Self, EngineError> {
+    pub(super) fn new(positions: Positions, factors: &[f32], style: RopeStyle) -> Result<Self, EngineError> {
         if !factors.iter().all(|factor| factor.is_normal() && *factor > 0.0) {
             return Err(EngineError::BadFile(
                 "its `rope_freqs.weight` has numbers that are not above zero".into(),
@@ -128,7 +129,7 @@ impl Rope {
         let speed = |(pair, factor): (usize, &f32)| {
             let slower = match stretch {
                 Stretch::All(factor) => factor,
-                Stretch::Yarn(yarn) => 1.0 / yarn.kept(pair, base, head),
+                Stretch::Yarn(yarn) => 1.0 / yarn.speed_kept(pair, base, head),
             };
             let exponent = 2.0 * pair as f64 / head as f64;
             1.0 / (base.powf(exponent) * slower * f64::from(*factor))
@@ -137,7 +138,7 @@ impl Rope {
             Stretch::All(_) => 1.0,
             Stretch::Yarn(yarn) => yarn.attention * (1.0 + 0.1 * yarn.factor.max(1.0).ln()),
         };
-        Ok(Self { speeds: factors.iter().enumerate().map(speed).collect(), magnitude, in_pairs })
+        Ok(Self { speeds: factors.iter().enumerate().map(speed).collect(), magnitude, style })
     }
 
     /// Adds the angles of some positions to a table.
@@ -154,7 +155,7 @@ impl Rope {
 
 impl Yarn {
     /// How much of its speed a pair keeps: from one over the factor to all of it.
-    fn kept(self, pair: usize, base: f64, head: usize) -> f64 {
+    fn speed_kept(self, pair: usize, base: f64, head: usize) -> f64 {
         // The pair that turns so often within the first context.
         let turning = |turns: f64| head as f64 * (self.context / (turns * TAU)).ln() / (2.0 * base.ln());
         let last = head as f64 - 1.0;
@@ -170,7 +171,8 @@ mod tests {
     use super::*;
 
     fn rope(stretch: Stretch) -> Rope {
-        Rope::new(Positions { base: 10_000.0, stretch }, &[1.0; 64], false).expect("factors are ones")
+        Rope::new(Positions { base: 10_000.0, stretch }, &[1.0; 64], RopeStyle::Neox)
+            .expect("factors are ones")
     }
 
     #[test]
@@ -178,10 +180,11 @@ mod tests {
         let (plain, slow) = (rope(Stretch::All(1.0)), rope(Stretch::All(4.0)));
         assert!((plain.speeds[0] - 1.0).abs() < 1e-12 && (plain.speeds[32] - 0.01).abs() < 1e-12);
         assert!(plain.speeds.iter().zip(&slow.speeds).all(|(a, b)| (a / b - 4.0).abs() < 1e-12));
-        let own = Rope::new(Positions { base: 100.0, stretch: Stretch::All(1.0) }, &[1.0, 8.0], true);
+        let own =
+            Rope::new(Positions { base: 100.0, stretch: Stretch::All(1.0) }, &[1.0, 8.0], RopeStyle::Norm);
         assert!((own.expect("above zero").speeds[1] - 0.1 / 8.0).abs() < 1e-12);
         let none = Positions { base: 100.0, stretch: Stretch::All(1.0) };
-        assert!(Rope::new(none, &[1.0, 0.0], true).is_err());
+        assert!(Rope::new(none, &[1.0, 0.0], RopeStyle::Norm).is_err());
     }
 
     #[test]

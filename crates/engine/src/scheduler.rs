@@ -2,7 +2,7 @@
 //!
 //! Each step takes the next token of every request that writes, and a piece of the prompt of one that reads, so that
 //! new requests join while others stream. The piece is as long as those who wait for their next token can bear; whose
-//! prompt it is, `turns` says. It sleeps on its queue while idle, sees a listener who has gone before each step, and turns
+//! prompt it is, `prefill_policy` says. It sleeps on its queue while idle, sees a listener who has gone before each step, and turns
 //! a panic or a bad request into the failure of that request alone.
 
 use std::collections::VecDeque;
@@ -14,28 +14,28 @@ use std::time::{Duration, Instant};
 
 use super::counts::Counts;
 use super::decoder::Part;
-use super::kept::Kept;
-use super::lookup::Costs;
-use super::reader::Reader;
+use super::model_runner::ModelRunner;
+use super::prefill_policy::{PrefillPolicy, Prompt, next_to_start};
+use super::prefix_cache::PrefixCache;
+use super::prompt_lookup::StepCosts;
 use super::sequence::Sequence;
 use super::stream::{Request, Stream};
 use super::tokenizer::Tokenizer;
-use super::turns::{Prompt, Turns, begins};
 use super::{EngineError, memory};
 
 /// Tokens of a prompt read in one step.
 pub(super) const CHUNK: usize = 128;
 /// The same, at least, while others wait for their next token.
 pub(super) const LEAST_CHUNK: usize = 16;
-/// Rows of a step in which texts are written, guesses among them.
+/// Rows of a step in which texts are written, proposals among them.
 const MOST_ROWS: usize = 8;
 /// What the latest step counts in what a token of a prompt takes.
 const LEARN: f64 = 0.3;
 
-/// What the engine's thread is asked.
-pub(super) enum Order {
+/// What the engine's thread is told to do.
+pub(super) enum Command {
     /// To work for someone.
-    Work(Box<Request>),
+    Run(Box<Request>),
     /// To forget what it keeps of texts read before, those of one owner or all, and to say how many bytes that was.
     Forget(Option<Arc<str>>, SyncSender<usize>),
 }
@@ -47,87 +47,87 @@ pub(super) struct Limits {
     pub(super) context: u32,
     /// Texts at work at the same time.
     pub(super) streams: usize,
-    /// Bytes kept of texts read before.
-    pub(super) kept: usize,
+    /// Most bytes of the prefix cache.
+    pub(super) prefix_cache: usize,
     /// The file that tells how much memory is left.
     pub(super) meminfo: PathBuf,
     /// Longest wait for a token while a prompt is read.
     pub(super) gap: Duration,
-    /// Whether what comes next is guessed from what was read.
+    /// Whether prompt lookup proposes tokens.
     pub(super) lookup: bool,
     /// Time without work after which memory is given back.
     pub(super) idle: Option<Duration>,
 }
 
-/// Works until every sender of orders is gone.
+/// Works until every sender of commands is gone.
 pub(super) fn run(
-    reader: Reader,
+    runner: ModelRunner,
     tokenizer: &Tokenizer,
     limits: Limits,
     counts: Arc<Counts>,
-    orders: &Receiver<Order>,
+    commands: &Receiver<Command>,
 ) {
-    let kept = Kept::new(limits.kept, Arc::clone(&counts));
+    let prefix_cache = PrefixCache::new(limits.prefix_cache, Arc::clone(&counts));
     let mut scheduler = Scheduler {
-        reader,
+        runner,
         tokenizer,
         limits,
         counts,
-        kept,
+        prefix_cache,
         waiting: VecDeque::new(),
         streams: Vec::new(),
-        costs: Costs::default(),
+        costs: StepCosts::default(),
         token: None,
-        turns: Turns::default(),
+        prefill_policy: PrefillPolicy::default(),
     };
-    while scheduler.hear(orders) {
-        scheduler.start_waiting();
+    while scheduler.receive(commands) {
+        scheduler.start_requests();
         scheduler.step();
     }
 }
 
 struct Scheduler<'a> {
-    reader: Reader,
+    runner: ModelRunner,
     tokenizer: &'a Tokenizer,
     limits: Limits,
     counts: Arc<Counts>,
-    kept: Kept,
+    prefix_cache: PrefixCache,
     waiting: VecDeque<Request>,
     streams: Vec<Stream>,
-    costs: Costs,
+    costs: StepCosts,
     /// Seconds that a token of a prompt takes.
     token: Option<f64>,
-    turns: Turns,
+    prefill_policy: PrefillPolicy,
 }
 
 impl Scheduler<'_> {
     /// Takes what is asked; sleeps while there is nothing to do. `false` when nobody can ask any more.
-    fn hear(&mut self, orders: &Receiver<Order>) -> bool {
+    fn receive(&mut self, commands: &Receiver<Command>) -> bool {
         if self.streams.is_empty() && self.waiting.is_empty() {
-            match self.sleep(orders) {
-                Some(order) => self.obey(order),
+            match self.wait(commands) {
+                Some(command) => self.handle(command),
                 None => return false,
             }
         }
         loop {
-            match orders.try_recv() {
-                Ok(order) => self.obey(order),
+            match commands.try_recv() {
+                Ok(command) => self.handle(command),
                 Err(TryRecvError::Empty) => return true,
                 Err(TryRecvError::Disconnected) => return !self.streams.is_empty(),
             }
         }
     }
 
-    /// The next order; wakes once at most to give memory back.
-    fn sleep(&mut self, orders: &Receiver<Order>) -> Option<Order> {
-        let holds = self.reader.holds() || self.kept.bytes() > 0;
+    /// The next command; wakes once at most to give memory back.
+    fn wait(&mut self, commands: &Receiver<Command>) -> Option<Command> {
+        let holds = self.runner.is_loaded() || self.prefix_cache.bytes() > 0;
         if let Some(idle) = self.limits.idle.filter(|_| holds) {
-            match orders.recv_timeout(idle) {
-                Ok(order) => return Some(order),
+            match commands.recv_timeout(idle) {
+                Ok(command) => return Some(command),
                 Err(RecvTimeoutError::Disconnected) => return None,
                 Err(RecvTimeoutError::Timeout) => {
-                    self.reader.release();
-                    self.kept.shrink(0);
+                    self.runner.release();
+                    self.prefix_cache.shrink(0);
                     tracing::info!(
                         "nothing to do for {:.1} s: the model's memory is given back",
                         idle.as_secs_f64()
@@ -135,23 +135,23 @@ impl Scheduler<'_> {
                 }
             }
         }
-        orders.recv().ok()
+        commands.recv().ok()
     }
 
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::Work(request) => self.waiting.push_back(*request),
-            Order::Forget(owner, done) => {
-                let _ = done.try_send(self.kept.forget(owner.as_deref()));
+    fn handle(&mut self, command: Command) {
+        match command {
+            Command::Run(request) => self.waiting.push_back(*request),
+            Command::Forget(owner, done) => {
+                let _ = done.try_send(self.prefix_cache.forget(owner.as_deref()));
             }
         }
     }
 
-    fn start_waiting(&mut self) {
+    fn start_requests(&mut self) {
         self.waiting.retain(|request| !request.events.is_closed());
-        let most = if self.reader.is_own() { self.limits.streams } else { 1 };
+        let most = if self.runner.is_own() { self.limits.streams } else { 1 };
         while self.streams.len() < most
-            && let Some(next) = begins(self.waiting.iter().map(|request| request.job.priority))
+            && let Some(next) = next_to_start(self.waiting.iter().map(|request| request.job.priority))
             && let Some(request) = self.waiting.remove(next)
         {
             let sequence = self.sequence(&request);
@@ -162,13 +162,13 @@ impl Scheduler<'_> {
     /// Memory for a request, with what is known already of its prompt.
     fn sequence(&mut self, request: &Request) -> Sequence {
         let room = Stream::room(&request.job, self.limits.context);
-        let bytes = self.reader.bytes(room);
+        let bytes = self.runner.bytes(room);
         if self.is_short_of(bytes) {
             // Better to read again than to make the machine swap.
-            self.kept.shrink(self.kept.bytes().saturating_sub(2 * bytes));
+            self.prefix_cache.shrink(self.prefix_cache.bytes().saturating_sub(2 * bytes));
         }
-        let mut sequence = self.reader.sequence(room);
-        if !self.reader.is_own() || !request.job.shortcuts.kept {
+        let mut sequence = self.runner.sequence(room);
+        if !self.runner.is_own() || !request.job.shortcuts.prefix_cache {
             return sequence;
         }
         let (prompt, owner) = (&request.job.prompt, request.job.owner.as_deref());
@@ -176,9 +176,9 @@ impl Scheduler<'_> {
         let working = self.streams.iter().filter(|stream| stream.owner().as_deref() == owner);
         let other = working.map(|stream| (stream.sequence.shared(least), &stream.sequence));
         let other = other.max_by_key(|(shared, _)| *shared);
-        let known = self.kept.beginning(prompt, owner);
+        let known = self.prefix_cache.longest_prefix(prompt, owner);
         let (from, shared) = match (known, other) {
-            (Some((kept, shared)), Some((more, _))) if shared >= more => (kept, shared),
+            (Some((cached, shared)), Some((more, _))) if shared >= more => (cached, shared),
             (_, Some((shared, working))) if shared > 0 => (working, shared),
             (Some(known), _) => known,
             (None, _) => return sequence,
@@ -195,18 +195,18 @@ impl Scheduler<'_> {
 
     /// One step of everything that is at work.
     fn step(&mut self) {
-        self.let_go();
+        self.remove_finished();
         let writers = self.streams.iter().filter(|stream| stream.writes()).count();
         let read = self.next_to_read();
         let chunk = self.chunk(writers);
         let spare =
             if read.is_none() && writers > 0 { MOST_ROWS.saturating_sub(writers) / writers } else { 0 };
-        let guesses = if self.limits.lookup && self.reader.is_own() { spare } else { 0 };
+        let proposals = if self.limits.lookup && self.runner.is_own() { spare } else { 0 };
         for (at, stream) in self.streams.iter_mut().enumerate() {
             if stream.writes() {
-                stream.ask_next(guesses, &self.costs);
+                stream.prepare_decode(proposals, &self.costs);
             } else if read == Some(at) {
-                stream.ask_prompt(chunk);
+                stream.prepare_prefill(chunk);
             }
         }
         let rows = self.streams.iter().map(Stream::rows).sum();
@@ -216,35 +216,35 @@ impl Scheduler<'_> {
         if self.work() {
             self.learn(start.elapsed(), piece, if writers == 1 { Some(rows) } else { None });
         }
-        self.let_go();
+        self.remove_finished();
     }
 
     /// Reads and hands out; `false` when a request was at fault, and the time says nothing.
     fn work(&mut self) -> bool {
-        let Self { reader, tokenizer, streams, counts, .. } = self;
-        let mut asking: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
-        if asking.is_empty() {
+        let Self { runner, tokenizer, streams, counts, .. } = self;
+        let mut active: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
+        if active.is_empty() {
             return false;
         }
-        let fault = match attempt(reader, &mut asking) {
+        let fault = match attempt(runner, &mut active) {
             Ok(logits) => {
                 let mut logits = logits.into_iter();
-                for stream in asking {
+                for stream in active {
                     let mut own: Vec<Vec<f32>> = logits.by_ref().take(stream.wanted()).collect();
-                    counts.guessed(stream.take(&mut own, tokenizer));
+                    counts.looked_up(stream.apply(&mut own, tokenizer));
                 }
                 return true;
             }
             Err(fault) => fault,
         };
-        if let [alone] = asking.as_mut_slice() {
+        if let [alone] = active.as_mut_slice() {
             alone.fail(fault);
             return false;
         }
         // Once more, each by itself: only the one at fault fails.
-        for stream in asking {
-            match attempt(reader, &mut [&mut *stream]) {
-                Ok(mut logits) => counts.guessed(stream.take(&mut logits, tokenizer)),
+        for stream in active {
+            match attempt(runner, &mut [&mut *stream]) {
+                Ok(mut logits) => counts.looked_up(stream.apply(&mut logits, tokenizer)),
                 Err(fault) => stream.fail(fault),
             }
         }
@@ -253,19 +253,19 @@ impl Scheduler<'_> {
 
     /// Parts with the streams that have ended, and keeps what they have read where that was asked for; nothing at all where
     /// memory is short.
-    fn let_go(&mut self) {
+    fn remove_finished(&mut self) {
         let over: Vec<Stream> = self.streams.extract_if(.., |stream| stream.is_over()).collect();
-        if !self.reader.is_own() {
+        if !self.runner.is_own() {
             return;
         }
-        for stream in over.into_iter().filter(Stream::is_kept) {
+        for stream in over.into_iter().filter(Stream::may_be_cached) {
             let owner = stream.owner();
             let sequence = stream.into_sequence();
-            let bytes = self.reader.bytes(sequence.room());
+            let bytes = self.runner.bytes(sequence.room());
             if self.is_short_of(bytes) {
-                self.kept.shrink(0);
+                self.prefix_cache.shrink(0);
             } else {
-                self.kept.keep(sequence, owner, bytes);
+                self.prefix_cache.insert(sequence, owner, bytes);
             }
         }
     }
@@ -276,7 +276,7 @@ impl Scheduler<'_> {
         let prompts: Vec<Prompt> = reading
             .map(|(at, stream)| Prompt { at, owner: stream.owner(), priority: stream.priority() })
             .collect();
-        self.turns.next(&prompts, |owner| self.streams.iter().any(|stream| stream.owner() == *owner))
+        self.prefill_policy.next(&prompts, |owner| self.streams.iter().any(|stream| stream.owner() == *owner))
     }
 
     /// Tokens of a prompt that may be read while others wait for their next token.
@@ -300,10 +300,10 @@ impl Scheduler<'_> {
 }
 
 /// A step of some requests; its fault is told in words.
-fn attempt(reader: &mut Reader, streams: &mut [&mut Stream]) -> Result<Vec<Vec<f32>>, String> {
+fn attempt(runner: &mut ModelRunner, streams: &mut [&mut Stream]) -> Result<Vec<Vec<f32>>, String> {
     let work = catch_unwind(AssertUnwindSafe(|| {
         let mut parts: Vec<Part<'_>> = streams.iter_mut().map(|stream| stream.part()).collect();
-        reader.step(&mut parts)
+        runner.step(&mut parts)
     }));
     match work {
         Ok(logits) => logits.map_err(|error: EngineError| error.to_string()),

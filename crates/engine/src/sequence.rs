@@ -3,12 +3,12 @@
 //! A sequence can be cut back, and begin with what another has read. Its memory is overwritten when it goes: keys and
 //! values are the text in another form.
 
-use calame_kernels::Cache;
+use calame_kernels::KvCache;
 
 /// Tokens that were read, and what came of them.
 pub(super) struct Sequence {
     tokens: Vec<u32>,
-    pub(super) layers: Vec<Cache>,
+    pub(super) layers: Vec<KvCache>,
     room: usize,
     /// Tokens ever written, beyond what it was cut back to.
     touched: usize,
@@ -16,7 +16,7 @@ pub(super) struct Sequence {
 
 impl Sequence {
     /// An empty one over its layers' caches, with room for so many tokens.
-    pub(super) fn new(layers: Vec<Cache>, room: usize) -> Self {
+    pub(super) fn new(layers: Vec<KvCache>, room: usize) -> Self {
         Self { tokens: Vec::new(), layers, room, touched: 0 }
     }
 

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::counts::Guesses;
+use super::counts::LookupUse;
 use super::decoder::Part;
-use super::grammar::{Course, Grammar};
-use super::lookup::{Costs, Lookup};
+use super::detokenizer::{Decoded, Detokenizer};
+use super::grammar::{Grammar, GrammarState};
+use super::prompt_lookup::{PromptLookup, StepCosts};
 use super::sampler::{self, draw, log_softmax};
 use super::sequence::Sequence;
-use super::stop::{Shown, TextStream};
 use super::tokenizer::Tokenizer;
 use super::{Drawn, EndTokens, Event, Finish, Job, Scored, StopReason};
 use calame_units::Priority;
@@ -35,21 +35,21 @@ pub(super) fn events_of(prompt: usize, most: usize, least_chunk: usize) -> usize
 pub(super) struct Stream {
     request: Request,
     pub(super) sequence: Sequence,
-    /// Tokens drawn or given.
+    /// Tokens drawn, or taken from the answer's prefix.
     generated: Vec<u32>,
     most: usize,
-    text: TextStream,
+    text: Detokenizer,
     cached: usize,
     started: Instant,
     /// Time until the prompt was read.
     read: Option<Duration>,
-    lookup: Lookup,
-    /// Whether the guesses of this step were looked up: only from these is something learnt.
+    lookup: PromptLookup,
+    /// Whether the proposals of this step were looked up: only from these is something learnt.
     looked_up: bool,
     /// Where the text stands in the grammar it must keep to.
-    course: Option<Course>,
+    grammar: Option<GrammarState>,
     /// Tokens to read in the coming step, and after how many of the last of them logits are wanted.
-    ask: Vec<u32>,
+    pending: Vec<u32>,
     wanted: usize,
     /// It has said its last word.
     over: bool,
@@ -61,17 +61,17 @@ impl Stream {
         let room = (context as usize).saturating_sub(request.job.prompt.len());
         Self {
             most: room.min(request.job.max_tokens as usize),
-            text: TextStream::new(&request.job.stop),
+            text: Detokenizer::new(&request.job.stop),
             cached: sequence.tokens().len(),
-            course: request.job.grammar.as_ref().map(Grammar::begin),
+            grammar: request.job.grammar.as_ref().map(Grammar::begin),
             request,
             sequence,
             generated: Vec::new(),
             started: Instant::now(),
             read: None,
-            lookup: Lookup::default(),
+            lookup: PromptLookup::default(),
             looked_up: false,
-            ask: Vec::new(),
+            pending: Vec::new(),
             wanted: 0,
             over: false,
         }
@@ -88,8 +88,8 @@ impl Stream {
     }
 
     /// Whether what was read of it may serve another.
-    pub(super) fn is_kept(&self) -> bool {
-        self.request.job.shortcuts.kept
+    pub(super) fn may_be_cached(&self) -> bool {
+        self.request.job.shortcuts.prefix_cache
     }
 
     /// Whether somebody waits for it.
@@ -113,43 +113,43 @@ impl Stream {
     }
 
     /// Makes ready to read the next piece of the prompt.
-    pub(super) fn ask_prompt(&mut self, chunk: usize) {
+    pub(super) fn prepare_prefill(&mut self, chunk: usize) {
         let prompt = &self.request.job.prompt;
         let done = self.sequence.tokens().len();
         let end = prompt.len().min(done + chunk);
-        self.ask.extend(&prompt[done..end]);
+        self.pending.extend(&prompt[done..end]);
         self.wanted = usize::from(end == prompt.len());
     }
 
-    /// Makes ready to read the last token, with at most so many guesses of what follows.
-    pub(super) fn ask_next(&mut self, guesses: usize, costs: &Costs) {
+    /// Makes ready to read the last token, with at most so many proposals of what follows.
+    pub(super) fn prepare_decode(&mut self, proposals: usize, costs: &StepCosts) {
         let job = &self.request.job;
-        self.ask.extend(self.generated.last());
-        // Room for the token that is drawn after the last guess.
-        let guesses = if job.shortcuts.guesses { guesses } else { 0 };
-        let most = guesses.min(self.most - self.generated.len() - 1);
-        let given = job.given.get(self.generated.len()..).unwrap_or_default();
-        let mut guesses = match &mut self.course {
-            _ if !given.is_empty() => given.to_vec(),
-            Some(course) if most > 0 => course.forced(),
+        self.pending.extend(self.generated.last());
+        // Room for the token that is drawn after the last proposal.
+        let proposals = if job.shortcuts.prompt_lookup { proposals } else { 0 };
+        let most = proposals.min(self.most - self.generated.len() - 1);
+        let forced = job.answer_prefix.get(self.generated.len()..).unwrap_or_default();
+        let mut proposals = match &mut self.grammar {
+            _ if !forced.is_empty() => forced.to_vec(),
+            Some(grammar) if most > 0 => grammar.forced(),
             _ => Vec::new(),
         };
-        guesses.truncate(most);
-        self.looked_up = guesses.is_empty();
+        proposals.truncate(most);
+        self.looked_up = proposals.is_empty();
         if self.looked_up && most > 0 {
             let text = [&job.prompt[..], &self.generated].concat();
-            guesses = self.lookup.guess(&text, most, costs);
-            if let Some(course) = &mut self.course {
-                guesses.truncate(course.could(&guesses));
+            proposals = self.lookup.propose(&text, most, costs);
+            if let Some(grammar) = &mut self.grammar {
+                proposals.truncate(grammar.could(&proposals));
             }
         }
-        self.ask.extend(guesses);
-        self.wanted = self.ask.len();
+        self.pending.extend(proposals);
+        self.wanted = self.pending.len();
     }
 
     /// Rows of the coming step.
     pub(super) fn rows(&self) -> usize {
-        self.ask.len()
+        self.pending.len()
     }
 
     /// Logits that the coming step gives it.
@@ -159,78 +159,78 @@ impl Stream {
 
     /// Its part of the coming step.
     pub(super) fn part(&mut self) -> Part<'_> {
-        Part { sequence: &mut self.sequence, tokens: &self.ask, logits: self.wanted }
+        Part { sequence: &mut self.sequence, tokens: &self.pending, logits: self.wanted }
     }
 
-    /// Takes what a step gave, tells whoever listens, and is ready for the next. Gives what became of the guesses.
-    pub(super) fn take(&mut self, logits: &mut [Vec<f32>], tokenizer: &Tokenizer) -> Guesses {
-        let asked = std::mem::take(&mut self.ask);
+    /// Takes what a step gave, tells whoever listens, and is ready for the next. Gives what became of the proposals.
+    pub(super) fn apply(&mut self, logits: &mut [Vec<f32>], tokenizer: &Tokenizer) -> LookupUse {
+        let tokens = std::mem::take(&mut self.pending);
         if !self.writes() {
             let of = self.request.job.prompt.len() as u32;
             let done = self.sequence.tokens().len() as u32;
-            self.say(Event::Prefill { done, cached: self.cached as u32, of });
+            self.send(Event::Prefill { done, cached: self.cached as u32, of });
             if let [logits] = logits {
                 self.read = Some(self.started.elapsed());
                 if self.most == 0 {
-                    self.end(StopReason::Length);
+                    self.finish(StopReason::Length);
                 } else {
                     self.write(logits, tokenizer);
                 }
             }
-            return Guesses::default();
+            return LookupUse::default();
         }
-        let guesses = asked.len() - 1;
-        let mut right = 0;
+        let proposed = tokens.len() - 1;
+        let mut accepted = 0;
         for (at, logits) in logits.iter_mut().enumerate() {
             self.write(logits, tokenizer);
-            if self.over || asked.get(at + 1) != self.generated.last() {
+            if self.over || tokens.get(at + 1) != self.generated.last() {
                 break;
             }
-            right += 1;
+            accepted += 1;
         }
-        // Guesses that did not come true were never read.
+        // Proposals that were not accepted were never read.
         self.sequence.cut(self.request.job.prompt.len() + self.generated.len() - 1);
-        if !self.looked_up || guesses == 0 {
-            return Guesses::default();
+        if !self.looked_up || proposed == 0 {
+            return LookupUse::default();
         }
-        self.lookup.came_true(right, guesses);
-        Guesses { made: guesses as u64, right: right as u64 }
+        self.lookup.learn(accepted, proposed);
+        LookupUse { proposed: proposed as u64, accepted: accepted as u64 }
     }
 
-    /// Draws one token, or takes the one that is given.
+    /// Draws one token, or takes the one that the answer's prefix has.
     fn write(&mut self, logits: &mut [f32], tokenizer: &Tokenizer) {
-        let given = self.request.job.given.get(self.generated.len()).copied();
-        let token = match given.map_or_else(|| self.draw(logits, tokenizer), Ok) {
+        let forced = self.request.job.answer_prefix.get(self.generated.len()).copied();
+        let token = match forced.map_or_else(|| self.draw(logits, tokenizer), Ok) {
             Ok(token) => token,
             Err(why) => return self.fail(why),
         };
         let chosen = self.chosen(token, logits, tokenizer);
         self.generated.push(token);
         if self.request.job.end_tokens == EndTokens::Obeyed && tokenizer.ends().contains(&token) {
-            return self.end(StopReason::Stop);
+            return self.finish(StopReason::Stop);
         }
-        let complete = match self.course.as_mut().map_or(Ok(false), |course| course.advance(token)) {
+        let complete = match self.grammar.as_mut().map_or(Ok(false), |grammar| grammar.advance(token)) {
             Ok(complete) => complete,
             Err(why) => return self.fail(why),
         };
         match self.text.push(tokenizer.bytes(token)) {
-            Shown::Text(text) => self.say(Event::Token { text, chosen }),
-            Shown::Stopped(text) => {
-                self.say(Event::Token { text, chosen });
+            Decoded::Text(text) => self.send(Event::Token { text, chosen }),
+            Decoded::Stopped(text) => {
+                self.send(Event::Token { text, chosen });
                 return self.done(StopReason::Stop);
             }
         }
         if complete {
-            self.end(StopReason::Stop);
+            self.finish(StopReason::Stop);
         } else if self.generated.len() >= self.most {
-            self.end(StopReason::Length);
+            self.finish(StopReason::Length);
         }
     }
 
     /// Draws among the tokens that may come next.
     fn draw(&mut self, logits: &mut [f32], tokenizer: &Tokenizer) -> Result<u32, String> {
-        if let Some(course) = &mut self.course {
-            course.mask(logits)?;
+        if let Some(grammar) = &mut self.grammar {
+            grammar.mask(logits)?;
         }
         if self.request.job.end_tokens == EndTokens::Ignored {
             for &end in tokenizer.ends() {
@@ -263,22 +263,22 @@ impl Stream {
     }
 
     /// Says what is left of the text, then the last word.
-    fn end(&mut self, reason: StopReason) {
+    fn finish(&mut self, reason: StopReason) {
         let text = self.text.finish();
-        self.say(Event::Token { text, chosen: None });
+        self.send(Event::Token { text, chosen: None });
         self.done(reason);
     }
 
     fn done(&mut self, reason: StopReason) {
         let prefill = self.read.unwrap_or_default();
-        self.say(Event::Done(Finish {
+        self.send(Event::Done(Finish {
             reason,
             prompt_tokens: self.request.job.prompt.len() as u32,
             cached_tokens: self.cached as u32,
             completion_tokens: self.generated.len() as u32,
             prefill,
             decode: self.started.elapsed().saturating_sub(prefill),
-            grammar: self.course.as_ref().map_or(Duration::ZERO, |course| course.spent),
+            grammar: self.grammar.as_ref().map_or(Duration::ZERO, |grammar| grammar.spent),
         }));
         self.over = true;
     }
@@ -286,12 +286,12 @@ impl Stream {
     /// Ends it on a fault.
     pub(super) fn fail(&mut self, message: String) {
         tracing::error!("the engine failed on one request: {message}");
-        self.say(Event::Failed(message));
+        self.send(Event::Failed(message));
         self.over = true;
     }
 
     /// There is a place for every event; a listener who has gone is seen before the next step.
-    fn say(&self, event: Event) {
+    fn send(&self, event: Event) {
         let _ = self.request.events.try_send(event);
     }
 }

@@ -5,7 +5,7 @@ use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::candle::Arithmetic;
+use super::local::Arithmetic;
 use super::model::Shape;
 use super::rope::Positions;
 use calame_kernels::{Format, Kernel, Plan};
@@ -30,7 +30,7 @@ pub(super) struct Tensor {
 impl Tensors<'_> {
     /// Checks every tensor that a load will ask for, and gives the bytes of the packed weights.
     pub(super) fn check(self) -> Result<u64, EngineError> {
-        let (plan, _) = self.plan(Plan::new(Kernel::best()), Arithmetic::Whole)?;
+        let (plan, _) = self.plan(Plan::new(Kernel::best()), Arithmetic::Quantised)?;
         let Shape { width, layers, head, .. } = *self.shape;
         self.tensor("output_norm.weight", &[width])?;
         self.optional("output.bias", self.vocabulary()?)?;
@@ -64,7 +64,7 @@ impl Tensors<'_> {
         let mut add = |name: &str, inputs: usize, outputs: usize| -> Result<(), EngineError> {
             let tensor = self.tensor(name, &[outputs, inputs])?;
             let format = match arithmetic {
-                Arithmetic::Whole => tensor.format,
+                Arithmetic::Quantised => tensor.format,
                 Arithmetic::Float => Format::F32,
             };
             plan.add(format, inputs, outputs);

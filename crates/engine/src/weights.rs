@@ -8,20 +8,20 @@ use std::os::unix::fs::FileExt;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::candle::Arithmetic;
 use super::decoder::{Layer, Weights};
 use super::gguf::Opened;
+use super::local::Arithmetic;
 use super::model::Shape;
 use super::rope::{Positions, Rope};
 use super::tensors::{EMBEDDING, Tensor, Tensors};
-use calame_kernels::{Keep, Matrix, Plan, Team};
+use calame_kernels::{KvType, Matrix, Plan, ThreadPool};
 
 /// A checked file, from which the weights can be loaded at any time.
 pub(super) struct Source {
     pub(super) shape: Shape,
     pub(super) file: File,
-    /// How keys and values of its texts are kept.
-    pub(super) keep: Keep,
+    /// The number type of its KV caches.
+    pub(super) kv_type: KvType,
     content: Content,
     arithmetic: Arithmetic,
 }
@@ -64,8 +64,8 @@ impl Embedding {
 
 impl Source {
     /// A file whose tensors were checked against its shape.
-    pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic, keep: Keep) -> Self {
-        Self { shape, file: opened.reader.into_inner(), keep, content: opened.content, arithmetic }
+    pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic, kv_type: KvType) -> Self {
+        Self { shape, file: opened.reader.into_inner(), kv_type, content: opened.content, arithmetic }
     }
 
     fn tensors(&self) -> Tensors<'_> {
@@ -73,17 +73,17 @@ impl Source {
     }
 
     /// Bytes that the packed weights will take.
-    pub(super) fn bytes(&self, team: &Team) -> Result<usize, EngineError> {
-        Ok(self.tensors().plan(Plan::new(team.kernel()), self.arithmetic)?.0.bytes())
+    pub(super) fn bytes(&self, pool: &ThreadPool) -> Result<usize, EngineError> {
+        Ok(self.tensors().plan(Plan::new(pool.kernel()), self.arithmetic)?.0.bytes())
     }
 
     /// Loads and packs the weights.
-    pub(super) fn weights(&self, team: &mut Team) -> Result<Weights, EngineError> {
+    pub(super) fn weights(&self, pool: &mut ThreadPool) -> Result<Weights, EngineError> {
         let tensors = self.tensors();
-        let (plan, places) = tensors.plan(Plan::new(team.kernel()), self.arithmetic)?;
+        let (plan, places) = tensors.plan(Plan::new(pool.kernel()), self.arithmetic)?;
         let packed = plan
-            .pack(team, &|matrix, at, room: &mut [u8]| match self.arithmetic {
-                Arithmetic::Whole => self.file.read_exact_at(room, places[matrix].at + at),
+            .pack(pool, &|matrix, at, room: &mut [u8]| match self.arithmetic {
+                Arithmetic::Quantised => self.file.read_exact_at(room, places[matrix].at + at),
                 Arithmetic::Float => places[matrix].widened(&self.file, at, room),
             })
             .map_err(unreadable)?;
@@ -122,7 +122,7 @@ impl Source {
             query_norm: optional("attn_q_norm.weight")?,
             key_norm: optional("attn_k_norm.weight")?,
             hidden_norm: self.vector(&at("ffn_norm.weight"), width)?,
-            turns: self.shape.turns(layer),
+            has_rope: self.shape.has_rope(layer),
         })
     }
 
@@ -151,7 +151,7 @@ impl Source {
         } else {
             vec![1.0; pairs]
         };
-        Rope::new(Positions::of(&self.content, &self.shape)?, &factors, self.shape.in_pairs())
+        Rope::new(Positions::of(&self.content, &self.shape)?, &factors, self.shape.rope_style())
     }
 }
 

@@ -15,10 +15,10 @@ pub struct Activation {
     pub(super) halves: [i32; 2],
 }
 
-/// 32 inputs of sixteen rows, as a unit for whole tiles takes them.
+/// 32 inputs of sixteen rows, as the tile unit takes them.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C, align(64))]
-pub(super) struct Tile {
+pub(super) struct InputTile {
     pub(super) numbers: [[i8; 32]; TILE_ROWS],
     pub(super) scales: [f32; TILE_ROWS],
     pub(super) sums: [f32; TILE_ROWS],
@@ -31,9 +31,9 @@ pub(super) const TILE_ROWS: usize = 16;
 ///
 /// # Safety
 /// There is a tile for each activation, and nobody else touches this row of it.
-pub(super) unsafe fn lay_out(activations: &[Activation], row: usize, tiles: *mut Tile) {
+pub(super) unsafe fn lay_out(activations: &[Activation], row: usize, tiles: *mut InputTile) {
     for (at, activation) in activations.iter().enumerate() {
-        // SAFETY: a tile for each, says the caller; only places of this row are written.
+        // SAFETY: the caller vouches for a tile for each activation; only this row of it is written, by nobody else.
         unsafe {
             let tile = tiles.add(at);
             (&raw mut (*tile).numbers[row]).write(activation.numbers);
@@ -106,7 +106,7 @@ mod tests {
 
     /// What every instruction set makes of them.
     fn of(values: [f32; 32]) -> Activation {
-        let made = Kernel::here().map(|kernel| {
+        let made = Kernel::available().map(|kernel| {
             let mut out = [Activation::default()];
             kernel.run(Round(&values, &mut out));
             out[0]

@@ -4,9 +4,9 @@
 //! weighted values added while the block is still in the nearest cache ("online softmax", Milakov and
 //! Gimelshein 2018). A row's result depends on its own limit and on nothing beside it.
 
+use super::gemv::{Columns, Float, row_tiles};
 use super::rows::exp;
 use super::simd::{Simd, Work};
-use super::tile::{Columns, Float, tiles};
 
 /// Keys of a block.
 pub(super) const BLOCK: usize = 64;
@@ -27,7 +27,7 @@ pub(super) struct Attention<'a> {
     /// How many keys the first row sees, and how many more each next one does.
     pub first: usize,
     pub step: usize,
-    pub seen: Seen<'a>,
+    pub kv: KvView<'a>,
     pub dim: usize,
     /// What scores are multiplied by.
     pub scale: f32,
@@ -35,20 +35,20 @@ pub(super) struct Attention<'a> {
 
 /// Keys in groups of `ABREAST`, and values one after the other, `padded(dim)` numbers each.
 #[derive(Clone, Copy)]
-pub(super) enum Seen<'a> {
-    Halves {
+pub(super) enum KvView<'a> {
+    F16 {
         keys: &'a [u16],
         values: &'a [u16],
     },
     /// With a scale for every `SCALED` numbers: of keys for sixteen side by side, of values one after the other.
-    Bytes {
+    Q8 {
         keys: &'a [i8],
         values: &'a [i8],
         scales: [&'a [f32]; 2],
     },
 }
 
-/// Numbers of a head that share a scale where they are kept as bytes.
+/// Numbers of a head that share a scale in Q8.
 pub(super) const SCALED: usize = 32;
 
 /// Scales of a head's numbers.
@@ -56,15 +56,13 @@ pub(super) fn scales(dim: usize) -> usize {
     dim.div_ceil(SCALED)
 }
 
-impl Seen<'_> {
+impl KvView<'_> {
     /// Whether so many of each are there.
     fn holds(self, keys: usize, dim: usize) -> bool {
         let (grouped, wide) = (keys.next_multiple_of(ABREAST), padded(dim));
         match self {
-            Self::Halves { keys: these, values } => {
-                these.len() >= grouped * dim && values.len() >= keys * wide
-            }
-            Self::Bytes { keys: these, values, scales: [of_keys, of_values] } => {
+            Self::F16 { keys: these, values } => these.len() >= grouped * dim && values.len() >= keys * wide,
+            Self::Q8 { keys: these, values, scales: [of_keys, of_values] } => {
                 these.len() >= grouped * dim
                     && values.len() >= keys * wide
                     && of_keys.len() >= grouped * scales(dim)
@@ -94,28 +92,28 @@ impl Work for Attention<'_> {
     fn run<S: Simd>(self, simd: S) {
         assert!(self.rows <= MOST_ROWS, "a piece of work has few rows");
         let last = self.first + self.step * (self.rows - 1);
-        assert!(self.seen.holds(last, self.dim), "every key and value is in the cache");
+        assert!(self.kv.holds(last, self.dim), "every key and value is in the cache");
         let mut running = [Running { highest: f32::NEG_INFINITY, sum: 0.0, shrink: 0.0 }; MOST_ROWS];
         let mut scores = [[0.0; BLOCK]; MOST_ROWS];
         for from in (0..last).step_by(BLOCK) {
             let keys = BLOCK.min(last - from);
-            match self.seen {
-                Seen::Halves { keys: kept, .. } => self.score(simd, (from, keys), kept, None, &mut scores),
-                Seen::Bytes { keys: kept, scales, .. } => {
-                    self.score(simd, (from, keys), kept, Some(scales[0]), &mut scores);
+            match self.kv {
+                KvView::F16 { keys: stored, .. } => self.score(simd, (from, keys), stored, None, &mut scores),
+                KvView::Q8 { keys: stored, scales, .. } => {
+                    self.score(simd, (from, keys), stored, Some(scales[0]), &mut scores);
                 }
             }
             for (row, running) in running[..self.rows].iter_mut().enumerate() {
-                let seen = (self.first + row * self.step).saturating_sub(from).min(BLOCK);
-                weigh(&mut scores[row], seen, self.scale, running);
+                let visible = (self.first + row * self.step).saturating_sub(from).min(BLOCK);
+                weigh(&mut scores[row], visible, self.scale, running);
             }
-            match self.seen {
-                Seen::Halves { values, .. } => {
+            match self.kv {
+                KvView::F16 { values, .. } => {
                     for at in (0..self.dim).step_by(S::LANES) {
                         self.gather(simd, (from, keys), values, at, &scores, &running);
                     }
                 }
-                Seen::Bytes { values, scales: [_, of_values], .. } => {
+                KvView::Q8 { values, scales: [_, of_values], .. } => {
                     let mut scaled = [[0.0; BLOCK]; MOST_ROWS];
                     for at in (0..self.dim).step_by(S::LANES) {
                         if at % SCALED == 0 {
@@ -128,10 +126,10 @@ impl Work for Attention<'_> {
             }
         }
         for (row, running) in running[..self.rows].iter().enumerate() {
-            let share = 1.0 / running.sum;
+            let inverse = 1.0 / running.sum;
             // SAFETY: each row has `dim` floats of its own.
             let out = unsafe { std::slice::from_raw_parts_mut(self.out.add(row * self.stride), self.dim) };
-            out.iter_mut().for_each(|value| *value *= share);
+            out.iter_mut().for_each(|value| *value *= inverse);
         }
     }
 }
@@ -143,17 +141,17 @@ impl Attention<'_> {
         &self,
         simd: S,
         (from, keys): (usize, usize),
-        kept: &[F],
+        stored: &[F],
         scales_of: Option<&[f32]>,
         scores: &mut [[f32; BLOCK]; MOST_ROWS],
     ) {
         // The keys pass by each tile of queries, which stays near: queries lie a whole row of heads apart.
         // SAFETY: the keys of the block are there in groups of sixteen with their scales, and so are the rows.
         unsafe {
-            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
+            row_tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
                 for key in (0..keys).step_by(S::LANES) {
                     let (group, lane) = ((from + key) / ABREAST, (from + key) % ABREAST);
-                    let at = kept[group * ABREAST * self.dim + lane..].as_ptr();
+                    let at = stored[group * ABREAST * self.dim + lane..].as_ptr();
                     let columns = Columns { at, stride: ABREAST, count: self.dim };
                     let queries = (self.queries.add(row * self.stride), self.stride);
                     let mut sums = [simd.splat(0.0); SIZE];
@@ -219,7 +217,7 @@ impl Attention<'_> {
         // SAFETY: the values of the block are there, each as wide as whole registers, and so are the rows of
         // the output up to `dim`.
         unsafe {
-            tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
+            row_tiles!(self.rows, S::FLOAT_ROWS, |row, SIZE| {
                 let mut sums = [simd.splat(0.0); SIZE];
                 if from > 0 {
                     for (next, sum) in sums.iter_mut().enumerate() {
@@ -228,7 +226,9 @@ impl Attention<'_> {
                         *sum = simd.times(before, simd.splat(running[row + next].shrink));
                     }
                 }
-                let sums = columns.sums::<S, SIZE>(simd, (weights[row].as_ptr(), BLOCK), sums);
+                // A pointer to all rows from here on, not to one: the sums go down `SIZE` of them.
+                let weights = weights[row..].as_ptr().cast::<f32>();
+                let sums = columns.sums::<S, SIZE>(simd, (weights, BLOCK), sums);
                 for (next, sum) in sums.into_iter().enumerate() {
                     let place = self.out.add((row + next) * self.stride + at);
                     if whole {
@@ -250,7 +250,7 @@ impl Attention<'_> {
     #[inline(always)]
     unsafe fn part<S: Simd>(&self, simd: S, place: *const f32, at: usize) -> S::Floats {
         let mut full = [0.0; ABREAST];
-        // SAFETY: the caller's word, and fewer than a register holds.
+        // SAFETY: the caller vouches for `dim - at` floats, which are fewer than a register and than `full` hold.
         unsafe {
             place.copy_to_nonoverlapping(full.as_mut_ptr(), self.dim - at);
             simd.floats(full.as_ptr())
@@ -260,14 +260,14 @@ impl Attention<'_> {
 
 /// Turns scores into weights under the running maximum: nothing for keys that the row does not see.
 #[inline(always)]
-fn weigh(scores: &mut [f32; BLOCK], seen: usize, scale: f32, running: &mut Running) {
+fn weigh(scores: &mut [f32; BLOCK], visible: usize, scale: f32, running: &mut Running) {
     running.shrink = 1.0;
-    if seen == 0 {
+    if visible == 0 {
         scores.fill(0.0);
         return;
     }
     for (key, score) in scores.iter_mut().enumerate() {
-        *score = if key < seen { *score * scale } else { f32::NEG_INFINITY };
+        *score = if key < visible { *score * scale } else { f32::NEG_INFINITY };
     }
     let mut lanes = [running.highest; ABREAST];
     for group in scores.as_chunks::<ABREAST>().0 {
@@ -279,7 +279,7 @@ fn weigh(scores: &mut [f32; BLOCK], seen: usize, scale: f32, running: &mut Runni
     running.shrink = exp(running.highest - highest);
     for (key, score) in scores.iter_mut().enumerate() {
         let weight = exp(*score - highest);
-        *score = if key < seen { weight } else { 0.0 };
+        *score = if key < visible { weight } else { 0.0 };
     }
     let mut sums = [0.0; ABREAST];
     for group in scores.as_chunks::<ABREAST>().0 {

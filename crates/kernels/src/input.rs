@@ -1,16 +1,16 @@
 //! Rows on their way into a product: floats, and the same as whole numbers.
 
-use super::activations::{Activation, TILE_ROWS, Tile, lay_out, quantise};
+use super::activations::{Activation, InputTile, TILE_ROWS, lay_out, quantise};
+use super::disjoint::DisjointPtr;
 use super::formats::Format;
 use super::panel::Rows;
-use super::places::Places;
 use super::rows::normalise;
 use super::simd::{Simd, Work};
-use super::team::Team;
+use super::thread_pool::ThreadPool;
 
 /// Bytes of input that are multiplied with one panel after another: half of a second cache of one MiB, and most of the
 /// two that there are where tiles are taken whole.
-const NEAR: usize = 1 << 19;
+const NEAR: usize = if cfg!(miri) { 1 << 12 } else { 1 << 19 };
 const NEAR_TILES: usize = 3 << 19;
 
 /// Rows of input, as floats and, for weights that want them, as whole numbers.
@@ -20,7 +20,7 @@ pub struct Input {
     pub floats: Vec<f32>,
     numbers: Vec<Activation>,
     /// The whole sixteens of rows once more, for a unit that takes tiles.
-    tiles: Vec<Tile>,
+    tiles: Vec<InputTile>,
     pub(super) width: usize,
 }
 
@@ -45,28 +45,29 @@ impl Input {
     }
 
     /// Rounds the floats for quantised weights; to be called once they are all there.
-    pub fn round(&mut self, team: &mut Team) {
-        self.each_row(team, None);
+    pub fn round(&mut self, pool: &mut ThreadPool) {
+        self.each_row(pool, None);
     }
 
     /// Takes the root-mean-square norm of each of some rows, times `weight`, and rounds it.
     ///
     /// # Panics
     /// When the rows are not as many and as wide as was said.
-    pub fn norm(&mut self, team: &mut Team, rows: &[f32], weight: &[f32], epsilon: f32) {
+    pub fn norm(&mut self, pool: &mut ThreadPool, rows: &[f32], weight: &[f32], epsilon: f32) {
         assert_eq!((rows.len(), weight.len()), (self.floats.len(), self.width), "rows of that width");
-        self.each_row(team, Some(Norm { rows, weight, epsilon }));
+        self.each_row(pool, Some(Norm { rows, weight, epsilon }));
     }
 
-    fn each_row(&mut self, team: &mut Team, norm: Option<Norm<'_>>) {
-        let (kernel, width, rows) = (team.kernel(), self.width, self.rows());
+    fn each_row(&mut self, pool: &mut ThreadPool, norm: Option<Norm<'_>>) {
+        let (kernel, width, rows) = (pool.kernel(), self.width, self.rows());
         let blocks = self.numbers.len() / rows;
-        let whole = if kernel.has_unit() { rows / TILE_ROWS } else { 0 };
-        self.tiles.resize(whole * blocks, Tile::default());
-        let (floats, numbers) = (Places(self.floats.as_mut_ptr()), Places(self.numbers.as_mut_ptr()));
-        let tiles = Places(self.tiles.as_mut_ptr());
-        let together = rows.div_ceil(4 * team.threads());
-        team.share(rows.div_ceil(together), &|item| {
+        let whole = if kernel.has_tile_unit() { rows / TILE_ROWS } else { 0 };
+        self.tiles.resize(whole * blocks, InputTile::default());
+        let (floats, numbers) =
+            (DisjointPtr(self.floats.as_mut_ptr()), DisjointPtr(self.numbers.as_mut_ptr()));
+        let tiles = DisjointPtr(self.tiles.as_mut_ptr());
+        let together = rows.div_ceil(4 * pool.threads());
+        pool.for_each(rows.div_ceil(together), &|item| {
             for row in item * together..rows.min((item + 1) * together) {
                 // SAFETY: each row is one item's, and there are `width` floats and `blocks` blocks for each.
                 let (floats, numbers) = unsafe {

@@ -8,7 +8,7 @@ use super::formats::Format;
 use super::pack::{pack, panel_bytes};
 use super::panel::Panel;
 use super::simd::Kernel;
-use super::team::Team;
+use super::thread_pool::ThreadPool;
 
 /// Fills bytes with those of a matrix, by its number, from an offset in it.
 pub type Read<'a, E> = dyn Fn(usize, u64, &mut [u8]) -> Result<(), E> + Sync + 'a;
@@ -80,15 +80,17 @@ impl Plan {
     /// When there is no memory, or what `read` gives.
     pub fn pack<E: From<std::io::Error> + Send>(
         self,
-        team: &mut Team,
+        pool: &mut ThreadPool,
         read: &Read<'_, E>,
     ) -> Result<Vec<Matrix>, E> {
         let mut memory = MmapMut::map_anon(self.bytes.max(1))?;
-        // Fewer, larger pages are only advice: without them the same work takes a tenth longer.
-        let _ = memory.advise(Advice::HugePage);
+        // Fewer, larger pages are only advice: without them the same work takes a tenth longer. Miri takes no advice.
+        if cfg!(not(miri)) {
+            let _ = memory.advise(Advice::HugePage);
+        }
         let slabs = self.slabs(&mut memory);
         let failed = std::sync::Mutex::new(None);
-        team.share(slabs.len(), &|item| {
+        pool.for_each(slabs.len(), &|item| {
             let mut slab = slabs[item].lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let Slab { matrix, panel, memory } = &mut *slab;
             if let Err(error) = self.fill(*matrix, *panel, memory, read) {

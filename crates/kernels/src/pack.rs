@@ -49,8 +49,8 @@ pub(super) fn pack(format: Format, raw: &[u8], inputs: usize, lanes: usize, pane
         panel.fill(0);
     }
     match format {
-        Format::F16 => turn::<2>(raw, inputs, lanes, panel),
-        Format::F32 => turn::<4>(raw, inputs, lanes, panel),
+        Format::F16 => transpose::<2>(raw, inputs, lanes, panel),
+        Format::F32 => transpose::<4>(raw, inputs, lanes, panel),
         quantised => for_format!(quantised, F => match lanes {
             8 => pack_as::<F, 8>(raw, rows, panel),
             16 => pack_as::<F, 16>(raw, rows, panel),
@@ -60,7 +60,7 @@ pub(super) fn pack(format: Format, raw: &[u8], inputs: usize, lanes: usize, pane
 }
 
 /// Rows of numbers of `SIZE` bytes become columns.
-fn turn<const SIZE: usize>(raw: &[u8], inputs: usize, lanes: usize, panel: &mut [u8]) {
+fn transpose<const SIZE: usize>(raw: &[u8], inputs: usize, lanes: usize, panel: &mut [u8]) {
     for (lane, row) in raw.chunks_exact(inputs * SIZE).enumerate() {
         for (number, place) in row.as_chunks::<SIZE>().0.iter().zip(panel.chunks_exact_mut(lanes * SIZE)) {
             place[lane * SIZE..][..SIZE].copy_from_slice(number);

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::activations::{Activation, Tile};
+use super::activations::{Activation, InputTile};
 use super::formats::{Format, Quantised, Scales};
 use super::pack::{block_bytes, super_bytes};
 use super::simd::Simd;
@@ -10,10 +10,10 @@ use super::simd::Simd;
 /// Rows of input, in the form that the weights ask for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Rows<'a> {
-    /// And the same in whole tiles, for a unit that takes them.
+    /// And the same in whole tiles, for the tile unit.
     Numbers {
         rows: &'a [Activation],
-        tiles: &'a [Tile],
+        tiles: &'a [InputTile],
     },
     Floats(&'a [f32]),
 }
@@ -30,27 +30,27 @@ pub(super) struct Panel<'a> {
 
 /// Where a panel's outputs go: `LANES` floats for each row, `stride` floats apart.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Output {
     pub at: *mut f32,
     pub stride: usize,
     /// Whether to add to what is there.
     pub add: bool,
 }
 
-impl Place {
+impl Output {
     /// # Safety
-    /// The place has so many rows.
+    /// There are so many rows.
     #[inline(always)]
     pub(super) unsafe fn down(self, rows: usize) -> Self {
-        // SAFETY: the caller counts within the rows there are.
+        // SAFETY: the caller vouches for `rows` rows, `stride` floats each.
         Self { at: unsafe { self.at.add(rows * self.stride) }, ..self }
     }
 
     /// # Safety
-    /// The place has that row.
+    /// There is that row.
     #[inline(always)]
     pub(super) unsafe fn put<S: Simd>(self, simd: S, row: usize, value: S::Floats) {
-        // SAFETY: the caller counts within the rows there are.
+        // SAFETY: the caller vouches for that row, which has room for `LANES` floats.
         unsafe {
             let at = self.at.add(row * self.stride);
             simd.store(at, if self.add { simd.plus(simd.floats(at), value) } else { value });
@@ -113,21 +113,21 @@ impl<S: Simd> Block<S> {
     /// Asks for the memory that is read some blocks later: the first to go down a panel waits for it otherwise. Those
     /// who go down after it find the weights in the cache, and their loads are counted.
     #[inline(always)]
-    pub(super) fn ask_ahead<F: Quantised>(&self, simd: S) {
+    pub(super) fn prefetch<F: Quantised>(&self, simd: S) {
         for line in (0..block_bytes::<F>(S::LANES)).step_by(64) {
-            simd.ahead(self.at.wrapping_add(AHEAD + line));
+            simd.prefetch(self.at.wrapping_add(PREFETCH_BYTES + line));
         }
     }
 }
 
 /// How many bytes ahead.
-const AHEAD: usize = 4096;
+const PREFETCH_BYTES: usize = 4096;
 
 /// # Safety
 /// The bias has `LANES` floats.
 #[inline(always)]
 pub(super) unsafe fn start<S: Simd>(simd: S, bias: Option<&[f32]>) -> S::Floats {
-    // SAFETY: the caller's word.
+    // SAFETY: the caller vouches for `LANES` floats of bias.
     bias.map_or(simd.splat(0.0), |bias| unsafe { simd.floats(bias.as_ptr()) })
 }
 
@@ -135,7 +135,7 @@ pub(super) unsafe fn start<S: Simd>(simd: S, bias: Option<&[f32]>) -> S::Floats 
 /// The scales of a block of `F` can be read there.
 #[inline(always)]
 unsafe fn scale<S: Simd, F: Quantised>(simd: S, at: *const u8, shared: [S::Floats; 2]) -> Scale<S> {
-    // SAFETY: the caller's word; `pack` writes them in this order.
+    // SAFETY: the caller vouches for the scales of a block of `F`, which `pack` writes in this order.
     unsafe {
         let (scales, min) = match F::SCALES {
             Scales::One(offset) => {
@@ -165,7 +165,7 @@ unsafe fn weights<S: Simd, F: Quantised>(simd: S, at: *const u8) -> [S::Bytes; 8
     // Macros and loops, not closures: those would be compiled without the instruction set, and called.
     macro_rules! vector {
         ($index:expr) => {
-            // SAFETY: the caller's word: a block has a vector for every bit of a number.
+            // SAFETY: the caller vouches for the numbers of a block, one vector for every bit of a number.
             unsafe { simd.bytes(at.add(4 * S::LANES * $index)) }
         };
     }

@@ -66,18 +66,18 @@ pub(super) fn gate_row(gate: &mut [f32], up: &[f32]) {
     }
 }
 
-/// Rotary position of one head, pairs half a head apart (qwen2, qwen3).
+/// Rotary position of one head, NEOX style: pairs half a head apart (qwen2, qwen3).
 #[inline(always)]
-pub(super) fn turn_halves(head: &mut [f32], cos: &[f32], sin: &[f32]) {
+pub(super) fn rope_neox(head: &mut [f32], cos: &[f32], sin: &[f32]) {
     let (low, high) = head.split_at_mut(cos.len());
     for (((low, high), cos), sin) in low.iter_mut().zip(high).zip(cos).zip(sin) {
         (*low, *high) = (*low * cos - *high * sin, *low * sin + *high * cos);
     }
 }
 
-/// Rotary position of one head, neighbours in pairs (llama).
+/// Rotary position of one head, NORM style: neighbours in pairs (llama).
 #[inline(always)]
-pub(super) fn turn_pairs(head: &mut [f32], cos: &[f32], sin: &[f32]) {
+pub(super) fn rope_norm(head: &mut [f32], cos: &[f32], sin: &[f32]) {
     for ((pair, cos), sin) in head.as_chunks_mut::<2>().0.iter_mut().zip(cos).zip(sin) {
         *pair = [pair[0] * cos - pair[1] * sin, pair[0] * sin + pair[1] * cos];
     }
@@ -130,7 +130,7 @@ mod tests {
         let cos: Vec<f32> = angles.iter().map(|a| a.cos()).collect();
         let sin: Vec<f32> = angles.iter().map(|a| a.sin()).collect();
         let back: Vec<f32> = sin.iter().map(|s| -s).collect();
-        for turn in [turn_halves, turn_pairs] {
+        for turn in [rope_neox, rope_norm] {
             let mut turned = head.clone();
             turn(&mut turned, &cos, &sin);
             assert!(turned != head);

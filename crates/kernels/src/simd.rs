@@ -21,7 +21,7 @@ pub(super) trait Simd: Copy {
     const LANES: usize;
     /// Rows of input that share one reading of the weights: what the registers hold.
     const ROWS: usize;
-    /// The same where the halves of a block have scales of their own: taking such weights apart costs more, and is
+    /// The same where the halves of a block have scales of their own: unpacking such weights costs more, and is
     /// worth more rows, although their sums then do not fit the registers.
     const ROWS_OF_HALVES: usize;
     /// The same where weights are floats.
@@ -31,9 +31,9 @@ pub(super) trait Simd: Copy {
     /// `4 * LANES` bytes.
     type Bytes: Copy;
     /// Its unit for whole tiles; `()` where there is none.
-    type Unit: Unit<Self::Floats>;
+    type TileUnit: TileUnit<Self::Floats>;
 
-    fn unit(self) -> Self::Unit;
+    fn tile_unit(self) -> Self::TileUnit;
     fn splat(self, value: f32) -> Self::Floats;
     fn plus(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
     fn times(self, a: Self::Floats, b: Self::Floats) -> Self::Floats;
@@ -57,7 +57,7 @@ pub(super) trait Simd: Copy {
     unsafe fn store(self, at: *mut f32, value: Self::Floats);
 
     /// Asks for the memory there, which need not exist, before it is read.
-    fn ahead(self, at: *const u8);
+    fn prefetch(self, at: *const u8);
     /// # Safety
     /// `4 * LANES` bytes can be read there.
     unsafe fn bytes(self, at: *const u8) -> Self::Bytes;
@@ -81,17 +81,17 @@ pub(super) trait Simd: Copy {
 }
 
 /// A unit that multiplies whole tiles: sixteen rows of bytes times the weights of sixteen outputs.
-pub(super) trait Unit<Floats>: Copy {
+pub(super) trait TileUnit<Floats>: Copy {
     /// Whether there is one; nothing else is asked of one that is not there.
-    const HERE: bool;
-    /// Prepares it for this thread, until [`Unit::close`].
-    fn open(self);
+    const PRESENT: bool;
+    /// Configures it for this thread, until [`TileUnit::release`].
+    fn configure(self);
     /// Lets it go: it costs energy, and what it holds is saved with the thread.
-    fn close(self);
+    fn release(self);
     /// Sums of products of 32 numbers of sixteen rows with the weights of sixteen outputs, below 256.
     ///
     /// # Safety
-    /// It is open. There are sixteen rows of 32 numbers one after the other, 512 weights, four inputs of each output
+    /// It is configured. There are sixteen rows of 32 numbers one after the other, 512 weights, four inputs of each output
     /// side by side, and room for 256 sums, those of a row side by side.
     unsafe fn block(self, numbers: *const i8, weights: *const u8, sums: *mut i32);
     /// Sixteen sums as floats.
@@ -101,23 +101,23 @@ pub(super) trait Unit<Floats>: Copy {
     unsafe fn floats(self, sums: *const i32) -> Floats;
 }
 
-impl<Floats> Unit<Floats> for () {
-    const HERE: bool = false;
+impl<Floats> TileUnit<Floats> for () {
+    const PRESENT: bool = false;
 
-    fn open(self) {
-        unreachable!("there is no unit");
+    fn configure(self) {
+        unreachable!("there is no tile unit");
     }
 
-    fn close(self) {
-        unreachable!("there is no unit");
+    fn release(self) {
+        unreachable!("there is no tile unit");
     }
 
     unsafe fn block(self, _: *const i8, _: *const u8, _: *mut i32) {
-        unreachable!("there is no unit");
+        unreachable!("there is no tile unit");
     }
 
     unsafe fn floats(self, _: *const i32) -> Floats {
-        unreachable!("there is no unit");
+        unreachable!("there is no tile unit");
     }
 }
 
@@ -178,20 +178,20 @@ impl Kernel {
     pub const SCALAR: Self = Self(Kind::Scalar);
 
     /// Every kernel this machine has, best last.
-    pub fn here() -> impl Iterator<Item = Self> {
+    pub fn available() -> impl Iterator<Item = Self> {
         KINDS.iter().copied().filter(|kind| kind.is_here()).map(Self)
     }
 
     /// The best kernel this machine has.
     #[must_use]
     pub fn best() -> Self {
-        Self::here().last().unwrap_or(Self::SCALAR)
+        Self::available().last().unwrap_or(Self::SCALAR)
     }
 
     /// The kernel of that name, when this machine has it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::here().find(|kernel| kernel.name() == name)
+        Self::available().find(|kernel| kernel.name() == name)
     }
 
     /// Its name: `scalar`, `avx2`, `avx-vnni`, `avx512-vnni`, `amx`, `neon`.
@@ -228,16 +228,16 @@ impl Kernel {
 
     /// Whether it multiplies whole tiles of rows, which are then laid out for it.
     #[must_use]
-    pub(super) fn has_unit(self) -> bool {
-        struct HasUnit;
-        impl Work for HasUnit {
+    pub(super) fn has_tile_unit(self) -> bool {
+        struct HasTileUnit;
+        impl Work for HasTileUnit {
             type Output = bool;
             #[inline(always)]
             fn run<S: Simd>(self, _: S) -> bool {
-                S::Unit::HERE
+                S::TileUnit::PRESENT
             }
         }
-        self.run(HasUnit)
+        self.run(HasTileUnit)
     }
 
     /// Does the work with this instruction set.
@@ -245,19 +245,19 @@ impl Kernel {
     pub(super) fn run<W: Work>(self, work: W) -> W::Output {
         match self.0 {
             Kind::Scalar => work.run(scalar::Scalar),
-            // SAFETY: a `Kernel` of this kind exists, so the processor was asked and has the set.
+            // SAFETY: the processor was asked for AVX2, FMA and F16C before this `Kernel` was made.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => unsafe { avx2::run(work) },
-            // SAFETY: as above.
+            // SAFETY: the processor was asked for AVX-VNNI, and for AVX2 as well, before this `Kernel` was made.
             #[cfg(target_arch = "x86_64")]
             Kind::AvxVnni => unsafe { avx2::run_vnni(work) },
-            // SAFETY: as above.
+            // SAFETY: the processor was asked for every set that `avx512::run` enables before this `Kernel` was made.
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512Vnni => unsafe { avx512::run(work, ()) },
-            // SAFETY: as above.
+            // SAFETY: the processor was asked for AVX-512 and the tile unit, and the system for its use, before this `Kernel` was made.
             #[cfg(target_arch = "x86_64")]
             Kind::Amx => unsafe { avx512::run(work, amx::Amx::new()) },
-            // SAFETY: as above.
+            // SAFETY: the processor was asked for NEON with byte products before this `Kernel` was made.
             #[cfg(target_arch = "aarch64")]
             Kind::Neon => unsafe { neon::run(work) },
         }
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_kernel_is_found_by_its_own_name_only() {
-        for kernel in Kernel::here() {
+        for kernel in Kernel::available() {
             assert_eq!(Kernel::named(kernel.name()), Some(kernel));
         }
         assert_eq!(Kernel::named("SCALAR"), None);

@@ -89,8 +89,8 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
         end_tokens: if flag(body, "ignore_eos")? { EndTokens::Ignored } else { EndTokens::Obeyed },
         alternatives,
         shortcuts: Shortcuts {
-            kept: flag_or(body, "cache_prompt", true)?,
-            guesses: flag_or(body, "lookup", true)?,
+            prefix_cache: flag_or(body, "cache_prompt", true)?,
+            prompt_lookup: flag_or(body, "lookup", true)?,
         },
         form: form::form(body)?,
         route,

@@ -7,7 +7,7 @@ use std::arch::asm;
 use std::arch::x86_64::{__cpuid, __cpuid_count, __m512, _mm512_cvtepi32_ps, _mm512_loadu_si512};
 use std::sync::OnceLock;
 
-use super::Unit;
+use super::TileUnit;
 
 /// Whether the processor has the unit, and the system lets this process use it.
 pub(super) fn is_here() -> bool {
@@ -61,8 +61,7 @@ static SHAPES: Shapes = Shapes {
     rows: [16, 0, 0, 0, 16, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
 };
 
-/// Made only where the processor has the unit and the system gives it: that is what every `unsafe` below rests on,
-/// beside what its own caller vouches for.
+/// Made only where the processor has the unit and the system gives it to this process.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amx(());
 
@@ -74,26 +73,28 @@ impl Amx {
     }
 }
 
-impl Unit<__m512> for Amx {
-    const HERE: bool = true;
+impl TileUnit<__m512> for Amx {
+    const PRESENT: bool = true;
 
     #[inline(always)]
-    fn open(self) {
-        // SAFETY: see `Amx`; the shapes are those of the manual.
+    fn configure(self) {
+        // SAFETY: an `Amx` exists only where the processor has the unit; 64 bytes are read from `SHAPES`, which palette 1
+        // allows.
         unsafe {
             asm!("ldtilecfg [{}]", in(reg) &raw const SHAPES, options(nostack, readonly, preserves_flags));
         }
     }
 
     #[inline(always)]
-    fn close(self) {
-        // SAFETY: see `Amx`.
+    fn release(self) {
+        // SAFETY: an `Amx` exists only where the processor has the unit; releasing it touches no memory.
         unsafe { asm!("tilerelease", options(nostack, nomem, preserves_flags)) };
     }
 
     #[inline(always)]
     unsafe fn block(self, numbers: *const i8, weights: *const u8, sums: *mut i32) {
-        // SAFETY: see `Amx`; what is read and written is the caller's word, in the shapes of the registers.
+        // SAFETY: the caller has configured the unit: register 4 reads 16 rows of 32 bytes, register 5 reads 8 rows of 64,
+        // register 0 writes 16 rows of 64, and the caller vouches for that much memory at each pointer.
         unsafe {
             asm!(
                 "tilezero tmm0",
@@ -110,7 +111,7 @@ impl Unit<__m512> for Amx {
 
     #[inline(always)]
     unsafe fn floats(self, sums: *const i32) -> __m512 {
-        // SAFETY: see `Amx`; sixteen sums, says the caller.
+        // SAFETY: an `Amx` exists only beside AVX-512; the caller vouches for sixteen sums, aligned or not.
         unsafe { _mm512_cvtepi32_ps(_mm512_loadu_si512(sums.cast())) }
     }
 }

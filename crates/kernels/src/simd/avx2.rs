@@ -32,8 +32,7 @@ pub(super) fn run_vnni<W: Work>(work: W) -> W::Output {
     work.run(Avx::<true>(()))
 }
 
-/// Made only by the two functions above, hence only where the processor has the instructions: that is what
-/// every `unsafe` below rests on, beside what its own caller vouches for.
+/// Made only by the two functions above, hence only where the processor has the instructions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Avx<const VNNI: bool>(());
 
@@ -44,98 +43,113 @@ impl<const VNNI: bool> Simd for Avx<VNNI> {
     const FLOAT_ROWS: usize = 8;
     type Floats = __m256;
     type Bytes = __m256i;
-    type Unit = ();
+    type TileUnit = ();
 
     #[inline(always)]
-    fn unit(self) {}
+    fn tile_unit(self) {}
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m256 {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; copying a number to every lane
+        // touches no memory.
         unsafe { _mm256_set1_ps(value) }
     }
 
     #[inline(always)]
     fn plus(self, a: __m256, b: __m256) -> __m256 {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; adding registers touches no
+        // memory.
         unsafe { _mm256_add_ps(a, b) }
     }
 
     #[inline(always)]
     fn times(self, a: __m256, b: __m256) -> __m256 {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; multiplying registers touches no
+        // memory.
         unsafe { _mm256_mul_ps(a, b) }
     }
 
     #[inline(always)]
     fn fused(self, a: __m256, b: __m256, c: __m256) -> __m256 {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; multiplying and adding registers
+        // touches no memory.
         unsafe { _mm256_fmadd_ps(a, b, c) }
     }
 
     #[inline(always)]
     unsafe fn floats(self, at: *const f32) -> __m256 {
-        // SAFETY: see `Avx`; eight floats, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for eight
+        // floats at `at`, aligned or not.
         unsafe { _mm256_loadu_ps(at) }
     }
 
     #[inline(always)]
     unsafe fn halves(self, at: *const u16) -> __m256 {
-        // SAFETY: see `Avx`; eight halves, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for eight
+        // halves at `at`, aligned or not.
         unsafe { _mm256_cvtph_ps(_mm_loadu_si128(at.cast())) }
     }
 
     #[inline(always)]
     unsafe fn unsigned(self, at: *const u8) -> __m256 {
-        // SAFETY: see `Avx`; eight bytes, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for eight
+        // bytes at `at`, aligned or not.
         unsafe { _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(at.cast()))) }
     }
 
     #[inline(always)]
     unsafe fn signed(self, at: *const u8) -> __m256 {
-        // SAFETY: see `Avx`; eight bytes, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for eight
+        // bytes at `at`, aligned or not.
         unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(at.cast()))) }
     }
 
     #[inline(always)]
     unsafe fn store(self, at: *mut f32, value: __m256) {
-        // SAFETY: see `Avx`; room for eight floats, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for room for
+        // eight floats at `at`, aligned or not.
         unsafe { _mm256_storeu_ps(at, value) };
     }
 
     #[inline(always)]
-    fn ahead(self, at: *const u8) {
-        // SAFETY: see `Avx`; asking for an address reads nothing.
+    fn prefetch(self, at: *const u8) {
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; a prefetch of any address reads
+        // nothing.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
     }
 
     #[inline(always)]
     unsafe fn bytes(self, at: *const u8) -> __m256i {
-        // SAFETY: see `Avx`; 32 bytes, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for 32 bytes
+        // at `at`, aligned or not.
         unsafe { _mm256_loadu_si256(at.cast()) }
     }
 
     #[inline(always)]
     fn masked(self, bytes: __m256i, mask: u8) -> __m256i {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; masking a register touches no
+        // memory.
         unsafe { _mm256_and_si256(bytes, _mm256_set1_epi8(mask.cast_signed())) }
     }
 
     #[inline(always)]
     fn either(self, a: __m256i, b: __m256i) -> __m256i {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; joining the bits of two registers
+        // touches no memory.
         unsafe { _mm256_or_si256(a, b) }
     }
 
     #[inline(always)]
     fn left<const N: i32>(self, bytes: __m256i) -> __m256i {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; shifting a register to the left
+        // touches no memory.
         unsafe { _mm256_slli_epi16::<N>(bytes) }
     }
 
     #[inline(always)]
     fn right<const N: i32>(self, bytes: __m256i) -> __m256i {
-        // SAFETY: see `Avx`.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; shifting a register to the right
+        // touches no memory.
         unsafe { _mm256_srli_epi16::<N>(bytes) }
     }
 
@@ -146,7 +160,8 @@ impl<const VNNI: bool> Simd for Avx<VNNI> {
         inputs: *const i8,
         start: i32,
     ) -> __m256 {
-        // SAFETY: see `Avx`; 32 inputs, none of them -128, and weights below 2^BITS, says the caller.
+        // SAFETY: an `Avx` exists only where the processor has AVX2, FMA and F16C; the caller vouches for 32 inputs,
+        // none of them -128, and for weights below 2^BITS, so that no pair of products overflows 16 bits.
         unsafe {
             let sums = if VNNI {
                 let mut sums = _mm256_set1_epi32(start);

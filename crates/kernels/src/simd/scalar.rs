@@ -16,10 +16,10 @@ impl Simd for Scalar {
     const FLOAT_ROWS: usize = 4;
     type Floats = [f32; LANES];
     type Bytes = [[u8; 4]; LANES];
-    type Unit = ();
+    type TileUnit = ();
 
     #[inline(always)]
-    fn unit(self) {}
+    fn tile_unit(self) {}
 
     #[inline(always)]
     fn splat(self, value: f32) -> Self::Floats {
@@ -73,7 +73,7 @@ impl Simd for Scalar {
     }
 
     #[inline(always)]
-    fn ahead(self, _: *const u8) {}
+    fn prefetch(self, _: *const u8) {}
 
     #[inline(always)]
     unsafe fn bytes(self, at: *const u8) -> Self::Bytes {

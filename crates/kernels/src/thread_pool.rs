@@ -1,6 +1,6 @@
 //! The threads of the engine: they share a piece of work, wait a moment for the next one, then sleep.
 //!
-//! Invariants: [`Team::share`] returns only when nobody works on its items any more; a helper that wakes late
+//! Invariants: [`ThreadPool::for_each`] returns only when nobody works on its items any more; a helper that wakes late
 //! finds the work closed and does not hold anybody up; with nothing to do every helper sleeps in the kernel.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +21,7 @@ const INSIDE: u64 = 0xfffe;
 const ONE_WORK: u64 = 1 << 16;
 
 /// The threads that work together with their caller, and the instruction set they use.
-pub struct Team {
+pub struct ThreadPool {
     kernel: Kernel,
     shared: Arc<Shared>,
     helpers: Vec<JoinHandle<()>>,
@@ -46,11 +46,11 @@ struct Job {
 }
 
 // SAFETY: the function is `Sync`, and the pointer is used only between the opening and the closing of a work,
-// while `share` holds the borrow.
+// while `for_each` holds the borrow.
 unsafe impl Send for Job {}
 
-impl Team {
-    /// A team of `threads`, the caller among them.
+impl ThreadPool {
+    /// A pool of `threads`, the caller among them.
     ///
     /// # Errors
     /// When the system gives no thread.
@@ -64,13 +64,13 @@ impl Team {
             asleep: Mutex::new(0),
             wake: Condvar::new(),
         });
-        let mut team = Self { kernel, shared, helpers: Vec::new() };
+        let mut pool = Self { kernel, shared, helpers: Vec::new() };
         for number in 1..threads.max(1) {
-            let shared = Arc::clone(&team.shared);
+            let shared = Arc::clone(&pool.shared);
             let helper = std::thread::Builder::new().name(format!("helper-{number}"));
-            team.helpers.push(helper.spawn(move || shared.help())?);
+            pool.helpers.push(helper.spawn(move || shared.help())?);
         }
-        Ok(team)
+        Ok(pool)
     }
 
     /// The instruction set.
@@ -89,7 +89,7 @@ impl Team {
     ///
     /// # Panics
     /// When the work does.
-    pub fn share(&mut self, items: usize, work: &(dyn Fn(usize) + Sync)) {
+    pub fn for_each(&mut self, items: usize, work: &(dyn Fn(usize) + Sync)) {
         if self.helpers.is_empty() || items < 2 {
             (0..items).for_each(work);
             return;
@@ -124,7 +124,7 @@ impl Team {
     }
 }
 
-impl Drop for Team {
+impl Drop for ThreadPool {
     fn drop(&mut self) {
         self.shared.over.store(true, Ordering::SeqCst);
         drop(self.shared.asleep.lock());
@@ -152,7 +152,7 @@ impl Shared {
             done = work;
             let job = *self.work.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(Job { work, items }) = job {
-                // SAFETY: this helper is counted as inside, so `share` still holds the borrow.
+                // SAFETY: this helper is counted as inside, so `for_each` still holds the borrow.
                 let work = unsafe { &*work };
                 if catch_unwind(AssertUnwindSafe(|| self.take_items(items, work))).is_err() {
                     self.failed.store(true, Ordering::Relaxed);
@@ -162,7 +162,7 @@ impl Shared {
         }
     }
 
-    /// Waits for a work after `done`, and is counted as inside; `None` when the team is over.
+    /// Waits for a work after `done`, and is counted as inside; `None` when the pool is over.
     fn enter(&self, done: u64) -> Option<u64> {
         let mut since = Instant::now();
         let mut looks = 0_u32;
@@ -206,16 +206,16 @@ impl Shared {
 mod tests {
     use super::*;
 
-    fn team(threads: usize) -> Team {
-        Team::new(Kernel::SCALAR, threads).expect("threads")
+    fn pool(threads: usize) -> ThreadPool {
+        ThreadPool::new(Kernel::SCALAR, threads).expect("threads")
     }
 
     #[test]
     fn every_item_is_worked_on_once_whether_the_helpers_sleep_or_not() {
-        let mut team = team(3);
-        for round in 0..400 {
+        let mut pool = pool(3);
+        for round in 0..if cfg!(miri) { 12 } else { 400 } {
             let seen: Vec<AtomicUsize> = (0..round % 37).map(|_| AtomicUsize::new(0)).collect();
-            team.share(seen.len(), &|item| {
+            pool.for_each(seen.len(), &|item| {
                 seen[item].fetch_add(1, Ordering::Relaxed);
             });
             assert!(seen.iter().all(|count| count.load(Ordering::Relaxed) == 1), "round {round}");
@@ -227,13 +227,13 @@ mod tests {
 
     #[test]
     fn a_panic_reaches_the_caller_and_the_team_goes_on() {
-        let mut team = team(2);
-        let fails = |team: &mut Team| {
-            catch_unwind(AssertUnwindSafe(|| team.share(64, &|item| assert!(item != 33, "item 33"))))
+        let mut pool = pool(2);
+        let fails = |pool: &mut ThreadPool| {
+            catch_unwind(AssertUnwindSafe(|| pool.for_each(64, &|item| assert!(item != 33, "item 33"))))
         };
-        assert!(fails(&mut team).is_err());
+        assert!(fails(&mut pool).is_err());
         let count = AtomicUsize::new(0);
-        team.share(64, &|_| {
+        pool.for_each(64, &|_| {
             count.fetch_add(1, Ordering::Relaxed);
         });
         assert_eq!(count.into_inner(), 64);

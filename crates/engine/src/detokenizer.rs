@@ -2,7 +2,7 @@
 
 /// Holds back what is not yet certain.
 #[derive(Debug)]
-pub(super) struct TextStream {
+pub(super) struct Detokenizer {
     stops: Vec<String>,
     bytes: Vec<u8>,
     text: String,
@@ -10,32 +10,32 @@ pub(super) struct TextStream {
 
 /// What one more token changed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(super) enum Decoded {
     /// Text that is now certain (may be empty).
     Text(String),
     /// The text before a stop string, which has just been completed.
     Stopped(String),
 }
 
-impl TextStream {
+impl Detokenizer {
     pub(super) fn new(stops: &[String]) -> Self {
         let stops = stops.iter().filter(|stop| !stop.is_empty()).cloned().collect();
         Self { stops, bytes: Vec::new(), text: String::new() }
     }
 
     /// Adds a token's bytes.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Shown {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Decoded {
         self.bytes.extend_from_slice(bytes);
         self.take_whole_characters();
         let first = self.stops.iter().filter_map(|stop| self.text.find(stop.as_str())).min();
         if let Some(at) = first {
             self.text.truncate(at);
             self.bytes.clear();
-            return Shown::Stopped(std::mem::take(&mut self.text));
+            return Decoded::Stopped(std::mem::take(&mut self.text));
         }
         let certain = self.text.len() - self.possible_stop();
         let rest = self.text.split_off(certain);
-        Shown::Text(std::mem::replace(&mut self.text, rest))
+        Decoded::Text(std::mem::replace(&mut self.text, rest))
     }
 
     /// What is left when generation ends for another reason; broken characters become U+FFFD.
@@ -83,34 +83,34 @@ impl TextStream {
 mod tests {
     use super::*;
 
-    fn text(part: &str) -> Shown {
-        Shown::Text(part.to_string())
+    fn text(part: &str) -> Decoded {
+        Decoded::Text(part.to_string())
     }
 
     #[test]
     fn a_character_split_over_tokens_is_shown_once_whole() {
-        let mut stream = TextStream::new(&[]);
+        let mut detokenizer = Detokenizer::new(&[]);
         let bytes = "é".as_bytes();
-        assert_eq!(stream.push(&bytes[..1]), text(""));
-        assert_eq!(stream.push(&bytes[1..]), text("é"));
-        assert_eq!(stream.push(b"\xff!"), text("\u{FFFD}!"));
-        stream.push(&bytes[..1]);
-        assert_eq!(stream.finish(), "\u{FFFD}");
+        assert_eq!(detokenizer.push(&bytes[..1]), text(""));
+        assert_eq!(detokenizer.push(&bytes[1..]), text("é"));
+        assert_eq!(detokenizer.push(b"\xff!"), text("\u{FFFD}!"));
+        detokenizer.push(&bytes[..1]);
+        assert_eq!(detokenizer.finish(), "\u{FFFD}");
     }
 
     #[test]
     fn a_stop_string_over_several_tokens_is_never_shown() {
-        let mut stream = TextStream::new(&["###".into(), "FIN".into()]);
-        assert_eq!(stream.push(b"a#"), text("a"));
-        assert_eq!(stream.push(b"#b"), text("##b"));
-        assert_eq!(stream.push(b"c F"), text("c "));
-        assert_eq!(stream.push("IN après".as_bytes()), Shown::Stopped(String::new()));
+        let mut detokenizer = Detokenizer::new(&["###".into(), "FIN".into()]);
+        assert_eq!(detokenizer.push(b"a#"), text("a"));
+        assert_eq!(detokenizer.push(b"#b"), text("##b"));
+        assert_eq!(detokenizer.push(b"c F"), text("c "));
+        assert_eq!(detokenizer.push("IN après".as_bytes()), Decoded::Stopped(String::new()));
     }
 
     #[test]
     fn what_was_held_back_comes_out_at_the_end() {
-        let mut stream = TextStream::new(&["STOP".into()]);
-        assert_eq!(stream.push(b"ok ST"), text("ok "));
-        assert_eq!(stream.finish(), "ST");
+        let mut detokenizer = Detokenizer::new(&["STOP".into()]);
+        assert_eq!(detokenizer.push(b"ok ST"), text("ok "));
+        assert_eq!(detokenizer.finish(), "ST");
     }
 }

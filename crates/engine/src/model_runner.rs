@@ -1,19 +1,20 @@
-//! Who reads tokens: our decoder, or candle-transformers for architectures outside its family.
+//! A loaded model behind one face: our decoder, or one that candle-transformers runs.
 
 use super::EngineError;
+use super::candle::CandleModel;
 use super::decoder::{Decoder, Part};
-use super::guest::Guest;
+
 use super::sequence::Sequence;
 
 /// A loaded model.
-pub(super) enum Reader {
+pub(super) enum ModelRunner {
     /// Our decoder.
     Own(Box<Decoder>),
-    /// candle-transformers: one text at a time, always read from its first token.
-    Guest(Box<Guest>),
+    /// candle: one text at a time, always read from its first token.
+    Candle(Box<CandleModel>),
 }
 
-impl Reader {
+impl ModelRunner {
     /// Whether texts can be read beside each other, cut back, and begin with what was read before.
     pub(super) fn is_own(&self) -> bool {
         matches!(self, Self::Own(_))
@@ -23,7 +24,7 @@ impl Reader {
     pub(super) fn sequence(&self, room: usize) -> Sequence {
         match self {
             Self::Own(decoder) => decoder.sequence(room),
-            Self::Guest(_) => Sequence::new(Vec::new(), room),
+            Self::Candle(_) => Sequence::new(Vec::new(), room),
         }
     }
 
@@ -31,7 +32,7 @@ impl Reader {
     pub(super) fn bytes(&self, tokens: usize) -> usize {
         match self {
             Self::Own(decoder) => decoder.bytes(tokens),
-            Self::Guest(_) => 0,
+            Self::Candle(_) => 0,
         }
     }
 
@@ -40,10 +41,10 @@ impl Reader {
     pub(super) fn step(&mut self, parts: &mut [Part<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
         match self {
             Self::Own(decoder) => decoder.step(parts),
-            Self::Guest(guest) => {
+            Self::Candle(model) => {
                 let mut wanted = Vec::new();
                 for part in parts {
-                    let logits = guest.read(part.tokens, part.sequence.tokens().len())?;
+                    let logits = model.read(part.tokens, part.sequence.tokens().len())?;
                     part.sequence.has_read(part.tokens);
                     wanted.extend((part.logits > 0).then_some(logits));
                 }
@@ -56,15 +57,15 @@ impl Reader {
     pub(super) fn release(&mut self) {
         match self {
             Self::Own(decoder) => decoder.release(),
-            Self::Guest(guest) => guest.release(),
+            Self::Candle(model) => model.release(),
         }
     }
 
     /// Whether there is anything to give back.
-    pub(super) fn holds(&self) -> bool {
+    pub(super) fn is_loaded(&self) -> bool {
         match self {
-            Self::Own(decoder) => decoder.holds(),
-            Self::Guest(guest) => guest.holds(),
+            Self::Own(decoder) => decoder.is_loaded(),
+            Self::Candle(model) => model.is_loaded(),
         }
     }
 }

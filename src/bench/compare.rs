@@ -11,7 +11,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::json;
 
-use super::server::{BesideError, Server, Side};
+use super::server::{CompareError, Server, Side};
 
 /// The texts that are sent.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub struct Round {
 
 /// Both sides, and what the other one says of itself.
 #[derive(Debug, Clone, Serialize)]
-pub struct Beside {
+pub struct Comparison {
     /// Names of the sides.
     pub names: [String; 2],
     /// Version and build of the other, as it prints them.
@@ -72,12 +72,12 @@ pub struct Beside {
 ///
 /// # Errors
 /// When one of them does not start or answer.
-pub fn beside(
+pub fn compare(
     sides: [&Side; 2],
     prompts: &Prompts,
     rounds: u32,
     tell: &dyn Fn(&str),
-) -> Result<Beside, BesideError> {
+) -> Result<Comparison, CompareError> {
     // First, so that a server that cannot run costs no rounds.
     let peer = itself(sides[1])?;
     let mut starts = [Vec::new(), Vec::new()];
@@ -106,12 +106,12 @@ pub fn beside(
             results.push(round);
         }
     }
-    Ok(Beside { names: sides.map(|side| side.name.to_string()), peer, starts, rounds: all })
+    Ok(Comparison { names: sides.map(|side| side.name.to_string()), peer, starts, rounds: all })
 }
 
 /// What the other server says of its version, its build and the instructions it uses: not all of it unless it is
 /// started once more and told to say everything.
-fn itself(side: &Side) -> Result<Vec<String>, BesideError> {
+fn itself(side: &Side) -> Result<Vec<String>, CompareError> {
     let version = Command::new(&side.program).arg("--version").output()?;
     let mut said = [version.stdout, version.stderr].concat();
     let mut wordy = side.clone();
@@ -200,22 +200,26 @@ const LINES: [Line; 8] = [
 
 /// The report for people: medians, and the first side's over the second's.
 #[must_use]
-pub fn beside_table(beside: &Beside) -> String {
-    let [ours, theirs] = &beside.names;
+pub fn comparison_table(comparison: &Comparison) -> String {
+    let [ours, theirs] = &comparison.names;
     let mut text = format!("{:24}{ours:>12}{theirs:>14}{:>10}\n", "median", "ratio");
     let mut line = |name: &str, [a, b]: [f64; 2], unit: &str| {
         let _ = writeln!(text, "{name:24}{a:>12.2}{b:>14.2}{:>9.2}x  {unit}", a / b);
     };
-    line("start to ready", beside.starts.clone().map(median), "s");
+    line("start to ready", comparison.starts.clone().map(median), "s");
     let best = |seconds: &Vec<f64>| seconds.iter().copied().fold(f64::INFINITY, f64::min);
-    line("  the quickest", beside.starts.each_ref().map(best), "s");
+    line("  the quickest", comparison.starts.each_ref().map(best), "s");
     for (name, value, unit) in LINES {
-        line(name, beside.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect())), unit);
+        line(
+            name,
+            comparison.rounds.each_ref().map(|rounds| median(rounds.iter().map(value).collect())),
+            unit,
+        );
     }
-    let read = beside.rounds.each_ref().map(|rounds| rounds.first().map(|round| &round.prompt_tokens));
+    let read = comparison.rounds.each_ref().map(|rounds| rounds.first().map(|round| &round.prompt_tokens));
     let same = if read[0] == read[1] { "the same on both sides" } else { "NOT the same on both sides" };
     let _ = writeln!(text, "prompt tokens: {:?}, {same}", read[0].map_or(&[][..], Vec::as_slice));
-    for line in &beside.peer {
+    for line in &comparison.peer {
         let _ = writeln!(text, "{theirs}: {line}");
     }
     text

@@ -1,15 +1,24 @@
 //! Keys and values of the tokens read so far, in half precision or in bytes, and the attention over them.
 
 use super::attention::{Attention, MOST_ROWS};
-use super::places::Places;
-use super::rows::{normalise_here, turn_halves, turn_pairs};
+use super::disjoint::DisjointPtr;
+use super::kv_store::{KvStore, KvType};
+use super::rows::{normalise_here, rope_neox, rope_norm};
 use super::simd::{Simd, Work};
-use super::store::{Keep, Store};
-use super::team::Team;
+use super::thread_pool::ThreadPool;
 
 /// The keys and values of one layer, with room for a whole context.
 #[derive(Debug)]
-pub struct Cache(Store);
+pub struct KvCache(KvStore);
+
+/// Which two numbers of a head a position turns together (named as in llama.cpp).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RopeStyle {
+    /// Neighbours, as llama has them.
+    Norm,
+    /// Numbers half a head apart, as GPT-NeoX and qwen have them.
+    Neox,
+}
 
 /// The angles of some tokens, half a head for each.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +27,8 @@ pub struct Angles<'a> {
     pub cos: &'a [f32],
     /// Sines.
     pub sin: &'a [f32],
-    /// Whether neighbours are turned together, rather than numbers half a head apart.
-    pub in_pairs: bool,
+    /// Which numbers are turned together.
+    pub style: RopeStyle,
 }
 
 /// Heads of some tokens, before they get their positions.
@@ -38,17 +47,17 @@ pub struct Heads<'a> {
     pub angles: Option<Angles<'a>>,
 }
 
-impl Cache {
+impl KvCache {
     /// An empty cache.
     #[must_use]
-    pub fn new(heads: usize, dim: usize, capacity: usize, keep: Keep) -> Self {
-        Self(Store::new(heads, dim, capacity, keep))
+    pub fn new(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> Self {
+        Self(KvStore::new(heads, dim, capacity, kv_type))
     }
 
     /// Bytes of a cache, for plans.
     #[must_use]
-    pub fn bytes(heads: usize, dim: usize, capacity: usize, keep: Keep) -> usize {
-        Store::bytes(heads, dim, capacity, keep)
+    pub fn bytes(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> usize {
+        KvStore::bytes(heads, dim, capacity, kv_type)
     }
 
     /// Takes over the first `tokens` of another cache of the same model.
@@ -64,27 +73,27 @@ impl Cache {
         self.0.wipe(tokens);
     }
 
-    /// Norms and turns the heads, and keeps the keys and values as those of `position` and after.
+    /// Norms and rotates the heads, and stores the keys and values as those of `position` and after.
     ///
     /// # Panics
     /// When there is no room left, or the rows do not fit together.
-    pub fn place(&mut self, team: &mut Team, position: usize, heads: Heads<'_>) {
+    pub fn write(&mut self, pool: &mut ThreadPool, position: usize, heads: Heads<'_>) {
         let Heads { queries, keys, values, norms, epsilon, angles } = heads;
-        let Store { heads: count, dim, capacity, .. } = self.0;
+        let KvStore { heads: count, dim, capacity, .. } = self.0;
         let row = count * dim;
         let tokens = keys.len() / row;
         assert!(position + tokens <= capacity, "the cache has room");
         assert!(values.len() == keys.len() && queries.len().is_multiple_of(tokens * dim));
-        let kernel = team.kernel();
-        let to = self.0.places();
+        let kernel = pool.kernel();
+        let to = self.0.writer();
         let query_row = queries.len() / tokens;
-        let (queries, keys) = (Places(queries.as_mut_ptr()), Places(keys.as_mut_ptr()));
+        let (queries, keys) = (DisjointPtr(queries.as_mut_ptr()), DisjointPtr(keys.as_mut_ptr()));
         let store = &self.0;
         let pairs = dim / 2;
-        team.share(tokens, &|token| {
-            let turn = angles.map(|angles| {
+        pool.for_each(tokens, &|token| {
+            let rope = angles.map(|angles| {
                 let of_token = token * pairs..(token + 1) * pairs;
-                (&angles.cos[of_token.clone()], &angles.sin[of_token], angles.in_pairs)
+                (&angles.cos[of_token.clone()], &angles.sin[of_token], angles.style)
             });
             // SAFETY: each item has the rows of its own token.
             let (queries, keys) = unsafe {
@@ -93,13 +102,13 @@ impl Cache {
                     std::slice::from_raw_parts_mut(keys.at(token * row), row),
                 )
             };
-            kernel.run(Turn { heads: queries, dim, norm: norms[0], epsilon, turn });
-            kernel.run(Turn { heads: keys, dim, norm: norms[1], epsilon, turn });
-            let place = store.place(position + token);
+            kernel.run(NormRope { heads: queries, dim, norm: norms[0], epsilon, rope });
+            kernel.run(NormRope { heads: keys, dim, norm: norms[1], epsilon, rope });
+            let slot = store.slot(position + token);
             for head in 0..count {
                 let of_head = head * dim..(head + 1) * dim;
-                // SAFETY: the places belong to this token's position, which is below the capacity.
-                unsafe { to.put(place, head, &keys[of_head.clone()], &values[token * row..][of_head]) };
+                // SAFETY: the slot belongs to this token's position, which is below the capacity.
+                unsafe { to.put(slot, head, &keys[of_head.clone()], &values[token * row..][of_head]) };
             }
         });
     }
@@ -108,16 +117,23 @@ impl Cache {
     ///
     /// # Panics
     /// When the rows do not fit together.
-    pub fn attend(&self, team: &mut Team, position: usize, tokens: usize, queries: &[f32], out: &mut [f32]) {
-        let Store { heads: kept, dim, capacity, .. } = self.0;
+    pub fn attend(
+        &self,
+        pool: &mut ThreadPool,
+        position: usize,
+        tokens: usize,
+        queries: &[f32],
+        out: &mut [f32],
+    ) {
+        let KvStore { heads: kv_heads, dim, capacity, .. } = self.0;
         let row = queries.len() / tokens;
         assert!(out.len() == queries.len() && row.is_multiple_of(dim), "whole heads in, whole heads out");
         assert!(position + tokens <= capacity, "the cache holds every key");
         let heads = row / dim;
-        let group = heads / kept;
-        let kernel = team.kernel();
+        let group = heads / kv_heads;
+        let kernel = pool.kernel();
         let scale = 1.0 / (dim as f32).sqrt();
-        let out = Places(out.as_mut_ptr());
+        let out = DisjointPtr(out.as_mut_ptr());
         let piece = |head: usize, first_row: usize, rows: usize, stride: usize, sees: (usize, usize)| {
             let start = first_row + head * dim;
             // SAFETY: the rows lie within queries and out, and no other piece has them.
@@ -129,7 +145,7 @@ impl Cache {
                 rows,
                 first: sees.0,
                 step: sees.1,
-                seen: self.0.seen(head / group),
+                kv: self.0.view(head / group),
                 dim,
                 scale,
             });
@@ -137,7 +153,7 @@ impl Cache {
         if tokens == 1 {
             // One token: the heads that look at the same keys are rows of one piece.
             let pieces = group.div_ceil(MOST_ROWS);
-            team.share(kept * pieces, &|item| {
+            pool.for_each(kv_heads * pieces, &|item| {
                 let first = item % pieces * MOST_ROWS;
                 let rows = MOST_ROWS.min(group - first);
                 piece(item / pieces * group + first, 0, rows, dim, (position + 1, 0));
@@ -145,7 +161,7 @@ impl Cache {
             return;
         }
         let tiles = tokens.div_ceil(MOST_ROWS);
-        team.share(heads * tiles, &|item| {
+        pool.for_each(heads * tiles, &|item| {
             // The last tokens see most keys: they go first.
             let token = (tiles - 1 - item / heads) * MOST_ROWS;
             let rows = MOST_ROWS.min(tokens - token);
@@ -154,15 +170,15 @@ impl Cache {
     }
 }
 
-struct Turn<'a> {
+struct NormRope<'a> {
     heads: &'a mut [f32],
     dim: usize,
     norm: Option<&'a [f32]>,
     epsilon: f32,
-    turn: Option<(&'a [f32], &'a [f32], bool)>,
+    rope: Option<(&'a [f32], &'a [f32], RopeStyle)>,
 }
 
-impl Work for Turn<'_> {
+impl Work for NormRope<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -171,9 +187,9 @@ impl Work for Turn<'_> {
             if let Some(norm) = self.norm {
                 normalise_here(head, norm, self.epsilon);
             }
-            match self.turn {
-                Some((cos, sin, true)) => turn_pairs(head, cos, sin),
-                Some((cos, sin, false)) => turn_halves(head, cos, sin),
+            match self.rope {
+                Some((cos, sin, RopeStyle::Norm)) => rope_norm(head, cos, sin),
+                Some((cos, sin, RopeStyle::Neox)) => rope_neox(head, cos, sin),
                 None => {}
             }
         }

@@ -1,4 +1,4 @@
-//! Products of rows with one panel of weights: the same tile for one row and for hundreds.
+//! Products of one row or a few with one panel of weights (GEMV), and the way to [`super::gemm`] for more.
 //!
 //! Each output of each row is summed over its blocks of 32 inputs in order: the exact sum of whole numbers times
 //! both scales, then the least value times the sum of the inputs, one rounding each; where halves of a block have
@@ -6,41 +6,43 @@
 //! rows, tiles and instruction sets change nothing.
 
 use super::activations::{Activation, TILE_ROWS};
-use super::apart::{self, Many};
 use super::formats::{Format, Quantised, Scales, for_format};
-use super::panel::{Block, Blocks, Panel, Place, Rows, start};
+use super::gemm::{self, RowBatch};
+use super::panel::{Block, Blocks, Output, Panel, Rows, start};
 use super::simd::Simd;
 
 /// Multiplies `count` rows, the first of `rows` first, with one panel.
 ///
 /// # Safety
 /// `rows` hold `count` rows of `panel.inputs`; the weights are a panel packed for as many lanes as `S` has, and the
-/// bias has as many; `place` has room for `LANES` floats of `count` rows, which nobody else touches.
+/// bias has as many; `output` has room for `LANES` floats of `count` rows, which nobody else touches.
 #[inline(always)]
 pub(super) unsafe fn multiply<S: Simd>(
     simd: S,
     panel: Panel<'_>,
     rows: Rows<'_>,
     count: usize,
-    place: Place,
+    output: Output,
 ) {
-    // SAFETY: all of it is the caller's word.
+    // SAFETY: the caller vouches for the rows, the panel and the output; `done` rows are not more than `count`.
     unsafe {
         match (panel.format, rows) {
-            (Format::F16, Rows::Floats(rows)) => floats::<S, u16>(simd, panel, rows, count, place),
-            (Format::F32, Rows::Floats(rows)) => floats::<S, f32>(simd, panel, rows, count, place),
+            (Format::F16, Rows::Floats(rows)) => float_rows::<S, u16>(simd, panel, rows, count, output),
+            (Format::F32, Rows::Floats(rows)) => float_rows::<S, f32>(simd, panel, rows, count, output),
             (quantised, Rows::Numbers { rows, tiles }) => {
                 for_format!(quantised, F => {
                     let done = match count {
-                        _ if apart::by_unit::<S, F>() => count / TILE_ROWS * TILE_ROWS,
+                        _ if gemm::uses_tile_unit::<S, F>() => count / TILE_ROWS * TILE_ROWS,
                         few if few <= S::ROWS => 0,
                         many => many,
                     };
                     if done > 0 {
-                        apart::multiply::<S, F>(simd, panel, Many { rows, tiles, count: done, place });
+                        gemm::gemm::<S, F>(simd, panel, RowBatch { rows, tiles, count: done, output });
                     }
-                    let rest = &rows[done * (panel.inputs / 32)..];
-                    numbers::<S, F>(simd, panel, rest, count - done, place.down(done));
+                    if done < count {
+                        let rest = &rows[done * (panel.inputs / 32)..];
+                        quantised_rows::<S, F>(simd, panel, rest, count - done, output.down(done));
+                    }
                 });
             }
             _ => unreachable!("inputs have the form that the weights ask for"),
@@ -49,7 +51,7 @@ pub(super) unsafe fn multiply<S: Simd>(
 }
 
 /// Goes down the rows with the largest tiles that fit.
-macro_rules! tiles {
+macro_rules! row_tiles {
     ($count:expr, $most:expr, |$row:ident, $size:ident| $tile:expr) => {{
         let mut $row = 0;
         let count = $count;
@@ -71,24 +73,24 @@ macro_rules! tiles {
         step!(1);
     }};
 }
-pub(super) use tiles;
+pub(super) use row_tiles;
 
 /// # Safety
 /// As [`multiply`].
 #[inline(always)]
-unsafe fn numbers<S: Simd, F: Quantised>(
+unsafe fn quantised_rows<S: Simd, F: Quantised>(
     simd: S,
     panel: Panel<'_>,
     rows: &[Activation],
     count: usize,
-    place: Place,
+    output: Output,
 ) {
     let blocks = panel.inputs / 32;
     let most = if matches!(F::SCALES, Scales::Halves) { S::ROWS_OF_HALVES } else { S::ROWS };
-    tiles!(count, most, |row, SIZE| {
+    row_tiles!(count, most, |row, SIZE| {
         // SAFETY: `row + SIZE` rows are within `count`.
         unsafe {
-            tile::<S, F, SIZE>(simd, panel, rows.as_ptr().add(row * blocks), place.down(row), row == 0);
+            row_tile::<S, F, SIZE>(simd, panel, rows.as_ptr().add(row * blocks), output.down(row), row == 0);
         }
     });
 }
@@ -96,11 +98,11 @@ unsafe fn numbers<S: Simd, F: Quantised>(
 /// # Safety
 /// As [`multiply`], for `ROWS` rows.
 #[inline(always)]
-unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
+unsafe fn row_tile<S: Simd, F: Quantised, const ROWS: usize>(
     simd: S,
     panel: Panel<'_>,
     rows: *const Activation,
-    place: Place,
+    output: Output,
     first: bool,
 ) {
     let blocks = panel.inputs / 32;
@@ -111,7 +113,7 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
         for number in 0..blocks {
             let block = panel.next(simd);
             if first {
-                block.ask_ahead::<F>(simd);
+                block.prefetch::<F>(simd);
             }
             for (row, sum) in sums.iter_mut().enumerate() {
                 let input = &*rows.add(row * blocks + number);
@@ -119,7 +121,7 @@ unsafe fn tile<S: Simd, F: Quantised, const ROWS: usize>(
             }
         }
         for (row, sum) in sums.into_iter().enumerate() {
-            place.put(simd, row, sum);
+            output.put(simd, row, sum);
         }
     }
 }
@@ -163,7 +165,7 @@ pub(super) trait Float: Copy {
 impl Float for f32 {
     #[inline(always)]
     unsafe fn load<S: Simd>(simd: S, at: *const Self) -> S::Floats {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller vouches for `LANES` floats.
         unsafe { simd.floats(at) }
     }
 }
@@ -171,7 +173,7 @@ impl Float for f32 {
 impl Float for u16 {
     #[inline(always)]
     unsafe fn load<S: Simd>(simd: S, at: *const Self) -> S::Floats {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller vouches for `LANES` halves.
         unsafe { simd.halves(at) }
     }
 }
@@ -179,7 +181,7 @@ impl Float for u16 {
 impl Float for i8 {
     #[inline(always)]
     unsafe fn load<S: Simd>(simd: S, at: *const Self) -> S::Floats {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller vouches for `LANES` bytes.
         unsafe { simd.signed(at.cast()) }
     }
 }
@@ -187,23 +189,29 @@ impl Float for i8 {
 /// # Safety
 /// As [`multiply`].
 #[inline(always)]
-unsafe fn floats<S: Simd, F: Float>(simd: S, panel: Panel<'_>, rows: &[f32], count: usize, place: Place) {
+unsafe fn float_rows<S: Simd, F: Float>(
+    simd: S,
+    panel: Panel<'_>,
+    rows: &[f32],
+    count: usize,
+    output: Output,
+) {
     let inputs = panel.inputs;
     let columns = Columns { at: panel.weights.as_ptr().cast::<F>(), stride: S::LANES, count: inputs };
-    tiles!(count, S::FLOAT_ROWS, |row, SIZE| {
+    row_tiles!(count, S::FLOAT_ROWS, |row, SIZE| {
         // SAFETY: `row + SIZE` rows are within `count`, and the panel has `inputs` times `LANES` numbers.
         unsafe {
             let start = [start(simd, panel.bias); SIZE];
             let from = (rows.as_ptr().add(row * inputs), inputs);
             let sums = columns.sums::<S, SIZE>(simd, from, start);
             for (at, sum) in sums.into_iter().enumerate() {
-                place.put(simd, row + at, sum);
+                output.put(simd, row + at, sum);
             }
         }
     });
 }
 
-/// `count` times `LANES` numbers, `stride` apart.
+/// `count` times `LANES` numbers, `stride` gemm.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<F> {
     pub at: *const F,
@@ -218,7 +226,7 @@ impl<F: Float> Columns<F> {
     /// There are as many.
     #[inline(always)]
     pub(super) unsafe fn part(self, columns: std::ops::Range<usize>) -> Self {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller vouches for columns up to the end of the range.
         let at = unsafe { self.at.add(columns.start * self.stride) };
         Self { at, count: columns.len(), ..self }
     }
@@ -226,7 +234,7 @@ impl<F: Float> Columns<F> {
     /// Adds to `sums`, for each row, every column times the row's number for it, in order.
     ///
     /// # Safety
-    /// The columns can be read, and `ROWS` rows of `count` floats, `rows.1` floats apart.
+    /// The columns can be read, and `ROWS` rows of `count` floats, `rows.1` floats gemm.
     #[inline(always)]
     pub(super) unsafe fn sums<S: Simd, const ROWS: usize>(
         self,
@@ -234,7 +242,7 @@ impl<F: Float> Columns<F> {
         rows: (*const f32, usize),
         mut sums: [S::Floats; ROWS],
     ) -> [S::Floats; ROWS] {
-        // SAFETY: the caller's word.
+        // SAFETY: the caller vouches for `count` columns, and for `ROWS` rows with a number for each.
         unsafe {
             for column in 0..self.count {
                 let numbers = F::load(simd, self.at.add(column * self.stride));

@@ -1,4 +1,4 @@
-//! Whose prompt is read next, and who begins next.
+//! The prefill policy: whose prompt is read next, and who begins next.
 //!
 //! Prompts of those who wait are read before those of batches; among equals, owners take turns. A batch is not passed
 //! over for ever: it keeps its place among the texts at work, and has a piece of its prompt read now and then.
@@ -20,16 +20,16 @@ pub(super) struct Prompt {
     pub(super) priority: Priority,
 }
 
-/// Who had a turn.
+/// Who had a piece of a prompt read.
 #[derive(Debug, Default)]
-pub(super) struct Turns {
+pub(super) struct PrefillPolicy {
     /// Owners of prompts by when they had their last turn, the longest ago first.
     owners: Vec<Option<Arc<str>>>,
     /// Pieces of interactive prompts that were read since a batch waits.
     passed_over: u32,
 }
 
-impl Turns {
+impl PrefillPolicy {
     /// The prompt that is read next: of those that go first, the oldest of the owner whose last turn is longest ago.
     /// Of owners who are no longer here nothing is remembered.
     pub(super) fn next(
@@ -53,7 +53,7 @@ impl Turns {
 }
 
 /// Which of those who wait begins next, the oldest first: a batch only when nobody else waits.
-pub(super) fn begins(waiting: impl Iterator<Item = Priority>) -> Option<usize> {
+pub(super) fn next_to_start(waiting: impl Iterator<Item = Priority>) -> Option<usize> {
     let oldest = waiting.enumerate().min_by_key(|(at, priority)| (*priority, *at));
     oldest.map(|(at, _)| at)
 }
@@ -67,8 +67,8 @@ mod tests {
     }
 
     fn read(prompts: &[Prompt], pieces: usize) -> Vec<usize> {
-        let mut turns = Turns::default();
-        (0..pieces).map(|_| turns.next(prompts, |_| true).unwrap()).collect()
+        let mut policy = PrefillPolicy::default();
+        (0..pieces).map(|_| policy.next(prompts, |_| true).unwrap()).collect()
     }
 
     #[test]
@@ -92,8 +92,8 @@ mod tests {
     #[test]
     fn a_batch_begins_when_nobody_else_waits() {
         use Priority::{Batch, Interactive};
-        assert_eq!(begins([Batch, Batch, Interactive, Interactive].into_iter()), Some(2));
-        assert_eq!(begins([Batch, Batch].into_iter()), Some(0));
-        assert_eq!(begins([].into_iter()), None);
+        assert_eq!(next_to_start([Batch, Batch, Interactive, Interactive].into_iter()), Some(2));
+        assert_eq!(next_to_start([Batch, Batch].into_iter()), Some(0));
+        assert_eq!(next_to_start([].into_iter()), None);
     }
 }

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::{print, wiring};
 use crate::bench;
 use crate::config::Settings;
-use crate::engine::candle::{self, Arithmetic, CandleEngine, load_tokenizer};
+use crate::engine::local::{self, Arithmetic, LocalEngine, load_tokenizer};
 use crate::engine::{Engine, EngineError};
 
 /// Tokens left free for the words that end a document's prompt.
@@ -30,7 +30,7 @@ pub(super) fn run(
     chosen: &wiring::Chosen,
     peer: &Path,
     rounds: u32,
-) -> anyhow::Result<bench::Beside> {
+) -> anyhow::Result<bench::Comparison> {
     let tokenizer = load_tokenizer(&chosen.file)?;
     let long = [bench::LONG, bench::SHORT].join("\n").repeat(3);
     let words: Vec<&str> = long.split_inclusive(' ').collect();
@@ -76,9 +76,9 @@ pub(super) fn run(
     let ours =
         bench::Side { arguments: [ours.arguments, text(&["--model", &chosen.card.name])].concat(), ..ours };
     std::os::unix::fs::symlink(settings.home.join("models"), own.join("models"))?;
-    let beside = bench::beside([&ours, &theirs], &prompts, rounds, &print::note);
+    let comparison = bench::compare([&ours, &theirs], &prompts, rounds, &print::note);
     let _ = std::fs::remove_dir_all(&own);
-    Ok(beside?)
+    Ok(comparison?)
 }
 
 /// Ours and another server, token by token.
@@ -95,8 +95,8 @@ pub(super) fn parity(
     };
     let tokenizer = load_tokenizer(&chosen.file)?;
     let engine = wiring::load(settings, chosen)?;
-    let wanted = candle::Settings { arithmetic: Arithmetic::Float, ..wiring::engine(settings, chosen) };
-    let float = match CandleEngine::load(&wanted) {
+    let wanted = local::Settings { arithmetic: Arithmetic::Float, ..wiring::engine(settings, chosen) };
+    let float = match LocalEngine::load(&wanted) {
         Ok(engine) => Some(engine),
         Err(EngineError::NoRoom { .. }) => None,
         Err(error) => return Err(error.into()),

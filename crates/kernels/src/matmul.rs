@@ -1,16 +1,16 @@
-//! Products of rows with whole matrices, their panels shared by a team.
+//! Products of rows with whole matrices, their panels spread over a thread pool.
 
+use super::disjoint::DisjointPtr;
+use super::gemv::multiply;
 use super::input::Input;
 use super::matrix::Matrix;
-use super::panel::Place;
-use super::places::Places;
+use super::panel::Output;
 use super::rows::gate_row;
 use super::simd::{Simd, Work};
-use super::team::Team;
-use super::tile::multiply;
+use super::thread_pool::ThreadPool;
 
 /// A product to make: a matrix, its rows of output, and whether they are added to what is there.
-pub struct Product<'a> {
+pub struct Matmul<'a> {
     /// The weights.
     pub matrix: &'a Matrix,
     /// The rows of output.
@@ -23,36 +23,36 @@ pub struct Product<'a> {
 ///
 /// # Panics
 /// When an output has not the rows of the input.
-pub fn products<const N: usize>(team: &mut Team, input: &Input, products: [Product<'_>; N]) {
+pub fn matmul<const N: usize>(pool: &mut ThreadPool, input: &Input, products: [Matmul<'_>; N]) {
     let rows = input.rows();
-    let tasks = products.map(|Product { matrix, out, add }| {
+    let tasks = products.map(|Matmul { matrix, out, add }| {
         assert_eq!(matrix.layout().inputs, input.width, "a matrix takes rows of its own width");
         assert_eq!(out.len(), rows * matrix.layout().outputs, "a row of output for each of input");
-        Task { matrix, out: Places(out.as_mut_ptr()), add }
+        Task { matrix, out: DisjointPtr(out.as_mut_ptr()), add }
     });
     let panels: usize = tasks.iter().map(|task| task.matrix.layout().panels()).sum();
-    let together = panels.div_ceil(16 * team.threads()).max(1);
-    let kernel = team.kernel();
-    team.share(panels.div_ceil(together), &|item| {
+    let together = panels.div_ceil(16 * pool.threads()).max(1);
+    let kernel = pool.kernel();
+    pool.for_each(panels.div_ceil(together), &|item| {
         let panels = item * together..panels.min((item + 1) * together);
-        kernel.run(Share { tasks: &tasks, input, rows, panels });
+        kernel.run(PanelRange { tasks: &tasks, input, rows, panels });
     });
 }
 
 struct Task<'a> {
     matrix: &'a Matrix,
-    out: Places<f32>,
+    out: DisjointPtr<f32>,
     add: bool,
 }
 
-struct Share<'a> {
+struct PanelRange<'a> {
     tasks: &'a [Task<'a>],
     input: &'a Input,
     rows: usize,
     panels: std::ops::Range<usize>,
 }
 
-impl Work for Share<'_> {
+impl Work for PanelRange<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -64,8 +64,8 @@ impl Work for Share<'_> {
     }
 }
 
-impl Share<'_> {
-    /// The products of `count` rows from `row` on with all panels of this share.
+impl PanelRange<'_> {
+    /// The products of `count` rows from `row` on with all panels of this range.
     #[inline(always)]
     fn rows_from<S: Simd>(&self, simd: S, from: usize, count: usize) {
         let mut task = 0;
@@ -83,18 +83,18 @@ impl Share<'_> {
                 // SAFETY: the input has its rows, the panel is one of the matrix, packed for this kernel, and only
                 // this item writes these columns of the output.
                 unsafe {
-                    let place = Place { at: out.at(from * outputs + first), stride: outputs, add: *add };
-                    multiply(simd, matrix.panel(panel), rows, count, place);
+                    let output = Output { at: out.at(from * outputs + first), stride: outputs, add: *add };
+                    multiply(simd, matrix.panel(panel), rows, count, output);
                 }
                 continue;
             }
             // The last panel is wider than what is left of a row: one row at a time, by way of a full one.
             for row in from..from + count {
                 let mut full = [0.0; 16];
-                // SAFETY: `full` has room for any panel's row; the rest as above.
+                // SAFETY: `full` has room for any panel's row; only this item writes these columns of the output.
                 unsafe {
-                    let place = Place { at: full.as_mut_ptr(), stride: 0, add: false };
-                    multiply(simd, matrix.panel(panel), self.input.form(layout.format, row), 1, place);
+                    let output = Output { at: full.as_mut_ptr(), stride: 0, add: false };
+                    multiply(simd, matrix.panel(panel), self.input.form(layout.format, row), 1, output);
                     for (lane, value) in full[..outputs - first].iter().enumerate() {
                         let at = out.at(row * outputs + first + lane);
                         *at = if *add { *at + value } else { *value };
@@ -109,15 +109,15 @@ impl Share<'_> {
 ///
 /// # Panics
 /// When the shapes do not fit together.
-pub fn gated_product(team: &mut Team, input: &Input, gate: &Matrix, up: &Matrix, out: &mut [f32]) {
+pub fn gated_matmul(pool: &mut ThreadPool, input: &Input, gate: &Matrix, up: &Matrix, out: &mut [f32]) {
     let outputs = gate.layout().outputs;
     assert_eq!((up.layout().outputs, up.layout().inputs), (outputs, input.width), "gate and up are twins");
     assert_eq!(gate.layout().inputs, input.width, "a matrix takes rows of its own width");
     assert_eq!(out.len(), input.rows() * outputs, "a row of output for each of input");
     let panels = gate.layout().panels();
-    let together = panels.div_ceil(16 * team.threads()).max(1);
-    let (kernel, out) = (team.kernel(), Places(out.as_mut_ptr()));
-    team.share(panels.div_ceil(together), &|item| {
+    let together = panels.div_ceil(16 * pool.threads()).max(1);
+    let (kernel, out) = (pool.kernel(), DisjointPtr(out.as_mut_ptr()));
+    pool.for_each(panels.div_ceil(together), &|item| {
         let panels = item * together..panels.min((item + 1) * together);
         kernel.run(Gated { input, gate, up, out: &out, panels });
     });
@@ -127,7 +127,7 @@ struct Gated<'a> {
     input: &'a Input,
     gate: &'a Matrix,
     up: &'a Matrix,
-    out: &'a Places<f32>,
+    out: &'a DisjointPtr<f32>,
     panels: std::ops::Range<usize>,
 }
 
@@ -150,9 +150,9 @@ impl Work for Gated<'_> {
                 let count = GATED.min(rows - row);
                 for (matrix, to) in [(self.gate, &mut gates), (self.up, &mut ups)] {
                     let from = self.input.form(matrix.layout().format, row);
-                    let place = Place { at: to.as_mut_ptr(), stride: S::LANES, add: false };
+                    let output = Output { at: to.as_mut_ptr(), stride: S::LANES, add: false };
                     // SAFETY: there are `count` rows from `row`, and room for as many of the widest panel.
-                    unsafe { multiply(simd, matrix.panel(panel), from, count, place) };
+                    unsafe { multiply(simd, matrix.panel(panel), from, count, output) };
                 }
                 gate_row(&mut gates[..count * S::LANES], &ups[..count * S::LANES]);
                 for at in 0..count {

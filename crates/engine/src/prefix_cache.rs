@@ -1,4 +1,4 @@
-//! Texts that were read, kept for whoever asks about the same text again: another style, a sentence written once more,
+//! The prefix cache: texts that were read, kept for whoever asks about the same text again: another style, a sentence written once more,
 //! the words that every prompt begins with.
 //!
 //! Invariants: what was read for one owner is never the beginning of another's text; the bytes kept never pass their
@@ -10,7 +10,7 @@ use super::counts::Counts;
 use super::sequence::Sequence;
 
 /// A shorter beginning is not worth the copy.
-const LEAST_SHARED: usize = 16;
+const LEAST_PREFIX: usize = 16;
 
 /// A text is given up for another when what it has of its own is less than one part in so many.
 const OWN_PART: usize = 3;
@@ -22,13 +22,13 @@ struct Entry {
 }
 
 /// The texts kept, the least recently used first.
-pub(super) struct Kept {
+pub(super) struct PrefixCache {
     entries: Vec<Entry>,
     most: usize,
     counts: Arc<Counts>,
 }
 
-impl Kept {
+impl PrefixCache {
     /// Keeps at most so many bytes.
     pub(super) fn new(most: usize, counts: Arc<Counts>) -> Self {
         Self { entries: Vec::new(), most, counts }
@@ -36,7 +36,7 @@ impl Kept {
 
     /// The longest beginning of a text that was read for the same owner, and how many tokens it is. A text that ends
     /// with it needs its last token read again, for what follows.
-    pub(super) fn beginning(&mut self, text: &[u32], owner: Option<&str>) -> Option<(&Sequence, usize)> {
+    pub(super) fn longest_prefix(&mut self, text: &[u32], owner: Option<&str>) -> Option<(&Sequence, usize)> {
         let best = self
             .entries
             .iter()
@@ -45,7 +45,7 @@ impl Kept {
             .map(|(at, entry)| (entry.sequence.shared(&text[..text.len() - 1]), at))
             .max()?;
         let (shared, at) = best;
-        if shared < LEAST_SHARED {
+        if shared < LEAST_PREFIX {
             return None;
         }
         let entry = self.entries.remove(at);
@@ -55,8 +55,8 @@ impl Kept {
 
     /// Keeps a text in place of those that hardly go on otherwise, and drops those that there is no room for. Of a
     /// document asked about again and again, one reading is kept, with the latest question.
-    pub(super) fn keep(&mut self, sequence: Sequence, owner: Option<Arc<str>>, bytes: usize) {
-        if sequence.tokens().len() < LEAST_SHARED || bytes > self.most {
+    pub(super) fn insert(&mut self, sequence: Sequence, owner: Option<Arc<str>>, bytes: usize) {
+        if sequence.tokens().len() < LEAST_PREFIX || bytes > self.most {
             return;
         }
         self.entries.retain(|entry| {
@@ -76,7 +76,7 @@ impl Kept {
         before - self.bytes()
     }
 
-    /// Drops the least recently used until at most so many bytes are kept.
+    /// Drops the least recently used until at most so many bytes are cache.
     pub(super) fn shrink(&mut self, most: usize) {
         while self.bytes() > most && !self.entries.is_empty() {
             self.entries.remove(0);
@@ -85,10 +85,10 @@ impl Kept {
     }
 
     fn count(&self) {
-        self.counts.keeps(self.bytes());
+        self.counts.cached(self.bytes());
     }
 
-    /// Bytes kept.
+    /// Bytes cache.
     pub(super) fn bytes(&self) -> usize {
         self.entries.iter().map(|entry| entry.bytes).sum()
     }
@@ -108,60 +108,60 @@ mod tests {
         (from..from + count).collect()
     }
 
-    fn of(kept: &mut Kept, text: &[u32], owner: Option<&str>) -> Option<usize> {
-        kept.beginning(text, owner).map(|(_, shared)| shared)
+    fn of(cache: &mut PrefixCache, text: &[u32], owner: Option<&str>) -> Option<usize> {
+        cache.longest_prefix(text, owner).map(|(_, shared)| shared)
     }
 
     #[test]
     fn the_longest_beginning_of_the_same_owner_is_found() {
-        let mut kept = Kept::new(1_000, Arc::default());
+        let mut cache = PrefixCache::new(1_000, Arc::default());
         let anna: Arc<str> = "anna".into();
-        kept.keep(read(&text(0, 20)), None, 10);
-        kept.keep(read(&text(0, 40)), Some(Arc::clone(&anna)), 10);
-        assert_eq!(of(&mut kept, &text(0, 100), None), Some(20));
-        assert_eq!(of(&mut kept, &text(0, 100), Some("anna")), Some(40));
-        assert_eq!(of(&mut kept, &text(0, 100), Some("ben")), None);
-        assert_eq!(of(&mut kept, &text(5, 100), None), None, "it begins otherwise");
-        assert_eq!(of(&mut kept, &text(0, 40), Some("anna")), Some(39), "the last token is read again");
+        cache.insert(read(&text(0, 20)), None, 10);
+        cache.insert(read(&text(0, 40)), Some(Arc::clone(&anna)), 10);
+        assert_eq!(of(&mut cache, &text(0, 100), None), Some(20));
+        assert_eq!(of(&mut cache, &text(0, 100), Some("anna")), Some(40));
+        assert_eq!(of(&mut cache, &text(0, 100), Some("ben")), None);
+        assert_eq!(of(&mut cache, &text(5, 100), None), None, "it begins otherwise");
+        assert_eq!(of(&mut cache, &text(0, 40), Some("anna")), Some(39), "the last token is read again");
     }
 
     #[test]
     fn the_least_recently_used_goes_first_and_a_longer_text_replaces_its_beginning() {
-        let mut kept = Kept::new(25, Arc::default());
-        kept.keep(read(&text(0, 20)), None, 10);
-        kept.keep(read(&text(100, 20)), None, 10);
-        assert_eq!(of(&mut kept, &text(0, 30), None), Some(20), "used just now");
-        kept.keep(read(&text(200, 20)), None, 10);
-        assert_eq!(of(&mut kept, &text(100, 30), None), None, "it was the oldest");
-        kept.keep(read(&text(0, 30)), None, 10);
-        assert_eq!((kept.entries.len(), kept.counts.cache().bytes), (2, 20));
-        kept.keep(read(&text(300, 20)), None, 26);
-        assert_eq!(of(&mut kept, &text(300, 30), None), None, "larger than all there may be");
-        kept.shrink(0);
-        assert_eq!((kept.entries.len(), kept.counts.cache().bytes), (0, 0));
+        let mut cache = PrefixCache::new(25, Arc::default());
+        cache.insert(read(&text(0, 20)), None, 10);
+        cache.insert(read(&text(100, 20)), None, 10);
+        assert_eq!(of(&mut cache, &text(0, 30), None), Some(20), "used just now");
+        cache.insert(read(&text(200, 20)), None, 10);
+        assert_eq!(of(&mut cache, &text(100, 30), None), None, "it was the oldest");
+        cache.insert(read(&text(0, 30)), None, 10);
+        assert_eq!((cache.entries.len(), cache.counts.cache().bytes), (2, 20));
+        cache.insert(read(&text(300, 20)), None, 26);
+        assert_eq!(of(&mut cache, &text(300, 30), None), None, "larger than all there may be");
+        cache.shrink(0);
+        assert_eq!((cache.entries.len(), cache.counts.cache().bytes), (0, 0));
     }
 
     #[test]
     fn another_question_about_a_document_takes_the_place_of_the_one_before() {
-        let mut kept = Kept::new(1_000, Arc::default());
+        let mut cache = PrefixCache::new(1_000, Arc::default());
         let about = |question: u32| [text(0, 90), text(question, 10)].concat();
-        kept.keep(read(&about(1_000)), None, 10);
-        kept.keep(read(&about(2_000)), None, 10);
-        assert_eq!(kept.entries.len(), 1, "one reading of the document");
-        assert_eq!(of(&mut kept, &about(3_000), None), Some(90));
-        kept.keep(read(&[text(0, 20), text(4_000, 80)].concat()), None, 10);
-        assert_eq!(kept.entries.len(), 2, "the same opening, and then another document");
+        cache.insert(read(&about(1_000)), None, 10);
+        cache.insert(read(&about(2_000)), None, 10);
+        assert_eq!(cache.entries.len(), 1, "one reading of the document");
+        assert_eq!(of(&mut cache, &about(3_000), None), Some(90));
+        cache.insert(read(&[text(0, 20), text(4_000, 80)].concat()), None, 10);
+        assert_eq!(cache.entries.len(), 2, "the same opening, and then another document");
     }
 
     #[test]
     fn one_owner_is_forgotten_and_the_others_are_not() {
-        let mut kept = Kept::new(1_000, Arc::default());
+        let mut cache = PrefixCache::new(1_000, Arc::default());
         let anna: Arc<str> = "anna".into();
-        kept.keep(read(&text(0, 20)), None, 10);
-        kept.keep(read(&text(0, 40)), Some(anna), 7);
-        assert_eq!((kept.forget(Some("ben")), kept.forget(Some("anna"))), (0, 7));
-        assert_eq!(of(&mut kept, &text(0, 100), Some("anna")), None);
-        assert_eq!(of(&mut kept, &text(0, 100), None), Some(20));
-        assert_eq!((kept.forget(None), kept.counts.cache().bytes), (10, 0));
+        cache.insert(read(&text(0, 20)), None, 10);
+        cache.insert(read(&text(0, 40)), Some(anna), 7);
+        assert_eq!((cache.forget(Some("ben")), cache.forget(Some("anna"))), (0, 7));
+        assert_eq!(of(&mut cache, &text(0, 100), Some("anna")), None);
+        assert_eq!(of(&mut cache, &text(0, 100), None), Some(20));
+        assert_eq!((cache.forget(None), cache.counts.cache().bytes), (10, 0));
     }
 }

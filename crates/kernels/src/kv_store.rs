@@ -1,4 +1,4 @@
-//! Where keys and values are kept: as halves or as bytes, head by head.
+//! Where keys and values are kept: in half precision or quantised to bytes, head by head.
 //!
 //! Memory is taken from the system as it is first written, page by page, and given back at once when a text goes: an
 //! allocator would keep the room of a long text for the next one of that size.
@@ -11,22 +11,22 @@ use half::slice::HalfFloatSliceExt;
 use half::vec::HalfFloatVecExt;
 use memmap2::MmapMut;
 
-use super::attention::{ABREAST, BLOCK, SCALED, Seen, padded, scales};
-use super::places::Places;
+use super::attention::{ABREAST, BLOCK, KvView, SCALED, padded, scales};
+use super::disjoint::DisjointPtr;
 
-/// How keys and values are kept.
+/// The number type of a KV cache (llama.cpp's `--cache-type-k` and `-v`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Keep {
+pub enum KvType {
     /// As half-precision floats.
     #[default]
-    Halves,
+    F16,
     /// As whole numbers of 8 bits, a scale for every 32 of a head: a little over half of the memory, and rounded more.
-    Bytes,
+    Q8,
 }
 
 /// The keys and values of one layer.
 #[derive(Debug)]
-pub(super) struct Store {
+pub(super) struct KvStore {
     numbers: Numbers,
     pub heads: usize,
     pub dim: usize,
@@ -36,21 +36,21 @@ pub(super) struct Store {
 /// Keys lie in groups of sixteen tokens, values one after the other; the scales of bytes do as well, those of keys first.
 #[derive(Debug)]
 enum Numbers {
-    Halves { keys: Pages<u16>, values: Pages<u16> },
-    Bytes { keys: Pages<i8>, values: Pages<i8>, scales: [Pages<f32>; 2] },
+    F16 { keys: Pages<u16>, values: Pages<u16> },
+    Q8 { keys: Pages<i8>, values: Pages<i8>, scales: [Pages<f32>; 2] },
 }
 
 /// Numbers of keys, of values, and of the scales of each.
 type Sizes = [usize; 4];
 
-impl Store {
+impl KvStore {
     /// An empty one.
-    pub(super) fn new(heads: usize, dim: usize, capacity: usize, keep: Keep) -> Self {
+    pub(super) fn new(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> Self {
         let capacity = capacity.next_multiple_of(BLOCK);
         let [keys, values, of_keys, of_values] = sizes(dim, capacity).map(|size| heads * size);
-        let numbers = match keep {
-            Keep::Halves => Numbers::Halves { keys: Pages::new(keys), values: Pages::new(values) },
-            Keep::Bytes => Numbers::Bytes {
+        let numbers = match kv_type {
+            KvType::F16 => Numbers::F16 { keys: Pages::new(keys), values: Pages::new(values) },
+            KvType::Q8 => Numbers::Q8 {
                 keys: Pages::new(keys),
                 values: Pages::new(values),
                 scales: [Pages::new(of_keys), Pages::new(of_values)],
@@ -60,12 +60,12 @@ impl Store {
     }
 
     /// Bytes of one.
-    pub(super) fn bytes(heads: usize, dim: usize, capacity: usize, keep: Keep) -> usize {
+    pub(super) fn bytes(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> usize {
         let [keys, values, of_keys, of_values] = sizes(dim, capacity.next_multiple_of(BLOCK));
         heads
-            * match keep {
-                Keep::Halves => 2 * (keys + values),
-                Keep::Bytes => keys + values + 4 * (of_keys + of_values),
+            * match kv_type {
+                KvType::F16 => 2 * (keys + values),
+                KvType::Q8 => keys + values + 4 * (of_keys + of_values),
             }
     }
 
@@ -79,16 +79,13 @@ impl Store {
         for head in 0..self.heads {
             let (to, from) = (self.starts(head), other.starts(head));
             match (&mut self.numbers, &other.numbers) {
-                (
-                    Numbers::Halves { keys, values },
-                    Numbers::Halves { keys: their_keys, values: their_values },
-                ) => {
+                (Numbers::F16 { keys, values }, Numbers::F16 { keys: their_keys, values: their_values }) => {
                     take_over(keys, their_keys, (to[0], from[0], spans[0]));
                     take_over(values, their_values, (to[1], from[1], spans[1]));
                 }
                 (
-                    Numbers::Bytes { keys, values, scales },
-                    Numbers::Bytes { keys: their_keys, values: their_values, scales: their_scales },
+                    Numbers::Q8 { keys, values, scales },
+                    Numbers::Q8 { keys: their_keys, values: their_values, scales: their_scales },
                 ) => {
                     take_over(keys, their_keys, (to[0], from[0], spans[0]));
                     take_over(values, their_values, (to[1], from[1], spans[1]));
@@ -108,11 +105,11 @@ impl Store {
         for head in 0..self.heads {
             let starts = self.starts(head);
             match &mut self.numbers {
-                Numbers::Halves { keys, values } => {
+                Numbers::F16 { keys, values } => {
                     keys[starts[0]..][..spans[0]].fill(0);
                     values[starts[1]..][..spans[1]].fill(0);
                 }
-                Numbers::Bytes { keys, values, scales } => {
+                Numbers::Q8 { keys, values, scales } => {
                     keys[starts[0]..][..spans[0]].fill(0);
                     values[starts[1]..][..spans[1]].fill(0);
                     scales[0][starts[2]..][..spans[2]].fill(0.0);
@@ -129,14 +126,14 @@ impl Store {
         sizes(self.dim, self.capacity).map(|size| head * size)
     }
 
-    pub(super) fn seen(&self, head: usize) -> Seen<'_> {
+    pub(super) fn view(&self, head: usize) -> KvView<'_> {
         let [keys_at, values_at, of_keys_at, of_values_at] = self.starts(head);
         let [keys_of, values_of, of_keys, of_values] = sizes(self.dim, self.capacity);
         match &self.numbers {
-            Numbers::Halves { keys, values } => {
-                Seen::Halves { keys: &keys[keys_at..][..keys_of], values: &values[values_at..][..values_of] }
+            Numbers::F16 { keys, values } => {
+                KvView::F16 { keys: &keys[keys_at..][..keys_of], values: &values[values_at..][..values_of] }
             }
-            Numbers::Bytes { keys, values, scales: [key_scales, value_scales] } => Seen::Bytes {
+            Numbers::Q8 { keys, values, scales: [key_scales, value_scales] } => KvView::Q8 {
                 keys: &keys[keys_at..][..keys_of],
                 values: &values[values_at..][..values_of],
                 scales: [&key_scales[of_keys_at..][..of_keys], &value_scales[of_values_at..][..of_values]],
@@ -145,21 +142,21 @@ impl Store {
     }
 
     /// Where tokens are written from several threads.
-    pub(super) fn places(&mut self) -> PlacesOf {
+    pub(super) fn writer(&mut self) -> KvWriter {
         match &mut self.numbers {
-            Numbers::Halves { keys, values } => {
-                PlacesOf::Halves([Places(keys.as_mut_ptr()), Places(values.as_mut_ptr())])
+            Numbers::F16 { keys, values } => {
+                KvWriter::F16([DisjointPtr(keys.as_mut_ptr()), DisjointPtr(values.as_mut_ptr())])
             }
-            Numbers::Bytes { keys, values, scales: [of_keys, of_values] } => PlacesOf::Bytes(
-                [Places(keys.as_mut_ptr()), Places(values.as_mut_ptr())],
-                [Places(of_keys.as_mut_ptr()), Places(of_values.as_mut_ptr())],
+            Numbers::Q8 { keys, values, scales: [of_keys, of_values] } => KvWriter::Q8(
+                [DisjointPtr(keys.as_mut_ptr()), DisjointPtr(values.as_mut_ptr())],
+                [DisjointPtr(of_keys.as_mut_ptr()), DisjointPtr(of_values.as_mut_ptr())],
             ),
         }
     }
 
-    /// The place of a token, the same in every head.
-    pub(super) fn place(&self, token: usize) -> Place {
-        Place { head: sizes(self.dim, self.capacity), token, dim: self.dim }
+    /// The slot of a token, the same in every head.
+    pub(super) fn slot(&self, token: usize) -> Slot {
+        Slot { head: sizes(self.dim, self.capacity), token, dim: self.dim }
     }
 }
 
@@ -199,7 +196,7 @@ impl<T: Number> Deref for Pages<T> {
 
 impl<T: Number> DerefMut for Pages<T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        // SAFETY: as above.
+        // SAFETY: the pages are borrowed for writing, are aligned for any number and hold `count` of them.
         unsafe { std::slice::from_raw_parts_mut(self.memory.as_mut_ptr().cast(), self.count) }
     }
 }
@@ -215,39 +212,40 @@ fn take_over<T: Copy>(to: &mut [T], from: &[T], (to_at, from_at, count): (usize,
     to[to_at..][..count].copy_from_slice(&from[from_at..][..count]);
 }
 
-/// Places of keys and of values, and of the scales of each.
-pub(super) enum PlacesOf {
-    Halves([Places<u16>; 2]),
-    Bytes([Places<i8>; 2], [Places<f32>; 2]),
+/// DisjointPtr of keys and of values, and of the scales of each.
+pub(super) enum KvWriter {
+    F16([DisjointPtr<u16>; 2]),
+    Q8([DisjointPtr<i8>; 2], [DisjointPtr<f32>; 2]),
 }
 
-/// A token's place in every head.
+/// A token's slot in every head.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Slot {
     /// Numbers of a head.
     head: Sizes,
     token: usize,
     dim: usize,
 }
 
-impl PlacesOf {
+impl KvWriter {
     /// # Safety
-    /// The place and the head are those of the store, and nobody else writes it.
-    pub(super) unsafe fn put(&self, place: Place, head: usize, key: &[f32], value: &[f32]) {
-        let Place { head: sizes, token, dim } = place;
+    /// The slot and the head are those of the store, and nobody else writes it.
+    pub(super) unsafe fn put(&self, slot: Slot, head: usize, key: &[f32], value: &[f32]) {
+        let Slot { head: sizes, token, dim } = slot;
         let starts = sizes.map(|size| head * size);
         let (group, lane) = (token / ABREAST, token % ABREAST);
         let (key_at, value_at) = (starts[0] + group * ABREAST * dim + lane, starts[1] + token * padded(dim));
-        // SAFETY: the caller's word: there are `dim` numbers and a scale for each part of them.
+        // SAFETY: the caller vouches that the slot and the head are those of the store, which has `dim` numbers and a scale
+        // for each part of them there, and that nobody else writes them.
         unsafe {
             match self {
-                Self::Halves([keys, values]) => {
+                Self::F16([keys, values]) => {
                     for (number, bits) in halves(key).into_iter().enumerate() {
                         *keys.at(key_at + number * ABREAST) = bits;
                     }
                     values.at(value_at).copy_from_nonoverlapping(halves(value).as_ptr(), dim);
                 }
-                Self::Bytes([keys, values], [of_keys, of_values]) => {
+                Self::Q8([keys, values], [of_keys, of_values]) => {
                     for (part, (key, value)) in key.chunks(SCALED).zip(value.chunks(SCALED)).enumerate() {
                         let (bytes, scale) = round(key);
                         for (number, byte) in bytes[..key.len()].iter().enumerate() {
