@@ -9,10 +9,13 @@ use super::matter::{calls_a_vote, proposers, puts_forward, votes_on_the_unnamed}
 use super::outline::{Outline, without_speaker};
 use super::phrasing::{clean, colon, small};
 use crate::Language;
+use crate::compression::has_verb;
 use calame_documents::Document;
 
 /// Words of the sentences before that a pronoun may bring along, at most.
 const MOST_CONTEXT: usize = 45;
+/// « Le 20 février. », "Plot 9.": so few words without a verb explain nothing.
+const SHORT_SCRAP: usize = 5;
 /// What is said right after a question, in so few words, answers it.
 const SHORT_ANSWER: usize = 14;
 
@@ -55,7 +58,10 @@ impl Item {
             }
             let Some(before) = outline.before(from).filter(|_| self.context.len() < 2) else { break };
             let own = clean(&doc.text[before.clone()], language);
-            if own.split_whitespace().count() < SHORTEST_CONTEXT && outline.before(before.start).is_some() {
+            let count = own.split_whitespace().count();
+            let scrap = count < SHORTEST_CONTEXT
+                || count < SHORT_SCRAP && !has_verb(&own, language) && !own.contains(':');
+            if scrap && outline.before(before.start).is_some() {
                 // « Rires. », « Donc 31. » explain nothing: what stands before them may.
                 from = before.start;
                 continue;

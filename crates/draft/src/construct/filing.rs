@@ -335,6 +335,7 @@ pub(super) fn is_a_view(text: &str, language: Language) -> bool {
     reading.clauses.iter().any(|clause| views(clause.stance.modality) || clause.stance.heard)
         || tokens.has(&SOME)
         || tokens.has(&OPINION)
+        || text.ends_with('!')
 }
 
 /// Words that weigh, ask or address.

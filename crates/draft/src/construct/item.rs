@@ -11,7 +11,9 @@ use super::lists::{
     announces_a_list, has_items, heads_a_table, is_listed, is_pair, is_row_of_columns, is_signature,
     named_by_nothing, opening, opens_a_list, shouts_over_a_list,
 };
-use super::matter::{breaks_off, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes};
+use super::matter::{
+    breaks_off, counts_options, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes,
+};
 use super::outline::{Outline, heading_words, without_speaker};
 use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
 use super::rows;
@@ -141,8 +143,9 @@ impl Item {
             lead.as_ref().is_some_and(|lead| at.is_some_and(|at| lead.contains(&at) || at == lead.start))
         };
         // « Nous » of a report signed by one is the association.
-        let personal = if outline.is_signed() { speaks_as_one(&text) } else { is_personal(&text) };
-        let spoken = personal || is_at(&speaker);
+        let personal =
+            |words: &str| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) };
+        let spoken = personal(&text) || is_at(&speaker);
         let titled = is_at(&topic);
         // What a talk votes on was said by whoever called for the vote.
         let voted = !doc.turns.is_empty() && votes_on_the_unnamed(&text, language);
@@ -161,21 +164,11 @@ impl Item {
                 None
             }
         };
-        let with_context = || {
-            self.context
-                .iter()
-                .any(|(words, _)| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) })
-        };
-        let spoken = spoken || with_context();
+        let spoken = spoken || self.context.iter().any(|(words, _)| personal(words));
         self.speaker = speaker.as_ref().filter(|_| spoken).map(|label| label.words.clone());
         // In a thread or a talk each says what they think: only what was settled or voted is everybody's.
         let common = matches!(self.fact.kind, FactKind::Vote | FactKind::Decision);
-        let view = || {
-            speaker.is_some()
-                && !outline.is_signed()
-                && !common
-                && (is_a_view(&text, language) || text.ends_with('!'))
-        };
+        let view = || speaker.is_some() && !outline.is_signed() && !common && is_a_view(&text, language);
         let spoken = spoken || view();
         self.label = self.opened_by(doc, outline, language);
         if self.label.is_none() {
@@ -265,6 +258,7 @@ impl Item {
             && !thanks(text)
             && !names_by_letter(&whole, language)
             && !breaks_off(text)
+            && !self.label.as_ref().is_some_and(|label| counts_options(&label.words))
             && (self.context.len() + usize::from(named) > 0 || !votes_on_the_unnamed(text, language))
             && (!self.context.is_empty() || !votes_on_what_somebody_proposes(text, language))
             && !(named_by_nothing(text) && self.context.is_empty() && !named)

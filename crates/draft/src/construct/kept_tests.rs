@@ -1,6 +1,7 @@
 //! What must not be told alone: each kind of sentence that readers found false or broken in drafts.
 
 use super::*;
+use crate::FactKind;
 use crate::facts::facts;
 
 /// A draft of every fact of a text, in the language of the text.

@@ -179,7 +179,24 @@ pub(super) fn names_by_letter(text: &str, language: Language) -> bool {
             && ["or", "and", "ou", "et", "ni"].contains(&four[2])
             && numeral(four[3])
     });
-    counted > 1 || optional || opens || either || marked_by_letter(&raw)
+    // « Vote sur b : 4 pour »
+    let lettered = raw.windows(2).any(|pair| {
+        let bare = pair[1].trim_end_matches([':', ',', '.', ')']);
+        ["sur", "on"].contains(&pair[0])
+            && bare.len() == 1
+            && bare.starts_with(|c: char| ('a'..='f').contains(&c) || ('A'..='F').contains(&c))
+    });
+    counted > 1 || optional || opens || either || lettered || marked_by_letter(&raw)
+}
+
+/// « Trois options ont été discutées »: one of them told alone is no option, and what was chosen is told elsewhere.
+pub(super) fn counts_options(words: &str) -> bool {
+    static OPTIONS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "deux|trois|quatre|cinq|plusieurs|two|three|four|several|_ options|pistes|solutions|scenarios|possibilites|hypotheses|possibilities|choices; options as",
+        )
+    });
+    Tokens::of(words, 0..words.len()).has(&OPTIONS)
 }
 
 /// « a) retenu si… », « Gilles pour b) »: the mark of an item, and not at the head of one.
@@ -334,7 +351,12 @@ mod tests {
         ] {
             assert!(names_by_letter(text, EN), "{text}");
         }
-        for text in ["a) retenu si la gérante accepte.", "Gilles pour b).", "L'option 2 coûte trop cher."] {
+        for text in [
+            "a) retenu si la gérante accepte.",
+            "Gilles pour b).",
+            "L'option 2 coûte trop cher.",
+            "Vote sur b : 4 pour, 1 contre.",
+        ] {
             assert!(names_by_letter(text, FR), "{text}");
         }
         for text in ["a) gîte Les Airelles, 32 places", "Bâtiment B : 6 logements", "Le groupe A part à 9 h."]

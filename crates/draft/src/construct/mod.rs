@@ -12,6 +12,7 @@ mod context;
 mod filing;
 mod frames;
 mod item;
+mod labels;
 mod layout;
 mod leaning;
 mod lists;
@@ -36,7 +37,7 @@ pub use own::OwnWords;
 use settled::{Talk, settled_later};
 
 use super::facts::{LEAST, Weighed, weighed};
-use super::{Fact, FactKind, Language, Length};
+use super::{Fact, Language, Length};
 use crate::extract::choose::{Choice, asked};
 use calame_documents::Document;
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::labels::{GENERIC, label_of_item, label_of_line, names_its_paragraph, points_end};
 use super::lists::is_point;
 use super::speakers::{Rule, author, speaker_line, speakers};
 use super::standing::frames;
@@ -15,74 +16,6 @@ use calame_documents::Document;
 
 /// A heading has no more words than this.
 const LONGEST: usize = 10;
-/// Headings that name no topic; folded.
-const GENERIC: &[&str] = &[
-    "questions diverses",
-    "question diverse",
-    "divers",
-    "points divers",
-    "informations",
-    "information",
-    "informations diverses",
-    "ordre du jour",
-    "introduction",
-    "conclusion",
-    "l'essentiel",
-    "essentiel",
-    "decisions",
-    "votes",
-    "actions",
-    "a faire",
-    "points en suspens",
-    "notes",
-    "rappel",
-    "rappels",
-    "annexe",
-    "annexes",
-    "contexte",
-    "resume",
-    "suite",
-    "compte rendu",
-    "matters arising",
-    "any other business",
-    "aob",
-    "other business",
-    "news",
-    "summary",
-    "background",
-    "next steps",
-    "to do",
-    "points",
-    "chiffres",
-    "dates",
-    "en bref",
-    "bilan",
-    "relevance",
-    "what happened",
-    "facts",
-    "recommendations",
-    "recommandations",
-    "commentaires",
-    "comments",
-    "observations",
-    "details",
-    "suites",
-    "rappel du cadre",
-    "ou nous en sommes",
-    "where we are",
-    "what we know",
-    "what happened next",
-    "the facts",
-    "les faits",
-    "deroulement",
-    "ce que nous savons",
-    "ce que l'on sait",
-    "ce qui s'est passe",
-    "done so far",
-    "deja fait",
-    "pour la suite",
-    "pour memoire",
-];
 
 /// The headings and the speakers of a document.
 pub(super) struct Outline {
@@ -211,7 +144,11 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
         let end = doc.text[body..].find("\n\n").map_or(doc.text.len(), |blank| body + blank);
         let framing = is_point(&doc.text[body..]) && frames(&line.words, language);
         let title = doc.text[..line.at.start].trim().is_empty();
-        line.rules.end = if numbered && !framing || title { line.rules.start } else { end };
+        line.rules.end = match (framing, numbered || title) {
+            (true, _) if !title => points_end(&doc.text, body),
+            (false, true) | (true, _) => line.rules.start,
+            (false, false) => end,
+        };
     }
     let mut found = marked;
     found.extend(bare_lines);
@@ -252,7 +189,10 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
             && !has_verb(&bare(words), language);
         if item || paragraphs && named(&span) {
             found.push(Rule { words: bare(words), at: span.clone(), rules: span.end..blank, depth: 2 });
-        } else if let Some(label) = label_of_item(words, language) {
+        } else if let Some(label) = label_of_item(words, language).or_else(|| {
+            let opens = text[..span.start].is_empty() || text[..span.start].ends_with('\n');
+            opens.then(|| label_of_line(doc, words, language)).flatten()
+        }) {
             let at = span.start + words.find(label).unwrap_or(0);
             let rules = span.end..line;
             found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
@@ -272,38 +212,6 @@ fn mails(text: &str) -> Vec<usize> {
         at += line.len();
     }
     found
-}
-
-/// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.
-fn label_of_item(words: &str, language: Language) -> Option<&str> {
-    if !is_item(words) {
-        return None;
-    }
-    let (_, rest) = words.split_once(char::is_whitespace)?;
-    let (label, after) = rest.split_once(':')?;
-    let label = label.split(" (").next().unwrap_or_default().trim();
-    let known = |word: &str| {
-        let lower = word.to_lowercase();
-        Lexicon::of(language).analyses(&lower).first().is_some_and(|reading| reading.pos != Pos::Verb)
-    };
-    let count = label.split_whitespace().count();
-    let noun = label.split_whitespace().any(|word| known(word.trim_matches(|c: char| !c.is_alphanumeric())));
-    let fits = (1..=5).contains(&count) && after.starts_with(char::is_whitespace) && noun;
-    (fits && !has_verb(label, language)).then_some(label)
-}
-
-/// « Les élèves. Nous en comptions… »: a few words at the head of a line, with a full stop.
-fn names_its_paragraph(text: &str, span: &Range<usize>, language: Language) -> bool {
-    let words = &text[span.clone()];
-    let opens = text[..span.start].trim_end_matches([' ', '\t']).ends_with('\n');
-    let count = words.split_whitespace().count();
-    opens
-        && count <= 4
-        && words.ends_with('.')
-        && words.starts_with(char::is_uppercase)
-        && words.trim_end_matches('.').chars().count() > 4
-        && !has_verb(words, language)
-        && !words.contains(|c: char| c.is_ascii_digit() || ",:;".contains(c))
 }
 
 /// Whether a line may be a heading by its length and its end.
@@ -386,7 +294,7 @@ pub(super) fn heading_words(words: &str) -> String {
         words
     };
     let words = words.trim().trim_end_matches(['.', ':']).trim();
-    let words = words.split(" (").next().unwrap_or(words);
+    let words = words.split(" (").next().unwrap_or(words).trim_end_matches(['*', ' ']);
     // A colon will follow: « Règlement intérieur : chiens » has one already.
     let words = words.replace("\u{a0}:", ",").replace(" :", ",").replace(':', ",");
     let shouted =

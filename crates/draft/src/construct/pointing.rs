@@ -35,6 +35,10 @@ pub(super) fn has_loose_object(text: &str, language: Language) -> bool {
                 };
                 clitic && (infinitive() || !is(&all[i - 1], Pos::Preposition) && !is(&all[i - 1], Pos::Verb))
                     || is_elided_object(all, i, &is)
+                    // « Le plus sérieux est celui du 28 mars », « on prend celui du lycée »
+                    || ["celui", "celle", "ceux", "celles"].contains(&word)
+                        && ["du", "de", "des"].contains(&next)
+                        && nouns == 0
                     || ["lui", "elle", "eux", "elles"].contains(&word)
                         && i > 0
                         && ["avec", "pour", "chez", "sans", "par", "contre"].contains(&all[i - 1].as_str())
@@ -179,6 +183,8 @@ const OPENINGS: &[&str] = &[
     "du coup",
     "or ",
     "et si ",
+    "parce qu",
+    "because ",
 ];
 
 /// « celui-ci », « C'était 3 600 », « le 12 » of no month, « ce point »: words that only what stands before explains.

@@ -206,47 +206,6 @@ pub(crate) fn is_calendar(word: &str) -> bool {
     KNOWN.contains(&format!(" {} ", fold(word)))
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::Language::{English, French};
-    use crate::text::numbers::figures;
-
-    #[test]
-    fn dates_meet_however_written() {
-        assert_eq!(figures("le 12/03/2024", French).dates, [(12, 3)]);
-        assert_eq!(figures("le 2024-03-12", French).dates, [(12, 3)]);
-        assert_eq!(figures("le 12 mars 2024, le 1er avril", French).dates, [(12, 3), (1, 4)]);
-        assert_eq!(
-            figures("les 4 et 5 mai, du 8 au 10 juin", French).dates,
-            [(4, 5), (5, 5), (8, 6), (10, 6)]
-        );
-        assert_eq!(figures("on March 12", English).dates, [(12, 3)]);
-        assert_eq!(figures("the 3rd of May", English).dates, [(3, 5)]);
-        assert_eq!(figures("you may go", English).months, [] as [u32; 0]);
-        assert_eq!(figures("le 3 nov. 2026, en sept., le 4 sept", French).months, [11, 9, 9]);
-        assert_eq!(figures("sept chaises, Jan et Avril", French).months, [4]);
-        assert_eq!(figures("le 2 mars, mardi 16 et le 25", French).bare_days, [16, 25]);
-        assert_eq!(figures("on 2 March and again on the 13th", English).bare_days, [13]);
-        let years: Vec<i64> = figures("le 12/03/2024", French).numbers.iter().map(|n| n.key).collect();
-        assert_eq!(years, [2_024_000]);
-    }
-
-    #[test]
-    fn hours_meet_however_written() {
-        for text in ["à 14h30", "à 14 h 30", "14:30"] {
-            let found = figures(text, French);
-            assert_eq!((found.times, found.numbers), (vec![(14, 30)], vec![]), "{text}");
-        }
-        assert_eq!(figures("at 2.30 pm, then 8pm", English).times, [(14, 30), (20, 0)]);
-        assert_eq!(figures("vingt heures, 20 heures", French).times, [(20, 0), (20, 0)]);
-        assert_eq!(
-            figures("deux heures de plus, 10 heures par semaine", French).times,
-            [] as [(u32, u32); 0]
-        );
-        assert_eq!(figures("35 heures, 2.30 euros", English).times, [] as [(u32, u32); 0]);
-    }
-}
-
 /// "eighteenth", "twenty-fifth": the day of a month as English says it, and how many words that takes.
 pub(crate) fn spoken_day(rest: &[Word]) -> Option<(u32, usize)> {
     let folded = |i: usize| rest.get(i).map(|word| fold(word.text));
@@ -291,4 +250,45 @@ pub(crate) fn rank(word: &str) -> Option<u32> {
         return Some(30);
     }
     RANKS.iter().position(|known| *known == word).and_then(|at| u32::try_from(at + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Language::{English, French};
+    use crate::text::numbers::figures;
+
+    #[test]
+    fn dates_meet_however_written() {
+        assert_eq!(figures("le 12/03/2024", French).dates, [(12, 3)]);
+        assert_eq!(figures("le 2024-03-12", French).dates, [(12, 3)]);
+        assert_eq!(figures("le 12 mars 2024, le 1er avril", French).dates, [(12, 3), (1, 4)]);
+        assert_eq!(
+            figures("les 4 et 5 mai, du 8 au 10 juin", French).dates,
+            [(4, 5), (5, 5), (8, 6), (10, 6)]
+        );
+        assert_eq!(figures("on March 12", English).dates, [(12, 3)]);
+        assert_eq!(figures("the 3rd of May", English).dates, [(3, 5)]);
+        assert_eq!(figures("you may go", English).months, [] as [u32; 0]);
+        assert_eq!(figures("le 3 nov. 2026, en sept., le 4 sept", French).months, [11, 9, 9]);
+        assert_eq!(figures("sept chaises, Jan et Avril", French).months, [4]);
+        assert_eq!(figures("le 2 mars, mardi 16 et le 25", French).bare_days, [16, 25]);
+        assert_eq!(figures("on 2 March and again on the 13th", English).bare_days, [13]);
+        let years: Vec<i64> = figures("le 12/03/2024", French).numbers.iter().map(|n| n.key).collect();
+        assert_eq!(years, [2_024_000]);
+    }
+
+    #[test]
+    fn hours_meet_however_written() {
+        for text in ["à 14h30", "à 14 h 30", "14:30"] {
+            let found = figures(text, French);
+            assert_eq!((found.times, found.numbers), (vec![(14, 30)], vec![]), "{text}");
+        }
+        assert_eq!(figures("at 2.30 pm, then 8pm", English).times, [(14, 30), (20, 0)]);
+        assert_eq!(figures("vingt heures, 20 heures", French).times, [(20, 0), (20, 0)]);
+        assert_eq!(
+            figures("deux heures de plus, 10 heures par semaine", French).times,
+            [] as [(u32, u32); 0]
+        );
+        assert_eq!(figures("35 heures, 2.30 euros", English).times, [] as [(u32, u32); 0]);
+    }
 }

@@ -6,7 +6,16 @@ use super::words::fold;
 /// « --- BUVETTE », "=== Dates ===": a line that a row of signs makes a heading.
 pub(crate) fn is_ruled(line: &str) -> bool {
     let line = line.trim();
-    ["---", "===", "***", "___", ">>>", "~~~"].iter().any(|rule| {
+    // « ** Photos ** (Laurence) », "**Dates**"
+    let bold =
+        line.strip_prefix("**").and_then(|rest| rest.split_once("**")).is_some_and(|(words, after)| {
+            let words = words.trim();
+            let after = after.trim();
+            words.starts_with(char::is_alphanumeric)
+                && words.split_whitespace().count() <= 10
+                && (after.is_empty() || after.starts_with('(') && after.ends_with(')'))
+        });
+    bold || ["---", "===", "***", "___", ">>>", "~~~"].iter().any(|rule| {
         line.strip_prefix(rule).is_some_and(|rest| {
             let words = rest.trim_matches(['-', '=', '*', '_', '>', '~', ' ']);
             rest.starts_with([' ', '-', '=', '*', '_', '>', '~'])
