@@ -207,3 +207,45 @@ fn a_result_that_follows_is_not_announced() {
     let all: Vec<String> = text.split_whitespace().map(crate::text::words::fold).collect();
     assert!(super::pointing::points_back(text, &all, Language::French));
 }
+
+#[test]
+fn a_vote_on_what_somebody_proposes_brings_the_proposal() {
+    let text = "4. Tarifs\nDenise propose plutôt 6 % pour les extérieurs. Longue discussion. Vote sur la proposition de Denise : 3 pour, 5 contre. Rejetée.\n\n\
+                5. Salle\nLa salle est louée le 4 mai pour 120 €.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("6 % pour les extérieurs. Vote sur la proposition de Denise"), "{draft}");
+}
+
+#[test]
+fn a_day_that_a_later_mail_weighs_again_is_not_told() {
+    let text = "De : Maud Perrin\nDate : 3 mai\nObjet : fête\n\nBonjour,\nFête le samedi 22 juin, place du Lavoir, repas le soir.\nMaud\n\n\
+                De : Gaspard Lhote\nDate : 9 mai\nObjet : RE: fête\n\nBonjour,\nLa mairie refuse le 22 juin, la fête aura lieu le samedi 13 juillet au même endroit.\nGaspard\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("13 juillet") && !draft.contains("repas le soir"), "{draft}");
+}
+
+#[test]
+fn what_somebody_else_puts_otherwise_right_after_is_not_told() {
+    let text = "4) balisage\nMarc : pas de dépense au-dessus de 300 tant que la subvention n'est pas arrivée. Odile : on avait dit 400. Vérifié : 400.\n\n\
+                5) sorties\nLa sortie du 4 mai part à 9 h du parking de la mairie avec le car.\n";
+    let draft = told(text, "minutes");
+    assert!(!draft.contains("300"), "{draft}");
+}
+
+#[test]
+fn the_demands_of_a_letter_stay_demands_over_blank_lines() {
+    let text = "Madame le maire,\nLa rue compte 58 foyers et 412 véhicules y passent chaque matin.\n\nCe que nous demandons\n\n1. La mise en sens unique de la \
+                rue, de l'église vers le quai, pour six mois.\n\n2. Deux ralentisseurs, devant le 14 et devant le 37, avant le 30 septembre 2026.\n\n\
+                Nous restons à votre disposition pour en parler.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Ce que nous demandons\u{a0}: deux ralentisseurs"), "{draft}");
+}
+
+#[test]
+fn notes_are_told_under_their_own_headings_and_labels() {
+    let text = "notes réunion mardi 16/09\n\n** classe découverte **\nséjour des CM2 : 5 jours du 18 au 22 mai. Coût 345 € par enfant, reste 225 pour les familles.\n\n\
+                ** portail ** (Sonia)\nLa barrière est cassée depuis juin, courrier à la mairie avant le 30/09.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("séjour des CM2\u{a0}: Coût 345 €"), "{draft}");
+    assert!(draft.contains("portail\u{a0}: la barrière"), "{draft}");
+}

@@ -93,8 +93,7 @@ pub(super) fn label_of_line<'t>(doc: &Document, words: &'t str, language: Langua
     };
     let fits = (1..=4).contains(&label.split_whitespace().count())
         && after.starts_with(char::is_whitespace)
-        && !label.contains(|c: char| c.is_ascii_digit())
-        && label.split_whitespace().all(|word| word.chars().all(|c| c.is_alphabetic() || "'’-".contains(c)))
+        && label.split_whitespace().all(|word| word.starts_with(char::is_alphabetic))
         && label.split_whitespace().any(noun)
         && !GENERIC.contains(&fold(label).as_str());
     (fits && !has_verb(label, language)).then_some(label)

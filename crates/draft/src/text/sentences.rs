@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{is_item, put_to_vote};
+use super::lines::{is_item, is_ruled, put_to_vote};
 use super::votes;
 use super::words::{fold, is_stop_word_of};
 use crate::Language;
@@ -103,7 +103,7 @@ impl Wrap {
         if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
             return false;
         }
-        if put_to_vote(last_line).is_some() {
+        if put_to_vote(last_line).is_some() || is_ruled(last_line) || is_ruled(next) {
             return false;
         }
         if self.is_mixed && (width > Self::PAGE || length < Self::LEAST) {
