@@ -59,7 +59,7 @@ fn second(criterion: &mut Criterion) {
 #[expect(clippy::print_stderr, reason = "a bench says what it measures")]
 fn eprintln_source(meter: &Meter) {
     let source = meter.source();
-    eprintln!("class {}: {}", source.class.as_str(), say(&source.name, calame::meter::Tongue::English));
+    eprintln!("class {}: {}", source.class.as_str(), say(&source.name, calame::words::Language::English));
 }
 
 criterion_group!(benches, span, ticks, second);

@@ -4,19 +4,20 @@
 //!
 //! | room | holds | may use |
 //! |---|---|---|
+//! | [`words`] | every sentence that a person reads, in French and in English | nothing of ours |
 //! | [`units`] | joules, watts, tokens: typed, never a bare number | nothing of ours |
 //! | [`kernels`] | arithmetic, slices in and out | nothing of ours |
-//! | [`documents`] | bytes to clean text with sections; drafts to files | nothing of ours |
-//! | [`meter`] | energy counters; a span of work yields what it cost | `units` |
+//! | [`documents`] | bytes to clean text with sections; drafts to files | `words` |
+//! | [`meter`] | energy counters; a span of work yields what it cost | `units`, `words` |
 //! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
-//! | [`draft`] | plans, prompts, extraction, checks | `documents` |
-//! | [`page`] | the web page's files, embedded | nothing of ours |
+//! | [`draft`] | plans, prompts, extraction, checks | `documents`, `words` |
+//! | [`page`] | the web page's files, embedded | `words` |
 //! | [`catalogue`] | model cards, their sources, verified downloads | `units` |
 //! | [`admission`] | the bounded waiting room | `units` |
-//! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `meter`, `admission`'s limits and `Spending` |
+//! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `words`, `meter`, `admission`'s limits and `Spending` |
 //! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `catalogue` |
-//! | [`mod@bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units` |
-//! | [`http`] | axum: routes, guard, streams | `assistant`, public types of its neighbours, `page` |
+//! | [`mod@bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units`, `words` |
+//! | [`http`] | axum: routes, guard, streams | `assistant`, public types of its neighbours, `page`, `words` |
 //! | [`config`] | flags, environment and file to each room's settings | every room's settings |
 //! | [`cli`] | commands; where objects are wired together | everything |
 //!
@@ -66,3 +67,6 @@ pub use calame_meter as meter;
 /// Joules, watts, tokens: typed, never a bare number.
 #[doc(inline)]
 pub use calame_units as units;
+/// Every sentence that a person reads, in French and in English.
+#[doc(inline)]
+pub use calame_words as words;

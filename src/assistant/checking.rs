@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use crate::documents::{Document, DocumentError, Format};
-use crate::draft::{Language, Sentence, check};
+use crate::draft::{Sentence, check, language_of};
 use crate::meter::{Measured, Phase};
 use crate::units::Priority;
+use crate::words::{Language, label, message_with};
 
 use super::arrival::{Arrival, Client};
 use super::keeping::{self, Kept};
@@ -19,18 +20,10 @@ const STYLE: &str = "check";
 const WORDS: usize = 5_000;
 const DOCUMENT_WORDS: usize = 100_000;
 
-/// The lines by which drafts say how they were made, whole, or up to a date: they claim nothing of the document.
-const LABELS: [&str; 8] = [
-    "Brouillon rédigé par une IA, non relu",
-    "Phrases extraites de votre texte, sans IA",
-    "Phrases extraites du document, sans IA, non relues",
-    "Texte comparé au document, sans IA",
-    "Draft written by an AI, not reviewed",
-    "Sentences extracted from your text, without AI",
-    "Sentences extracted from the document, without AI, not reviewed",
-    "Text compared with the document, without AI",
-];
-const DATED: [&str; 2] = ["Rédigé avec une IA, relu le ", "Written with an AI, reviewed on "];
+/// The lines by which drafts say how they were made: they claim nothing of the document.
+const LABELS: [&str; 4] = ["live-label-ai", "live-label-extract", "live-label-checked", "draft-extracted"];
+/// The line by which a person says to have read a draft, and the words that it has at most with its date.
+const DATED: &str = "live-reviewed";
 const DATED_WORDS: usize = 9;
 
 /// A text to hold against a document.
@@ -95,7 +88,7 @@ impl Assistant {
         let (mut span, light) = arrival.go_on()?;
         let text = marked(&request.draft);
         let language = match request.language {
-            LanguageChoice::Auto => Language::detect(&text),
+            LanguageChoice::Auto => language_of(&text),
             LanguageChoice::Fixed(language) => language,
         };
         let parts = Arc::clone(&self.parts);
@@ -104,7 +97,7 @@ impl Assistant {
             span.enter(Phase::Check);
             let sentences = span.aside(|| check(&text, &request.document, language));
             let notices = request.document.notices.iter().chain(&request.draft.notices);
-            let notices = notices.map(|notice| language.say(notice)).collect();
+            let notices = notices.map(|notice| notice.say(language)).collect();
             let words = u32::try_from(request.document.word_count()).unwrap_or(u32::MAX);
             let kept = Kept {
                 route: request.route,
@@ -157,10 +150,13 @@ fn marked(draft: &Document) -> String {
 }
 
 fn unlabelled(text: &str) -> String {
+    let labels: Vec<&str> =
+        Language::ALL.into_iter().flat_map(|language| LABELS.map(|key| label(language, key))).collect();
+    let dated = Language::ALL.map(|language| message_with(language, DATED, &[("date", &"")]));
     let is_label = |line: &str| {
         let line = line.trim();
         let short = line.split_whitespace().count() <= DATED_WORDS;
-        LABELS.contains(&line) || short && DATED.iter().any(|label| line.starts_with(label))
+        labels.contains(&line) || short && dated.iter().any(|label| line.starts_with(label))
     };
     text.split_inclusive('\n').filter(|line| !is_label(line)).collect::<String>().trim_end().to_owned()
 }
@@ -182,9 +178,18 @@ mod tests {
 
     #[test]
     fn how_a_draft_was_made_is_no_claim() {
-        for label in
-            LABELS.into_iter().map(str::to_owned).chain(DATED.map(|label| format!("{label}12 mars 2026")))
-        {
+        for label in [
+            "Brouillon rédigé par une IA, non relu",
+            "Phrases extraites de votre texte, sans IA",
+            "Phrases extraites du document, sans IA, non relues",
+            "Texte comparé au document, sans IA",
+            "Rédigé avec une IA, relu le 12 mars 2026",
+            "Draft written by an AI, not reviewed",
+            "Sentences extracted from your text, without AI",
+            "Sentences extracted from the document, without AI, not reviewed",
+            "Text compared with the document, without AI",
+            "Written with an AI, reviewed on 12 March 2026",
+        ] {
             let draft = Document::from_text(&format!("Le budget est voté.\n\n{label}\n"));
             assert_eq!(marked(&draft), "Le budget est voté.");
         }

@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use crate::draft::{
-    Budget, Construction, Coverage, DraftError, Language, Length, Line, LineKind, Mend, Origin, OwnWords,
-    Passage, Plan, Prompt, Proof, Sentence, Status, check, messages_spoken, one_sentence, plan_passages,
+    Budget, Construction, Coverage, DraftError, Length, Line, LineKind, Mend, Origin, OwnWords, Passage,
+    Plan, Prompt, Proof, Sentence, Status, check, language_of, messages_spoken, one_sentence, plan_passages,
 };
 use crate::meter::{Phase, Span};
+use crate::words::Language;
 
 use super::arrival::aside;
 use super::drafting::{Drafting, Made};
@@ -38,7 +39,7 @@ pub(super) fn build(
     if doc.text.trim().is_empty() {
         return Err(DraftError::NothingToRead);
     }
-    if Language::detect(&doc.text) != language {
+    if language_of(&doc.text) != language {
         return Ok(None);
     }
     let Some(construction) = Construction::new(doc, &request.style, language, length) else {

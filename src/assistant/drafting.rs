@@ -10,11 +10,12 @@ use tokio::sync::mpsc;
 use crate::admission::{Call, Permit, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
-    Budget, Coverage, Fact, Language, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for,
-    groups, messages, messages_spoken, plan, plan_sentences,
+    Budget, Coverage, Fact, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for, groups,
+    language_of, messages, messages_spoken, plan, plan_sentences,
 };
 use crate::engine::{Form, Grammar, Sampling};
 use crate::meter::{Phase, Span};
+use crate::words::Language;
 
 use super::arrival::{Arrival, beside};
 use super::constructing::{self, Built};
@@ -321,7 +322,7 @@ impl Drafting<'_> {
     async fn is_declined(&self, span: &mut Span) -> Result<bool, AssistantError> {
         let brief = self.brief;
         let ours = brief.work.as_ref().is_some_and(|(prompt, _)| prompt.is_ours());
-        let own = Language::detect(&brief.request.document.text) == brief.language;
+        let own = language_of(&brief.request.document.text) == brief.language;
         let declined = ours && own && !self.is_trusted(span).await?;
         self.declined.store(declined, Ordering::Relaxed);
         Ok(declined)
@@ -418,7 +419,7 @@ impl Drafting<'_> {
         let document = &brief.request.document;
         let eco = (brief.request.mode == Mode::Eco && brief.built.is_none())
             .then(|| Notice::KeySentences { read: brief.source.word_count(), of: document.word_count() });
-        let read = document.notices.iter().chain(&eco).map(|notice| brief.language.say(notice));
+        let read = document.notices.iter().chain(&eco).map(|notice| notice.say(brief.language));
         read.chain(crate::draft::gather(mends).into_iter().map(|mend| mend.say(brief.language))).collect()
     }
 

@@ -1,10 +1,11 @@
 //! What whoever asked for a draft is told while it is made, and the draft itself.
 
 use crate::admission::Place;
-use crate::draft::{Coverage, Fact, Language, Length, Sentence};
+use crate::draft::{Coverage, Fact, Length, Sentence};
 use crate::engine::Sampling;
 use crate::meter::Measured;
 use crate::units::{Interval, Joules};
+use crate::words::Language;
 
 use super::quote::Quote;
 use super::{AssistantError, Mode, ModelCard};

@@ -95,7 +95,8 @@ pub(super) fn prompt_hash(files: &[(&'static str, String)]) -> String {
 mod tests {
     use super::*;
     use crate::documents::Document;
-    use crate::draft::{Budget, Language, Length, Prompts, plan};
+    use crate::draft::{Budget, Length, Prompts, plan};
+    use crate::words::Language;
 
     fn planned(words: usize) -> (Prompt, Plan) {
         let prompt = Prompts::embedded().get("summary", Language::French).unwrap().clone();

@@ -1,8 +1,9 @@
 //! What a person asks for, checked.
 
 use crate::documents::Document;
-use crate::draft::{Language, Length, default_length};
+use crate::draft::{Length, default_length, language_of};
 use crate::units::Priority;
+use crate::words::Language;
 
 use super::{AssistantError, Client};
 
@@ -86,7 +87,7 @@ impl DraftRequest {
     /// The language the draft will be in.
     pub fn draft_language(&self) -> Language {
         match self.language {
-            LanguageChoice::Auto => Language::detect(&self.document.text),
+            LanguageChoice::Auto => language_of(&self.document.text),
             LanguageChoice::Fixed(language) => language,
         }
     }

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use crate::draft::{Language, Messages};
+use crate::draft::Messages;
 use crate::engine::Form;
 use crate::meter::Span;
+use crate::words::{Language, message};
 
 use super::AssistantError;
 use super::drafting::Drafting;
@@ -129,10 +130,5 @@ impl Drafting<'_> {
 }
 
 fn question(said: &str, language: Language) -> String {
-    match language {
-        Language::French => format!("{said}\n\nRedis cela à la troisième personne, sans rien changer."),
-        Language::English => {
-            format!("{said}\n\nSay this again in the third person, without changing anything.")
-        }
-    }
+    format!("{said}\n\n{}", message(language, "prompt-third-person"))
 }

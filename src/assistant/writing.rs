@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 
 use crate::draft::{
-    Language, Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, completed,
-    filled, join, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
+    Mend, Messages, Origin, PassKind, Plan, Prompt, Sentence, Shape, Status, check, completed, filled, join,
+    language_of, messages, messages_again, one_sentence, own_words, replace, shorten, tidy,
 };
 use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
@@ -93,7 +93,7 @@ impl Drafting<'_> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
         let checked = aside(span, || check(&text, doc, language));
-        if Language::detect(&doc.text) != language {
+        if language_of(&doc.text) != language {
             return Ok((text, checked));
         }
         let changes = self.changes(span, prompt, &text, &checked).await?;

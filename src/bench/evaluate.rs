@@ -9,7 +9,7 @@ use super::BenchError;
 use super::report::Figure;
 use super::rouge::{Rouge, rouge};
 use crate::assistant::{Assistant, Draft, DraftRequest, Mode};
-use crate::draft::{Language, Length, Origin, Status, inventions};
+use crate::draft::{Length, Origin, Status, inventions, language_of};
 
 /// A text, what to ask of it, and what a person wrote of it.
 #[derive(Debug, Clone)]
@@ -204,7 +204,7 @@ impl TextFigures {
             numbers_absent_unmarked: absent.numbers_unmarked,
             names_absent_marked: absent.names_marked,
             names_absent_unmarked: absent.names_unmarked,
-            right_language: Language::detect(&draft.text) == draft.provenance.language,
+            right_language: language_of(&draft.text) == draft.provenance.language,
             sections_read: draft.coverage.read,
             sections: draft.coverage.of,
             sentences: draft.sentences.len(),

@@ -9,9 +9,10 @@ use super::report::Figure;
 use crate::assistant::{
     Assistant, AssistantError, CompletionEvent, CompletionRequest, DraftRequest, Input, Mode,
 };
-use crate::draft::{Language, Proof, Sentence, Status, check};
+use crate::draft::{Proof, Sentence, Status, check};
 use crate::engine::{EndTokens, Message, Role, Sampling, Shortcuts};
 use crate::meter::Measured;
+use crate::words::{Language, message_with};
 
 /// Tokens that a word takes at most, in either language.
 const TOKENS_PER_WORD: u32 = 2;
@@ -276,18 +277,6 @@ fn plain_writer(assistant: &Assistant, asked: String, seed: Option<u64>) -> Writ
 }
 
 fn plain_prompt(style: &str, language: Language, words: u32) -> String {
-    match (language, style) {
-        (Language::French, "minutes") => {
-            format!(
-                "Rédige le compte rendu de ce document en {words} mots : décisions, votes, actions, points en suspens."
-            )
-        }
-        (Language::French, _) => format!("Résume ce document en {words} mots."),
-        (Language::English, "minutes") => {
-            format!(
-                "Write the minutes of this document in {words} words: decisions, votes, actions, open points."
-            )
-        }
-        (Language::English, _) => format!("Summarise this document in {words} words."),
-    }
+    let key = if style == "minutes" { "prompt-minutes" } else { "prompt-summary" };
+    message_with(language, key, &[("words", &words)])
 }

@@ -6,7 +6,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::documents::Document;
-use crate::draft::{Language, Sentence, Status, check};
+use crate::draft::{Sentence, Status, check};
+use crate::words::Language;
 
 /// The key of a text, as its file has it.
 #[derive(Debug, Clone, Deserialize)]

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{Machine, Protocol, Run};
 use crate::assistant::{Assistant, Draft};
-use crate::meter::{Conservation, Measured, Phase, Tongue, say};
+use crate::meter::{Conservation, Measured, Phase, say};
 use crate::units::{Interval, Microjoules};
+use crate::words::Language;
 
 /// What a run of the protocol gave.
 pub(super) struct Results<'a> {
@@ -129,8 +130,8 @@ impl Report {
             energy: Source {
                 class: source.class.as_str(),
                 estimated: source.class.is_estimated(),
-                name: say(&source.name, Tongue::English),
-                assumptions: source.assumptions.iter().map(|note| say(note, Tongue::English)).collect(),
+                name: say(&source.name, Language::English),
+                assumptions: source.assumptions.iter().map(|note| say(note, Language::English)).collect(),
             },
             engine: engine(results.protocol, results.runs),
             draft: Made::of(results.written, results.words),

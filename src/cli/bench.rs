@@ -11,8 +11,8 @@ use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Document};
-use crate::draft::Language;
 use crate::ledger::Ledger;
+use crate::words::Language;
 
 /// Measure this computer: speed, energy, memory.
 #[derive(Debug, Args)]

@@ -9,10 +9,11 @@ use super::failure::Failure;
 use super::{print, runtime, settings, summarize, wiring};
 use crate::assistant::{CheckRequest, Checked, LanguageChoice};
 use crate::config::Environment;
-use crate::draft::{Language, Sentence, Status, proven};
+use crate::draft::{Sentence, Status, proven};
 use crate::http::wire::{CheckBody, mark};
 use crate::meter::Meter;
-use crate::page::{self, message_with};
+use crate::page;
+use crate::words::{self, message_with};
 
 const ROUTE: &str = "check";
 /// A passage is shown up to so many characters; `--json` has the whole of it.
@@ -40,7 +41,7 @@ impl Check {
         let settings = settings(environment, |_| {})?;
         let language = match self.lang.as_str() {
             "auto" => LanguageChoice::Auto,
-            code => LanguageChoice::Fixed(Language::parse(code)?),
+            code => LanguageChoice::Fixed(code.parse()?),
         };
         let piped = Path::new("-");
         if self.source == piped && self.draft == piped {
@@ -66,10 +67,7 @@ impl Check {
             print::out(&report(&checked, &text))?;
         }
         checked.notices.iter().for_each(|notice| print::note(notice));
-        print::note(&match checked.language {
-            Language::French => checked.measured.line_in_french(),
-            Language::English => checked.measured.line(),
-        });
+        print::note(&checked.measured.line(checked.language));
         verdict(&checked.sentences)
     }
 }
@@ -85,10 +83,7 @@ fn verdict(sentences: &[Sentence]) -> anyhow::Result<()> {
 
 /// Each sentence with its mark, why it bears it, and the passages to compare it with; then the share that is proven.
 fn report(checked: &Checked, text: &str) -> String {
-    let language = match checked.language {
-        Language::French => page::Language::French,
-        Language::English => page::Language::English,
-    };
+    let language = checked.language;
     let mut lines: Vec<String> = Vec::new();
     for sentence in &checked.sentences {
         lines.push(one_line(&sentence.text));
@@ -107,7 +102,7 @@ fn report(checked: &Checked, text: &str) -> String {
         lines.push(String::new());
     }
     let share = proven(&checked.sentences);
-    lines.push(page::count(language, "live-share", share.proven, &[("of", &share.of.to_string())]));
+    lines.push(words::count(language, "live-share", share.proven, &[("of", &share.of)]));
     lines.join("\n") + "\n"
 }
 

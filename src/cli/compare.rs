@@ -10,6 +10,7 @@ use crate::bench;
 use crate::config::Settings;
 use crate::engine::local::{self, Arithmetic, LocalEngine, load_tokenizer};
 use crate::engine::{Engine, EngineError};
+use crate::words::{Language, message};
 
 /// Tokens left free for the words that end a document's prompt.
 const ROOM: u32 = 16;
@@ -50,7 +51,11 @@ pub(super) fn run(
         prefill: [of_tokens(512), of_tokens(2_048)],
         short: of_tokens(16),
         four: std::array::from_fn(piece),
-        draft: format!("{}\n\nRésumé :", long.split_whitespace().take(room).collect::<Vec<_>>().join(" ")),
+        draft: format!(
+            "{}\n\n{}",
+            long.split_whitespace().take(room).collect::<Vec<_>>().join(" "),
+            message(Language::French, "prompt-continue")
+        ),
     };
     let context = context.to_string();
     let own = settings.home.join(format!("bench-{}", std::process::id()));

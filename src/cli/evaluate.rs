@@ -13,7 +13,7 @@ use crate::assistant::{Assistant, DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, Hand, Key, Keyed, Specimen};
 use crate::config::{Environment, Settings};
 use crate::documents;
-use crate::draft::{Language, Length, default_length};
+use crate::draft::{Length, default_length};
 use crate::ledger::Ledger;
 use crate::units::Priority;
 
@@ -121,8 +121,8 @@ impl Evaluate {
             let key: Key = serde_json::from_slice(&bytes).map_err(wrong)?;
             let source = folder::bytes(&self.folder.join(format!("{name}{SOURCE_OF_KEY}")))?;
             let language = match self.lang.as_str() {
-                "auto" => LanguageChoice::Fixed(Language::parse(&key.language)?),
-                code => LanguageChoice::Fixed(Language::parse(code)?),
+                "auto" => LanguageChoice::Fixed(key.language.parse()?),
+                code => LanguageChoice::Fixed(code.parse()?),
             };
             let length = self.words.map_or_else(|| default_length(&self.style), Length::Words);
             let request = self.request(settings, &name, &source, language, length)?;
@@ -167,7 +167,7 @@ impl Evaluate {
         }
         let language = match self.lang.as_str() {
             "auto" => LanguageChoice::Auto,
-            code => LanguageChoice::Fixed(Language::parse(code)?),
+            code => LanguageChoice::Fixed(code.parse()?),
         };
         let mut specimens = Vec::new();
         for name in names {

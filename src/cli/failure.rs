@@ -8,6 +8,7 @@ use crate::documents::DocumentError;
 use crate::draft::DraftError;
 use crate::engine::EngineError;
 use crate::ledger::LedgerError;
+use crate::words::UnknownLanguage;
 
 const OTHER: u8 = 1;
 const WRONG_USE: u8 = 2;
@@ -88,6 +89,9 @@ fn known(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if error.is::<EngineError>() {
         return Some(MODEL_OR_NETWORK);
     }
+    if error.is::<UnknownLanguage>() {
+        return Some(BAD_INPUT);
+    }
     error.is::<ConfigError>().then_some(WRONG_USE)
 }
 
@@ -143,6 +147,7 @@ mod tests {
             (DocumentError::Empty.into(), 3),
             (AssistantError::Document(DocumentError::Encrypted).into(), 3),
             (AssistantError::Draft(DraftError::NothingToRead).into(), 3),
+            (UnknownLanguage { given: "de".into() }.into(), 3),
             (CatalogueError::Unreachable { name: "a".into(), reasons: "b".into() }.into(), 4),
             (EngineError::Stopped.into(), 4),
             (AssistantError::Admission(budget.into()).into(), 5),

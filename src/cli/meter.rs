@@ -9,7 +9,8 @@ use super::calibrate::Calibrate;
 use super::watch::Watch;
 use super::{print, settings};
 use crate::config::Environment;
-use crate::meter::{Candidate, Dialect, Settings, Survey, Tongue, relay, say, survey};
+use crate::meter::{Candidate, Dialect, Settings, Survey, relay, say, survey};
+use crate::words::Language;
 
 /// Say which energy sources this computer has, calibrate them, watch the totals.
 #[derive(Debug, Subcommand)]
@@ -66,7 +67,7 @@ fn doctor(settings: &Settings) -> String {
 }
 
 fn english(noted: &str) -> String {
-    say(noted, Tongue::English)
+    say(noted, Language::English)
 }
 
 fn state(source: &Candidate, survey: &Survey) -> String {

@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::{print, settings, wiring};
 use crate::config::Environment;
-use crate::ledger::{By, Language, LedgerError};
+use crate::ledger::{By, LedgerError};
+use crate::words::Language;
 
 /// Add up what was consumed.
 #[derive(Debug, Args)]

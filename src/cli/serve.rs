@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use super::{ModelFlags, print, runtime, settings, wiring};
 use crate::config::{Environment, Settings};
 use crate::http;
+use crate::words::{Language, message_with};
 
 /// Serve the page and the API on this computer.
 #[derive(Debug, Args)]
@@ -65,7 +66,8 @@ async fn serve(
         admission.close();
         let _ = stopping.send(());
     };
-    print::out(&format!("Calame écoute sur http://{address}/\n"))?;
+    let listens = message_with(Language::default(), "command-listens", &[("address", &address)]);
+    print::out(&format!("{listens}\n"))?;
     let serving = http::serve(listener, state, shutdown);
     let out_of_time = async {
         if stopped.await.is_ok() {

@@ -16,11 +16,12 @@ use crate::assistant::{
 };
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format, Reading};
-use crate::draft::{Language, Length, Status, proven};
+use crate::draft::{Length, Status, proven};
 use crate::http::wire::{DoneBody, kind_code};
-use crate::meter::{self, EnergyClass, Meter, Phase, Span, Tongue};
-use crate::page::{self, counted};
+use crate::meter::{self, EnergyClass, Meter, Phase, Span};
+use crate::page::counted;
 use crate::units::{Interval, Microjoules, Priority, WattHours, short};
+use crate::words::{Language, message};
 
 const ROUTE: &str = "summarize";
 
@@ -106,11 +107,11 @@ impl Summarize {
     fn request(&self, settings: &Settings, span: &mut Span) -> anyhow::Result<DraftRequest> {
         let language = match self.lang.as_str() {
             "auto" => LanguageChoice::Auto,
-            code => LanguageChoice::Fixed(Language::parse(code)?),
+            code => LanguageChoice::Fixed(code.parse()?),
         };
         let document = read(&self.file, &settings.documents, span)?;
         for notice in &document.notices {
-            print::note(&notice.english());
+            print::note(&notice.say(Language::English));
         }
         Ok(DraftRequest {
             document,
@@ -172,7 +173,7 @@ async fn make(assistant: &Assistant, span: Span, request: DraftRequest) -> anyho
             Some(DraftEvent::Failed(error, measured)) => {
                 shown.close();
                 if let Some(measured) = measured {
-                    print::note(&measured.line());
+                    print::note(&measured.line(Language::English));
                 }
                 return Err(error.into());
             }
@@ -225,7 +226,7 @@ impl Shown {
             DraftEvent::Progress { section, of, joules } => {
                 self.close();
                 let spent =
-                    meter::in_words(joules.map(Microjoules::from_joules), self.class, Tongue::English);
+                    meter::in_words(joules.map(Microjoules::from_joules), self.class, Language::English);
                 print::note(&format!("pass {section} of {of}, {spent} so far"));
             }
             DraftEvent::Token(text) if self.live => {
@@ -270,13 +271,10 @@ fn tell(draft: &Draft) {
     }
     if !draft.left_out.is_empty() {
         let kinds = draft.left_out.iter().map(|fact| kind_code(fact.kind));
-        print::note(&format!("left out for length: {}", counted(page::Language::English, kinds)));
+        print::note(&format!("left out for length: {}", counted(Language::English, kinds)));
     }
     print::note(&format!("{} section(s) of {} read", draft.coverage.read, draft.coverage.of));
-    print::note(&match draft.provenance.language {
-        Language::French => draft.measured.line_in_french(),
-        Language::English => draft.measured.line(),
-    });
+    print::note(&draft.measured.line(draft.provenance.language));
 }
 
 /// Where the draft is saved.
@@ -300,18 +298,11 @@ impl Export {
     fn write(&self, document: &Document, draft: &Draft) -> anyhow::Result<()> {
         let language = draft.provenance.language;
         let extracted = draft.provenance.mode == Mode::Extract;
-        let label = match (language, extracted) {
-            (Language::French, false) => "Brouillon rédigé par une IA, non relu",
-            (Language::English, false) => "Draft written by an AI, not reviewed",
-            (Language::French, true) => "Phrases extraites du document, sans IA, non relues",
-            (Language::English, true) => "Sentences extracted from the document, without AI, not reviewed",
-        };
-        let title = document.title.as_deref().unwrap_or(match language {
-            Language::French => "Résumé",
-            Language::English => "Summary",
-        });
+        let label = message(language, if extracted { "draft-extracted" } else { "live-label-ai" });
+        let untitled = message(language, "draft-untitled");
+        let title = document.title.as_deref().unwrap_or(&untitled);
         let paragraphs = blocks(&draft.text);
-        let finished = Finished { title, language: language.code(), label, paragraphs: &paragraphs };
+        let finished = Finished { title, language: language.code(), label: &label, paragraphs: &paragraphs };
         let bytes = documents::write(self.format, &finished)?;
         replace(&self.path, &bytes)
             .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))

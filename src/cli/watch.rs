@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::ask::{Server, Wish};
 use super::print;
 use crate::config::{Environment, Settings};
-use crate::meter::{Tongue, say};
+use crate::meter::say;
+use crate::words::Language;
 
 /// Show the totals of the server that runs on this computer, as they grow.
 #[derive(Debug, Args)]
@@ -57,7 +58,8 @@ impl Watch {
 fn view(meter: &Value) -> anyhow::Result<String> {
     let word = |key: &str| meter.get(key).and_then(Value::as_str).unwrap_or_default();
     let origin = if meter["estimated"].as_bool().unwrap_or(true) { "estimated" } else { "measured" };
-    let mut text = format!("class {} ({origin}): {}\n", word("class"), say(word("source"), Tongue::English));
+    let mut text =
+        format!("class {} ({origin}): {}\n", word("class"), say(word("source"), Language::English));
     for (name, key) in PARTS {
         let microjoules = meter["conservation"][key].as_u64().context("the answer has no totals")?;
         let joules = crate::units::Microjoules(microjoules).joules();

@@ -72,10 +72,10 @@ pub(super) fn embodied_of(given: &GivenMeter) -> Result<Embodied, ConfigError> {
     let years = between("meter.embodied_years", given.embodied_years, 0.0, 100.0)?;
     let hours = between("meter.powered_hours_a_year", given.powered_hours_a_year, 0.0, 8_766.0)?;
     if kilograms > 0.0 {
-        (embodied.kilograms, embodied.basis) = (kilograms, "given in the configuration");
+        (embodied.kilograms, embodied.basis) = (kilograms, "given");
     }
     if years > 0.0 {
-        (embodied.years, embodied.basis) = (years, "given in the configuration");
+        (embodied.years, embodied.basis) = (years, "given");
     }
     if hours > 0.0 {
         embodied.hours = Hours::Powered { per_year: hours };

@@ -11,7 +11,6 @@ use super::keys::Caller;
 use super::wire::CheckBody;
 use super::{ApiError, AppState, documents, pages};
 use crate::assistant::{CheckRequest, Checked, LanguageChoice};
-use crate::draft::Language;
 use crate::page::{FormResult, Written};
 
 const ROUTE: &str = "/v1/checks";
@@ -50,7 +49,7 @@ pub(super) async fn create(State(state): State<AppState>, headers: HeaderMap, re
 async fn check(state: &AppState, fields: DraftFields, caller: Caller) -> Result<(Checked, String), ApiError> {
     let language = match fields.language.as_deref() {
         None | Some("auto") => LanguageChoice::Auto,
-        Some(code) => LanguageChoice::Fixed(Language::parse(code)?),
+        Some(code) => LanguageChoice::Fixed(code.parse()?),
     };
     let document = documents::source(fields.text, fields.headings, fields.file)?;
     let draft =

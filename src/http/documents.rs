@@ -10,7 +10,7 @@ use super::keys::Caller;
 use super::{ApiError, AppState, fields};
 use crate::assistant::{Client, Source};
 use crate::documents::{DocumentError, Heading};
-use crate::draft::Language;
+use crate::draft::language_of;
 use crate::ledger::wire::MeterRecord;
 
 const ROUTE: &str = "/v1/documents";
@@ -68,8 +68,8 @@ pub(super) async fn extract(State(state): State<AppState>, request: Request) -> 
             json!({ "speaker": turn.speaker, "range": range })
         })
         .collect();
-    let language = Language::detect(&document.text);
-    let notices: Vec<String> = document.notices.iter().map(|notice| language.say(notice)).collect();
+    let language = language_of(&document.text);
+    let notices: Vec<String> = document.notices.iter().map(|notice| notice.say(language)).collect();
     let body = json!({
         "title": document.title,
         "text": document.text,

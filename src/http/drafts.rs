@@ -14,10 +14,11 @@ use super::keys::Caller;
 use super::wire::{DoneBody, LeftOutBody, QuoteBody, SentenceBody, WaitingBody, figure};
 use super::{ApiError, AppState, documents, pages, sse};
 use crate::assistant::{Arrival, Client, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
-use crate::draft::{Language, Length};
+use crate::draft::Length;
 use crate::ledger::wire::MeterRecord;
 use crate::meter::{EnergyClass, Measured};
-use crate::page::{self, FormResult, Written};
+use crate::page::{FormResult, Written};
+use crate::words::Language;
 
 const ROUTE: &str = "/v1/drafts";
 const QUOTES: &str = "/v1/quotes";
@@ -85,7 +86,7 @@ async fn read(
     };
     let language = match fields.language.as_deref() {
         None | Some("auto") => LanguageChoice::Auto,
-        Some(code) => LanguageChoice::Fixed(Language::parse(code)?),
+        Some(code) => LanguageChoice::Fixed(code.parse()?),
     };
     let mode = Mode::parse(fields.mode.as_deref().unwrap_or("write"))?;
     let client = Client { priority: fields::priority(fields.priority.as_deref())?, ..client };
@@ -194,7 +195,7 @@ pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
     headers
 }
 
-async fn as_page(started: Started, language: page::Language) -> Response {
+async fn as_page(started: Started, language: Language) -> Response {
     let draft = match last(started.events).await {
         Ok(draft) => draft,
         Err(error) => return pages::error(&error, language),

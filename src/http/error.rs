@@ -10,6 +10,7 @@ use crate::assistant::{AssistantError, EngineError};
 use crate::documents::DocumentError;
 use crate::draft::DraftError;
 use crate::page::ErrorCode;
+use crate::words::UnknownLanguage;
 
 /// An error with its status and stable code.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,6 +189,12 @@ impl From<DocumentError> for ApiError {
     }
 }
 
+impl From<UnknownLanguage> for ApiError {
+    fn from(error: UnknownLanguage) -> Self {
+        Self::parameter("language", error.to_string())
+    }
+}
+
 impl From<DraftError> for ApiError {
     fn from(error: DraftError) -> Self {
         let message = error.to_string();
@@ -195,7 +202,7 @@ impl From<DraftError> for ApiError {
             DraftError::UnknownStyle { .. } | DraftError::UntranslatedStyle { .. } => {
                 Self::parameter("style", message)
             }
-            DraftError::UnknownLanguage { .. } => Self::parameter("language", message),
+            DraftError::UnknownLanguage(error) => error.into(),
             DraftError::NothingToRead => {
                 Self::new(StatusCode::BAD_REQUEST, ErrorCode::EmptyDocument, message)
             }

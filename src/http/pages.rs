@@ -9,12 +9,34 @@ use super::{ApiError, AppState, error, wire};
 use crate::draft::{Sentence, proven};
 use crate::ledger::wire::Explained;
 use crate::meter::Measured;
-use crate::page::{self, Door, First, FormError, FormResult, FormSentence, Language};
+use crate::page::{self, Door, First, FormError, FormResult, FormSentence};
+use crate::words::Language;
 
 /// The language that was asked for by its code, else the first that the browser likes.
 pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
-    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::choose(asked, accept)
+    let accepted = || {
+        let ranges = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        accepted(ranges.unwrap_or_default())
+    };
+    asked.and_then(|code| code.parse().ok()).unwrap_or_else(accepted)
+}
+
+/// The best known language of an `Accept-Language` header; French when it names none.
+fn accepted(ranges: &str) -> Language {
+    let mut best = (0.0_f32, Language::default());
+    for range in ranges.split(',') {
+        let mut parts = range.split(';');
+        let language = parts.next().and_then(|tag| tag.parse().ok());
+        let weight = parts
+            .find_map(|part| part.trim().strip_prefix("q="))
+            .map_or(1.0, |weight| weight.trim().parse().unwrap_or(0.0));
+        if let Some(language) = language
+            && weight > best.0
+        {
+            best = (weight, language);
+        }
+    }
+    best.1
 }
 
 pub(super) async fn index(
@@ -45,9 +67,10 @@ pub(super) fn result(
 ) -> Response {
     let shown: Vec<FormSentence<'_>> = sentences.iter().map(|sentence| shown(sentence, text)).collect();
     let explained = Explained::of(&measured.energy.sources, &measured.energy.assumptions);
-    let (meter, basis) = match result.language {
-        Language::French => (measured.line_in_french(), explained.fr),
-        Language::English => (measured.line(), explained.en),
+    let meter = measured.line(result.language);
+    let basis = match result.language {
+        Language::French => explained.fr,
+        Language::English => explained.en,
     };
     let share = proven(sentences);
     Html(page::form_result_html(&FormResult {
@@ -80,4 +103,26 @@ pub(super) fn error(error: &ApiError, language: Language) -> Response {
     let said = FormError { code: error.code, message: &error.message };
     let html = page::form_result_html(&FormResult { error: Some(said), ..FormResult::empty(language) });
     (error.status, Html(html)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Language::{English, French};
+
+    #[test]
+    fn the_language_is_the_one_asked_for_then_the_one_accepted() {
+        assert_eq!(accepted(""), French);
+        assert_eq!(accepted("de, ja;q=0.3"), French);
+        assert_eq!(accepted("en-GB,en;q=0.9,fr;q=0.8"), English);
+        assert_eq!(accepted("en;q=0.5, fr-CA;q=0.7"), French);
+        assert_eq!(accepted("fr;q=0, en;q=0.1"), English);
+        assert_eq!(accepted("en;q=;;=,,;"), French);
+        let headers = |ranges: &str| {
+            HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, ranges.parse().expect("a header's value"))])
+        };
+        assert_eq!(language(Some("en"), &headers("fr")), English);
+        assert_eq!(language(Some("xx"), &headers("en")), English);
+        assert_eq!(language(None, &HeaderMap::new()), French);
+    }
 }

@@ -5,10 +5,11 @@ use rusqlite::Connection;
 use std::path::PathBuf;
 
 /// All migrations; the file's `user_version` counts those it has.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_requests.sql"),
     include_str!("migrations/0002_days.sql"),
     include_str!("migrations/0003_phases.sql"),
+    include_str!("migrations/0004_codes.sql"),
 ];
 
 /// Marks our files ("calm" in ASCII), so that another program's database is never altered.
@@ -62,7 +63,8 @@ mod tests {
     /// A migration that has left the house is never edited: files that have it would stay as they were.
     #[test]
     fn migrations_are_only_ever_added() {
-        const KNOWN: [&str; 3] = ["3872896ce35cb71b", "25a6ccb35279ed2b", "845cecddf92c34a2"];
+        const KNOWN: [&str; 4] =
+            ["3872896ce35cb71b", "25a6ccb35279ed2b", "845cecddf92c34a2", "69ad2969ee5af4e1"];
         let found = MIGRATIONS.map(|sql| {
             Sha256::digest(sql.as_bytes())
                 .iter()
@@ -96,7 +98,28 @@ mod tests {
             up(&mut connection).unwrap();
             let rows: i64 =
                 connection.query_row("SELECT sum(done) FROM tallies", [], |row| row.get(0)).unwrap();
-            assert_eq!((rows, identity(&connection).unwrap().0), (1, 3));
+            assert_eq!((rows, identity(&connection).unwrap().0), (1, 4));
         }
+    }
+
+    #[test]
+    fn values_that_were_phrases_become_codes() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        up(&mut connection).unwrap();
+        let coded = |noted: &str| -> String {
+            connection
+                .execute_batch("DROP TABLE requests; CREATE TABLE requests (assumptions TEXT)")
+                .unwrap();
+            connection.execute("INSERT INTO requests VALUES (?1)", [noted]).unwrap();
+            connection.execute_batch(MIGRATIONS[3]).unwrap();
+            connection.query_row("SELECT assumptions FROM requests", [], |row| row.get(0)).unwrap()
+        };
+        let old = "[\"grid: 92; FRA; given in the configuration, bounds of half and one and a quarter are guessed; 1\", \
+                   \"embodied-calendar: 370; 5; given in the configuration; 1607\"]";
+        let new = "[\"grid: 92; FRA; given-bounds-guessed; 1\", \"embodied-calendar: 370; 5; given; 1607\"]";
+        assert_eq!(coded(old), new);
+        let table =
+            "[\"grid: 37; CHE; EcoLogits' table, bounds of half and one and a quarter are guessed; 1\"]";
+        assert_eq!(coded(table), "[\"grid: 37; CHE; ecologits; 1\"]");
     }
 }

@@ -25,7 +25,7 @@ mod tally;
 pub mod wire;
 
 pub use learn::{Learned, LearnedExtraction};
-pub use report::{By, Language, Line, Machine, Report};
+pub use report::{By, Line, Machine, Report};
 pub use tally::{DURATIONS_S, Kind, Sums, Tally};
 
 use crate::admission::Spending;

@@ -2,8 +2,9 @@
 //! Energies in joules, times in milliseconds.
 
 use super::Record;
-use crate::meter::{Conservation, Measured, Phase, Tongue, say};
+use crate::meter::{Conservation, Measured, Phase, say};
 use crate::units::{GramsCo2e, Interval, Microjoules, WattHours};
+use crate::words::Language;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -131,10 +132,10 @@ pub struct Sentences {
 impl Explained {
     /// The sentences of these codes.
     pub fn of(sources: &[String], assumptions: &[String]) -> Self {
-        let all = |notes: &[String], tongue| notes.iter().map(|note| say(note, tongue)).collect();
+        let all = |notes: &[String], language| notes.iter().map(|note| say(note, language)).collect();
         let said =
-            |tongue| Sentences { sources: all(sources, tongue), assumptions: all(assumptions, tongue) };
-        Self { fr: said(Tongue::French), en: said(Tongue::English) }
+            |language| Sentences { sources: all(sources, language), assumptions: all(assumptions, language) };
+        Self { fr: said(Language::French), en: said(Language::English) }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The answer to the form when the browser runs no JavaScript.
 
 use super::marks::{Mark, reason};
-use super::{ErrorCode, Language, count, escape, message, render};
+use super::{ErrorCode, escape, render};
+use crate::words::{Language, count, message, message_with};
 
 const RESULT: &str = include_str!("result.html");
 
@@ -103,7 +104,7 @@ pub fn form_result_html(result: &FormResult<'_>) -> String {
 fn error_body(language: Language, error: FormError<'_>) -> String {
     let heading = escape(&message(language, "result-error-heading"));
     let advice = escape(&message(language, error.code.message()));
-    let detail = super::message_with(language, "live-error-detail", &[("value", error.message)]);
+    let detail = message_with(language, "live-error-detail", &[("value", &error.message)]);
     format!(
         "<h2 id=\"draft-heading\">{heading}</h2>\n<div class=\"alert\" id=\"alert\" role=\"alert\"><p>{advice}</p>\n\
          <p class=\"detail\">{}</p></div>",
@@ -129,7 +130,7 @@ fn draft_body(result: &FormResult<'_>) -> String {
     let shares = [("coverage", "live-coverage", result.coverage), ("proven", "live-share", result.proven)];
     for (id, key, share) in shares {
         if let Some((some, of)) = share {
-            let said = escape(&count(language, key, some, &[("of", &of.to_string())]));
+            let said = escape(&count(language, key, some, &[("of", &of)]));
             body.push_str(&format!("<p class=\"coverage\" id=\"{id}\">{said}</p>\n"));
         }
     }
@@ -190,7 +191,7 @@ fn left_out(result: &FormResult<'_>) -> String {
         return String::new();
     }
     let counted = counted(result.language, result.left_out.iter().map(|(kind, _)| *kind));
-    let said = super::message_with(result.language, "live-left-out", &[("value", &counted)]);
+    let said = message_with(result.language, "live-left-out", &[("value", &counted)]);
     let of_draft = escape(result.draft_language);
     let items: String =
         result.left_out.iter().map(|(_, words)| format!("<li>{}</li>", escape(words))).collect();
@@ -219,7 +220,7 @@ fn basis(result: &FormResult<'_>) -> String {
     let given = named.into_iter().filter(|(_, notes, _)| !notes.is_empty());
     given
         .map(|(key, notes, between)| {
-            let said = super::message_with(result.language, key, &[("value", &notes.join(between))]);
+            let said = message_with(result.language, key, &[("value", &notes.join(between))]);
             format!("<p class=\"hint\">{}</p>", escape(&said))
         })
         .collect()

@@ -1,6 +1,6 @@
 //! What a mark says in words: its sign, its name, and the reasons behind it.
 
-use super::{Language, message, message_with};
+use crate::words::{Language, find, message, message_with};
 
 /// What the checks found about a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,5 @@ pub fn reason(code: &str, language: Language) -> String {
 /// A code that has no words yet is shown as it is.
 fn worded(language: Language, start: &str, code: &str) -> String {
     let key = format!("{start}{}", code.replace('_', "-"));
-    let said = message(language, &key);
-    if said == key { code.replace('_', " ") } else { said }
+    find(language, &key, &[]).unwrap_or_else(|| code.replace('_', " "))
 }

@@ -9,14 +9,15 @@
 mod errors;
 mod form;
 mod marks;
-mod messages;
+mod scripts;
 #[cfg(test)]
 mod tests;
 
 pub use errors::ErrorCode;
 pub use form::{FormError, FormResult, FormSentence, Written, counted, form_result_html};
 pub use marks::{Mark, REASONS, reason};
-pub use messages::{Language, count, message, message_with};
+
+use crate::words::{Language, message};
 
 /// Where the page looks for its files: `asset("app.js")` is expected at `/page/app.js`.
 pub const BASE: &str = "/page/";
@@ -76,7 +77,7 @@ pub enum First {
 
 /// The page itself, in one language.
 pub fn html(language: Language, door: Door, first: First) -> String {
-    let messages = messages::for_scripts(language);
+    let messages = scripts::messages(language);
     let key = match door {
         Door::Open => String::new(),
         Door::Keyed => render(KEY, language, &[]),

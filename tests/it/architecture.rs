@@ -2,7 +2,7 @@
 //! places, and that crates depend as the table says. `ARCHITECTURE.md` explains them; each failure says how to put it right.
 
 mod planted;
-mod source;
+pub mod source;
 
 use source::{Source, files, paths, relative, sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,23 +12,35 @@ use std::path::PathBuf;
 const CRATES: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("kernels", &[]),
-    ("documents", &[]),
-    ("meter", &["units"]),
+    ("words", &[]),
+    ("documents", &["words"]),
+    ("meter", &["units", "words"]),
     ("engine", &["kernels", "units"]),
-    ("draft", &["documents"]),
+    ("draft", &["documents", "words"]),
 ];
 
 /// Each room of the program and the rooms and crates it may use; `room::Item` allows that item only.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("page", &[]),
+    ("page", &["words"]),
     ("catalogue", &["units"]),
     ("admission", &["units"]),
-    ("ledger", &["units", "admission::Limits", "admission::Spending", "meter"]),
-    ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units"]),
-    ("bench", &["assistant", "documents", "draft", "engine", "meter", "catalogue", "units"]),
+    ("ledger", &["units", "words", "admission::Limits", "admission::Spending", "meter"]),
+    ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units", "words"]),
+    ("bench", &["assistant", "documents", "draft", "engine", "meter", "catalogue", "units", "words"]),
     (
         "http",
-        &["assistant", "admission", "documents", "draft", "meter", "ledger", "catalogue", "page", "units"],
+        &[
+            "assistant",
+            "admission",
+            "documents",
+            "draft",
+            "meter",
+            "ledger",
+            "catalogue",
+            "page",
+            "units",
+            "words",
+        ],
     ),
     (
         "config",
@@ -65,6 +77,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "meter",
             "page",
             "units",
+            "words",
         ],
     ),
     ("main", &["cli"]),
@@ -223,6 +236,7 @@ const FRAME: &[&str] = &[
     "crates/kernels/README.md",
     "crates/meter/README.md",
     "crates/units/README.md",
+    "crates/words/README.md",
 ];
 
 fn root() -> PathBuf {

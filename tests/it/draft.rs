@@ -3,7 +3,7 @@
 use calame::documents::Document;
 use calame::draft::{
     Budget, Construction, DraftError, Language, Length, PassKind, Prompts, Proof, Status, check,
-    default_length, extract, messages, plan,
+    default_length, extract, language_of, messages, plan,
 };
 
 const MINUTES_FR: &str = "# Réunion du bureau\n\nLe bureau de l'amicale s'est réuni le 4 octobre 2024 à 18 h 30, \
@@ -69,7 +69,7 @@ fn nothing_speaks_against_a_faithful_draft_and_a_false_one_is_refused_in_both_la
 fn an_extract_of_a_document_is_wholly_supported_by_it() {
     for (source, language) in [(MINUTES_FR, Language::French), (MINUTES_EN, Language::English)] {
         let doc = Document::from_text(source);
-        assert_eq!(Language::detect(&doc.text), language);
+        assert_eq!(language_of(&doc.text), language);
         let extract = extract(&doc, language, Length::Words(60));
         assert!(extract.len() >= 2);
         let joined = extract.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ");

@@ -32,7 +32,7 @@ fn every_key_is_whole_and_its_evidence_is_in_its_document() {
     assert_eq!(folders.each_ref().map(Vec::len), [19, 60, 6, 10]);
     let mut sentences = 0;
     for (name, document, key) in folders.iter().flatten() {
-        assert!(Language::parse(&key.language).is_ok() && !key.genre.is_empty(), "{name}");
+        assert!(key.language.parse::<Language>().is_ok() && !key.genre.is_empty(), "{name}");
         assert!((12..=16).contains(&key.must.len()), "{name}: {}", key.must.len());
         for must in &key.must {
             assert!(
@@ -56,7 +56,7 @@ fn every_key_is_whole_and_its_evidence_is_in_its_document() {
 fn told(name: &str, style: &str, words: u32) -> (f64, f64) {
     let (mut all, mut acts) = ((0, 0), (0, 0));
     for (_, document, key) in keyed(name) {
-        let language = Language::parse(&key.language).unwrap();
+        let language = key.language.parse().unwrap();
         let kept = extract_for(&document, style, language, Length::Words(words));
         let draft = kept.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n");
         let facts = Facts::of(&draft, &kept, &document, &key);

@@ -4,10 +4,11 @@
 use std::time::{Duration, SystemTime};
 
 use calame::ledger::wire::MeterRecord;
-use calame::ledger::{By, Language, Ledger, Report, Row};
+use calame::ledger::{By, Ledger, Report, Row};
 use calame::meter::{
-    Conservation, Embodied, EnergyClass, Fake, Grid, Hours, Measured, Outcome, Phase, Settings, Tongue, say,
+    Conservation, Embodied, EnergyClass, Fake, Grid, Hours, Measured, Outcome, Phase, Settings, say,
 };
+use calame::words::Language;
 
 const CLASSES: [EnergyClass; 5] =
     [EnergyClass::A, EnergyClass::B, EnergyClass::C, EnergyClass::D, EnergyClass::E];
@@ -131,12 +132,20 @@ fn records_and_lines_say_what_they_are() {
         assert!(record["energy"]["assumptions"].as_array().is_some_and(|all| all.len() >= 3), "{record}");
         let origin = if estimated { "estimated" } else { "measured" };
         let english = format!("6.00 J (4.00 to 14.0, class {}, {origin})", class.as_str());
-        assert!(measured.line().starts_with(&english), "{}", measured.line());
-        assert!(measured.line().contains("without AI 2.50 mJ (2.50 to 2.50, class"), "{}", measured.line());
+        assert!(
+            measured.line(Language::English).starts_with(&english),
+            "{}",
+            measured.line(Language::English)
+        );
+        assert!(
+            measured.line(Language::English).contains("without AI 2.50 mJ (2.50 to 2.50, class"),
+            "{}",
+            measured.line(Language::English)
+        );
         let origin = if estimated { "estimation" } else { "mesure" };
         let french = format!("6,00\u{a0}J (4,00 à 14,0, classe\u{a0}{}, {origin})", class.as_str());
-        assert!(measured.line_in_french().starts_with(&french), "{}", measured.line_in_french());
-        assert!(!measured.line().contains(if estimated { "measured" } else { "estimated" }));
+        assert!(measured.line(Language::French).starts_with(&french), "{}", measured.line(Language::French));
+        assert!(!measured.line(Language::English).contains(if estimated { "measured" } else { "estimated" }));
     }
 }
 
@@ -148,8 +157,16 @@ fn a_small_energy_is_never_nought() {
         low: calame::units::Microjoules(1),
         high: calame::units::Microjoules(9),
     };
-    assert!(small.line().starts_with("3.00 µJ (1.00 to 9.00, class E"), "{}", small.line());
-    assert!(small.line_in_french().starts_with("3,00\u{a0}µJ (1,00 à 9,00"), "{}", small.line_in_french());
+    assert!(
+        small.line(Language::English).starts_with("3.00 µJ (1.00 to 9.00, class E"),
+        "{}",
+        small.line(Language::English)
+    );
+    assert!(
+        small.line(Language::French).starts_with("3,00\u{a0}µJ (1,00 à 9,00"),
+        "{}",
+        small.line(Language::French)
+    );
 }
 
 #[test]
@@ -157,7 +174,7 @@ fn conventions_change_what_they_should_and_are_named() {
     let with = |settings: Settings| measured(EnergyClass::C, settings).energy;
     let plain = with(Settings::default());
     let named = |energy: &calame::meter::Energy, words: &str| {
-        let said: Vec<String> = energy.assumptions.iter().map(|note| say(note, Tongue::English)).collect();
+        let said: Vec<String> = energy.assumptions.iter().map(|note| say(note, Language::English)).collect();
         assert!(said.iter().any(|one| one.contains(words)), "{words}: {said:?}");
     };
 
@@ -180,7 +197,7 @@ fn conventions_change_what_they_should_and_are_named() {
     named(&powered, "spread over 2191.5 powered hours a year");
     named(&plain, "185 kg over 5 years (ADEME), spread over calendar hours");
 
-    let own = Embodied { kilograms: 370.0, basis: "given in the configuration", ..Embodied::default() };
+    let own = Embodied { kilograms: 370.0, basis: "given", ..Embodied::default() };
     let own = with(Settings { embodied: own, ..Settings::default() });
     assert!((own.embodied.value.0 / plain.embodied.value.0 - 2.0).abs() < 1e-9);
     named(&own, "370 kg over 5 years (given in the configuration)");

@@ -1,9 +1,10 @@
 //! The ledger from outside: what is written comes back, reports stay honest, errors are clear.
 
 use calame::ledger::wire::{ConservationRecord, MeterRecord, RecordLine};
-use calame::ledger::{By, Language, Ledger, LedgerError, Row};
+use calame::ledger::{By, Ledger, LedgerError, Row};
 use calame::meter::{Conservation, EnergyClass, Fake, Measured, Outcome, Phase};
 use calame::units::{Interval, Microjoules};
+use calame::words::Language;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -93,7 +94,7 @@ fn a_file_of_a_later_version_is_refused() {
     bytes[60..64].copy_from_slice(&9u32.to_be_bytes());
     std::fs::write(&path, &bytes).unwrap();
     let error = Ledger::open(&path).unwrap_err();
-    assert!(matches!(error, LedgerError::Newer { found: 9, known: 3 }), "{error}");
+    assert!(matches!(error, LedgerError::Newer { found: 9, known: 4 }), "{error}");
     assert!(error.to_string().contains("update the program"));
 }
 

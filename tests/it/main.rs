@@ -25,3 +25,4 @@ mod real_model;
 mod scheduler;
 mod support;
 mod tiny;
+mod words;

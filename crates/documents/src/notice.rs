@@ -1,4 +1,6 @@
-//! What a reader of a file must be told: the parts that are not in the text, each in both languages.
+//! What a reader of a file must be told: the parts that are not in the text.
+
+use calame_words::{Language, count, message, message_with};
 
 /// Something that could not be read, or was left out on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,59 +37,52 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// The sentence to show to a French reader.
+    /// The sentence to show to a reader of that language.
     #[must_use]
-    pub fn french(&self) -> String {
-        match self {
-            Self::Images(1) => "une image n’a pas pu être lue".into(),
-            Self::Images(n) => format!("{n} images n’ont pas pu être lues"),
-            Self::Formulas(1) => "une formule n’a pas pu être lue".into(),
-            Self::Formulas(n) => format!("{n} formules n’ont pas pu être lues"),
-            Self::Objects(1) => "un objet incorporé (graphique, tableur…) n’a pas pu être lu".into(),
-            Self::Objects(n) => {
-                format!("{n} objets incorporés (graphiques, tableurs…) n’ont pas pu être lus")
-            }
-            Self::Comments(1) => "un commentaire en marge a été laissé de côté".into(),
-            Self::Comments(n) => format!("{n} commentaires en marge ont été laissés de côté"),
-            Self::Contents => "la table des matières a été laissée de côté, les titres y sont".into(),
-            Self::PageEdges => "les en-têtes et pieds de page ont été laissés de côté".into(),
-            Self::Signatures(1) => "la signature d’un message a été laissée de côté".into(),
-            Self::Signatures(n) => format!("les signatures de {n} messages ont été laissées de côté"),
-            Self::Hidden => "le texte marqué comme masqué a été laissé de côté".into(),
-            Self::Undecoded => "des caractères illisibles sont remplacés par \u{FFFD}".into(),
-            Self::PageCut(page) => format!("la page {page} n’a pas pu être lue jusqu’au bout"),
-            Self::PageEmpty(page) => {
-                format!("la page {page} ne contient pas de texte, c’est peut-être une image")
-            }
+    pub fn say(&self, language: Language) -> String {
+        let counted = |key, n: usize| count(language, key, n, &[]);
+        let plain = |key| message(language, key);
+        let about = |key, page: usize| message_with(language, key, &[("page", &page)]);
+        match *self {
+            Self::Images(n) => counted("notice-images", n),
+            Self::Formulas(n) => counted("notice-formulas", n),
+            Self::Objects(n) => counted("notice-objects", n),
+            Self::Comments(n) => counted("notice-comments", n),
+            Self::Contents => plain("notice-contents"),
+            Self::PageEdges => plain("notice-page-edges"),
+            Self::Signatures(n) => counted("notice-signatures", n),
+            Self::Hidden => plain("notice-hidden"),
+            Self::Undecoded => plain("notice-undecoded"),
+            Self::PageCut(page) => about("notice-page-cut", page),
+            Self::PageEmpty(page) => about("notice-page-empty", page),
             Self::KeySentences { read, of } => {
-                format!("mode éco : le modèle n’a lu que des phrases clés, {read} mots sur {of}")
+                message_with(language, "notice-key-sentences", &[("read", &read), ("of", &of)])
             }
         }
     }
+}
 
-    /// The sentence to show to an English reader.
-    #[must_use]
-    pub fn english(&self) -> String {
-        match self {
-            Self::Images(1) => "one image could not be read".into(),
-            Self::Images(n) => format!("{n} images could not be read"),
-            Self::Formulas(1) => "one formula could not be read".into(),
-            Self::Formulas(n) => format!("{n} formulas could not be read"),
-            Self::Objects(1) => "one embedded object (chart, sheet…) could not be read".into(),
-            Self::Objects(n) => format!("{n} embedded objects (charts, sheets…) could not be read"),
-            Self::Comments(1) => "one comment in the margin was left out".into(),
-            Self::Comments(n) => format!("{n} comments in the margin were left out"),
-            Self::Contents => "the table of contents was left out, the headings themselves are there".into(),
-            Self::PageEdges => "page headers and footers were left out".into(),
-            Self::Signatures(1) => "the signature of a message was left out".into(),
-            Self::Signatures(n) => format!("the signatures of {n} messages were left out"),
-            Self::Hidden => "text marked as hidden was left out".into(),
-            Self::Undecoded => "characters that cannot be read are shown as \u{FFFD}".into(),
-            Self::PageCut(page) => format!("page {page} could not be read to its end"),
-            Self::PageEmpty(page) => format!("page {page} has no text, it may be an image"),
-            Self::KeySentences { read, of } => {
-                format!("eco mode: the model read key sentences only, {read} words of {of}")
-            }
+#[cfg(test)]
+mod tests {
+    use super::Language::{English, French};
+    use super::Notice;
+
+    #[test]
+    fn notices_count_and_name_in_both_languages() {
+        for (notice, language, said) in [
+            (Notice::Images(1), French, "une image n’a pas pu être lue"),
+            (Notice::Images(3), French, "3 images n’ont pas pu être lues"),
+            (Notice::Images(1), English, "one image could not be read"),
+            (Notice::Signatures(2), English, "the signatures of 2 messages were left out"),
+            (Notice::Undecoded, French, "des caractères illisibles sont remplacés par \u{FFFD}"),
+            (Notice::PageCut(4), French, "la page 4 n’a pas pu être lue jusqu’au bout"),
+            (
+                Notice::KeySentences { read: 120, of: 900 },
+                English,
+                "eco mode: the model read key sentences only, 120 words of 900",
+            ),
+        ] {
+            assert_eq!(notice.say(language), said);
         }
     }
 }

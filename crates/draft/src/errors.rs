@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use calame_words::UnknownLanguage;
+
 /// Why a draft cannot be planned or a prompt cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,11 +27,8 @@ pub enum DraftError {
         language: &'static str,
     },
     /// Neither French nor English.
-    #[error("unknown language \"{given}\", choose fr or en")]
-    UnknownLanguage {
-        /// What was asked.
-        given: String,
-    },
+    #[error(transparent)]
+    UnknownLanguage(#[from] UnknownLanguage),
     /// The folder of prompts, or a file in it, cannot be read.
     #[error("cannot read prompts at {}, check that it exists and is readable", path.display())]
     PromptFolder {

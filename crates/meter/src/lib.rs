@@ -12,13 +12,14 @@
 //!
 //! ```
 //! use calame_meter::{Meter, Outcome, Phase, Settings};
+//! use calame_words::Language;
 //!
 //! let meter = Meter::open(&Settings::default());
 //! let mut span = meter.span();
 //! span.enter(Phase::Plan);
 //! let sum: u64 = (0..1_000_000_u64).sum();
 //! let measured = span.finish(Outcome::Done);
-//! println!("{sum}: {}", measured.line());
+//! println!("{sum}: {}", measured.line(Language::English));
 //! ```
 //!
 //! In a test, a source that is moved by hand, and the account that must always come out even:
@@ -67,7 +68,7 @@ pub use calibration::{Calibrated, Calibration, CalibrationError, Comparison, Win
 pub use clock::{Processor, Sample, SystemClock};
 pub use fake::Fake;
 pub use model::{Model, Modelled};
-pub use notes::{Tongue, say};
+pub use notes::say;
 pub use record::{Energy, Latency, Measured, Tokens, in_words};
 pub use settings::{Device, Embodied, Grid, Hours, PerProcessor, Settings, Weights};
 pub use sources::devices::{Dialect, Plug, Status, ask, relay};

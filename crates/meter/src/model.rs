@@ -82,13 +82,13 @@ impl Machine {
             return Self::Virtual;
         }
         if let Some(power) = settings.design_power {
-            return Self::Known(power, "as configured".to_owned());
+            return Self::Known(power, "configured".to_owned());
         }
         if let Some(power) = super::sources::design_power(&settings.sys) {
-            return Self::Known(power, "as the kernel tells".to_owned());
+            return Self::Known(power, "kernel".to_owned());
         }
         let name = processors::name(&settings.sys, &settings.proc);
-        let name = name.unwrap_or_else(|| "a processor without a name".to_owned());
+        let name = name.unwrap_or_else(|| "unnamed".to_owned());
         match processors::design_power(&name) {
             Some(power) => Self::Known(power, name),
             None => Self::Unknown(name),

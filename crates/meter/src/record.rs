@@ -1,7 +1,9 @@
 //! The record of one request: what http, the ledger and the reports show, each in its own words.
 
-use super::{EnergyClass, Outcome, PerPhase, Tongue};
+use super::{EnergyClass, Outcome, PerPhase};
 use calame_units::{GramsCo2e, Interval, Microjoules, WattHours, short};
+use calame_words::{Language, message_with};
+use std::fmt::Display;
 use std::time::Duration;
 
 /// Energy and emissions of one request, and what they rest on.
@@ -94,31 +96,24 @@ impl Measured {
 
     /// One line for people: `12.3 J (6.1 to 25.0, class E, estimated) · 4.2 s · 512 + 120 tokens`, and what the
     /// version without AI took when that is another.
-    pub fn line(&self) -> String {
-        let energy = in_words(self.energy.marginal, self.energy.class, Tongue::English);
-        let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · without AI {}", priced(energy, self.energy.class, Tongue::English))
-        });
-        format!(
-            "{energy} · {} s · {} + {} tokens{without}",
-            seconds(self.latency.total),
-            self.tokens.prompt,
-            self.tokens.completion,
-        )
-    }
-
-    /// The same line in French.
-    pub fn line_in_french(&self) -> String {
-        let energy = in_words(self.energy.marginal, self.energy.class, Tongue::French);
-        let without = self.without_ai().map_or(String::new(), |energy| {
-            format!(" · sans IA {}", priced(energy, self.energy.class, Tongue::French))
-        });
-        format!(
-            "{energy} · {}\u{a0}s · {} + {}\u{a0}jetons{without}",
-            seconds(self.latency.total).replace('.', ","),
-            self.tokens.prompt,
-            self.tokens.completion,
-        )
+    pub fn line(&self, language: Language) -> String {
+        let class = self.energy.class;
+        let energy = in_words(self.energy.marginal, class, language);
+        let seconds = language.decimal(&seconds(self.latency.total));
+        let mut told: Vec<(&str, &dyn Display)> = vec![
+            ("energy", &energy),
+            ("seconds", &seconds),
+            ("prompt", &self.tokens.prompt),
+            ("written", &self.tokens.completion),
+        ];
+        let without = self.without_ai().map(|energy| priced(energy, class, language));
+        match &without {
+            None => message_with(language, "meter-line", &told),
+            Some(without) => {
+                told.push(("without", without));
+                message_with(language, "meter-line-without", &told)
+            }
+        }
     }
 
     /// The cost of the version without AI, unless it is the draft itself.
@@ -129,32 +124,28 @@ impl Measured {
 
 /// An energy as a person reads it, with its bounds in the same unit, its class, and whether it was measured:
 /// `12.3 J (6.1 to 25.0, class E, estimated)`.
-pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, tongue: Tongue) -> String {
-    let joules = energy.map(Microjoules::joules);
-    // Nothing at all may still have an upper bound; the unit is that of something.
-    let (worth, unit) = if energy.value.0 > 0 { joules.value } else { joules.high }.unit();
-    let [value, low, high] = [joules.value, joules.low, joules.high].map(|energy| short(energy.0 / worth));
-    let class_name = class.as_str();
-    match tongue {
-        Tongue::English => {
-            let origin = if class.is_estimated() { "estimated" } else { "measured" };
-            format!("{value} {unit} ({low} to {high}, class {class_name}, {origin})")
-        }
-        Tongue::French => {
-            let origin = if class.is_estimated() { "estimation" } else { "mesure" };
-            let [value, low, high] = [value, low, high].map(|number| number.replace('.', ","));
-            format!("{value}\u{a0}{unit} ({low} à {high}, classe\u{a0}{class_name}, {origin})")
-        }
-    }
+pub fn in_words(energy: Interval<Microjoules>, class: EnergyClass, language: Language) -> String {
+    let key = if class.is_estimated() { "meter-energy-estimated" } else { "meter-energy-measured" };
+    with_bounds(key, energy, class, language)
 }
 
 /// The same of an energy that no source saw by itself: processor time, at the mean cost of ours.
-fn priced(energy: Interval<Microjoules>, class: EnergyClass, tongue: Tongue) -> String {
-    let (measured, by_time) = match tongue {
-        Tongue::English => ("measured)", "by processor time)"),
-        Tongue::French => ("mesure)", "d’après son temps de processeur)"),
-    };
-    in_words(energy, class, tongue).replace(measured, by_time)
+fn priced(energy: Interval<Microjoules>, class: EnergyClass, language: Language) -> String {
+    let key = if class.is_estimated() { "meter-energy-estimated" } else { "meter-energy-priced" };
+    with_bounds(key, energy, class, language)
+}
+
+fn with_bounds(key: &str, energy: Interval<Microjoules>, class: EnergyClass, language: Language) -> String {
+    let joules = energy.map(Microjoules::joules);
+    // Nothing at all may still have an upper bound; the unit is that of something.
+    let (worth, unit) = if energy.value.0 > 0 { joules.value } else { joules.high }.unit();
+    let [value, low, high] =
+        [joules.value, joules.low, joules.high].map(|energy| language.decimal(&short(energy.0 / worth)));
+    message_with(
+        language,
+        key,
+        &[("value", &value), ("unit", &unit), ("low", &low), ("high", &high), ("class", &class.as_str())],
+    )
 }
 
 fn seconds(time: Duration) -> String {

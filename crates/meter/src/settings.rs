@@ -163,7 +163,7 @@ pub struct Grid {
     pub country: String,
     /// Grams of CO2 equivalent per kilowatt-hour.
     pub grams_per_kwh: Interval<f64>,
-    /// Where the figure and its bounds come from.
+    /// Where the figure and its bounds come from: a code of the notes (`note-value-…`), or a name.
     pub basis: String,
 }
 
@@ -172,7 +172,7 @@ impl Default for Grid {
         Self {
             country: "FRA".to_owned(),
             grams_per_kwh: Interval { value: 46.1, low: 22.0, high: 56.0 },
-            basis: "ADEME, mean 2025 mix at consumption, upstream included; 22 to 56".to_owned(),
+            basis: "ademe-2025".to_owned(),
         }
     }
 }
@@ -202,7 +202,7 @@ impl Grid {
         Some(Self {
             country: code.to_owned(),
             grams_per_kwh: Interval { value, low: value * 0.5, high: value * 1.25 },
-            basis: "EcoLogits' table; bounds of half and one and a quarter are guessed".to_owned(),
+            basis: "ecologits".to_owned(),
         })
     }
 
@@ -215,7 +215,7 @@ impl Grid {
                 low: grams_per_kwh * 0.5,
                 high: grams_per_kwh * 1.25,
             },
-            basis: "given in the configuration; bounds of half and one and a quarter are guessed".to_owned(),
+            basis: "given-bounds-guessed".to_owned(),
         }
     }
 

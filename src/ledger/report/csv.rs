@@ -1,7 +1,7 @@
 //! For spreadsheets: the lines of a report, or every row that is kept. Names in English, decimal points, commas.
 
 use super::render::figures;
-use super::{Language, Line, Report, checked};
+use super::{Line, Report, checked};
 use crate::ledger::LedgerError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -20,11 +20,6 @@ impl Report {
             text.push_str(&row(line));
         }
         text
-    }
-
-    /// Whether the labels are French; a CSV has none.
-    pub(super) fn is_french(&self) -> bool {
-        self.language == Language::French
     }
 }
 

@@ -17,16 +17,15 @@ const STYLE: &str = "\
 impl Report {
     /// A page for the general assembly.
     pub fn html(&self) -> String {
-        let labels = self.labels();
         let heading = escape(&self.heading());
         let mut page = format!(
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{heading}</title>\n\
              <style>{STYLE}</style>\n</head>\n<body>\n<h1>{heading}</h1>\n",
-            labels.code
+            self.language.code()
         );
         if self.lines.is_empty() {
-            page.push_str(&format!("<p>{}</p>\n", escape(labels.empty)));
+            page.push_str(&format!("<p>{}</p>\n", escape(&self.label("report-empty"))));
         } else {
             page.push_str(&self.charts());
             self.comparisons().iter().for_each(|line| page.push_str(&format!("<p>{}</p>\n", escape(line))));
@@ -34,17 +33,16 @@ impl Report {
             page.push_str(&table(&self.columns(), &lines));
             page.push_str(&self.machine_section());
             if let Some(budget) = self.budget() {
-                let (heading, budget) = (escape(labels.budget_heading), escape(&budget));
+                let (heading, budget) = (escape(&self.label("report-budget-heading")), escape(&budget));
                 page.push_str(&format!("<h2>{heading}</h2>\n<p>{budget}</p>\n"));
             }
             page.push_str(&self.basis_section());
-            page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(labels.note)));
+            page.push_str(&format!("<p class=\"note\">{}</p>\n", escape(&self.label("report-note"))));
         }
         page + "</body>\n</html>\n"
     }
 
     fn charts(&self) -> String {
-        let labels = self.labels();
         let energy: Vec<Bar> = self
             .lines
             .iter()
@@ -70,10 +68,10 @@ impl Report {
                 origin: Origin::Measured,
             })
             .collect();
-        [(labels.energy_chart, energy), (labels.requests_chart, requests)]
+        [("report-energy-chart", energy), ("report-requests-chart", requests)]
             .into_iter()
-            .map(|(caption, chart)| {
-                let caption = escape(caption);
+            .map(|(key, chart)| {
+                let caption = escape(&self.label(key));
                 format!("<figure>\n<figcaption>{caption}</figcaption>\n{}</figure>\n", bars(&caption, &chart))
             })
             .collect()
@@ -83,26 +81,23 @@ impl Report {
         if self.machine.is_empty() {
             return String::new();
         }
-        let labels = self.labels();
         let days: Vec<Vec<String>> = self.machine.iter().map(|day| self.machine_cells(day)).collect();
         format!(
             "<h2>{}</h2>\n{}<p class=\"note\">{}</p>\n",
-            escape(labels.machine_heading),
-            table(&labels.machine.map(str::to_owned), &days),
-            escape(labels.machine_note)
+            escape(&self.label("report-machine-heading")),
+            table(&self.machine_columns(), &days),
+            escape(&self.label("report-machine-note"))
         )
     }
 
     fn basis_section(&self) -> String {
-        let labels = self.labels();
-        let mut section = format!("<h2>{}</h2>\n<dl>\n", escape(labels.basis_heading));
+        let mut section = format!("<h2>{}</h2>\n<dl>\n", escape(&self.label("report-basis-heading")));
         for basis in &self.basis {
             section.push_str(&format!("<dt><b>{}</b></dt>\n", escape(&self.origin(basis.class))));
-            for (label, items) in [(labels.sources, &basis.sources), (labels.assumptions, &basis.assumptions)]
-            {
+            for (label, notes) in self.basis_lists(basis) {
                 let items: String =
-                    self.said(items).iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
-                section.push_str(&format!("<dd>{}<ul>{items}</ul></dd>\n", escape(label)));
+                    self.said(notes).iter().map(|item| format!("<li>{}</li>", escape(item))).collect();
+                section.push_str(&format!("<dd>{}<ul>{items}</ul></dd>\n", escape(&label)));
             }
         }
         section + "</dl>\n"

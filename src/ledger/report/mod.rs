@@ -14,19 +14,10 @@ use super::LedgerError;
 use crate::admission::Limits;
 use crate::meter::EnergyClass;
 use crate::units::{GramsCo2e, Interval, Joules};
+use crate::words::Language;
 use rusqlite::{Connection, params};
 
 pub(super) use csv::export;
-
-/// The language of a report's labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// French.
-    #[default]
-    French,
-    /// English.
-    English,
-}
 
 /// What the lines of a report are told apart by, besides the class of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

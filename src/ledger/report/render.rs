@@ -1,17 +1,19 @@
 //! The figures of a report in words, and the report as Markdown. Each line says its class, its bounds and whether
 //! it was measured or estimated.
 
-use super::{Line, Machine, Report};
+use std::fmt::Display;
+
+use super::{Basis, Line, Machine, Report};
 use crate::meter::EnergyClass;
 use crate::units::{GramsCo2e, Interval, Joules, WattHours, short};
+use crate::words::message_with;
 
 impl Report {
     /// For a text editor or a wiki.
     pub fn markdown(&self) -> String {
-        let labels = self.labels();
         let mut text = format!("# {}\n\n", self.heading());
         if self.lines.is_empty() {
-            return text + labels.empty + "\n";
+            return text + &self.label("report-empty") + "\n";
         }
         let lines: Vec<Vec<String>> = self.lines.iter().map(|line| self.cells(line)).collect();
         text.push_str(&table(&self.columns(), &lines));
@@ -20,27 +22,60 @@ impl Report {
         }
         if !self.machine.is_empty() {
             let days: Vec<Vec<String>> = self.machine.iter().map(|day| self.machine_cells(day)).collect();
-            text.push_str(&format!("\n## {}\n\n", labels.machine_heading));
-            text.push_str(&table(&labels.machine.map(str::to_owned), &days));
-            text.push_str(&format!("\n{}\n", labels.machine_note));
+            text.push_str(&format!("\n## {}\n\n", self.label("report-machine-heading")));
+            text.push_str(&table(&self.machine_columns(), &days));
+            text.push_str(&format!("\n{}\n", self.label("report-machine-note")));
         }
         if let Some(budget) = self.budget() {
-            text.push_str(&format!("\n## {}\n\n{budget}\n", labels.budget_heading));
+            text.push_str(&format!("\n## {}\n\n{budget}\n", self.label("report-budget-heading")));
         }
-        text.push_str(&format!("\n## {}\n", labels.basis_heading));
+        text.push_str(&format!("\n## {}\n", self.label("report-basis-heading")));
         for basis in &self.basis {
             text.push_str(&format!("\n- {}\n", self.origin(basis.class)));
-            for (label, items) in [(labels.sources, &basis.sources), (labels.assumptions, &basis.assumptions)]
-            {
-                text.push_str(&format!("  - {label}{}{}\n", self.colon(), self.said(items).join(" · ")));
+            for (label, notes) in self.basis_lists(basis) {
+                let items = self.said(notes).join(" · ");
+                let listed =
+                    message_with(self.language, "report-listed", &[("label", &label), ("items", &items)]);
+                text.push_str(&format!("  - {listed}\n"));
             }
         }
-        text + "\n" + labels.note + "\n"
+        text + "\n" + &self.label("report-note") + "\n"
+    }
+
+    /// What a class rests on, each list under its label.
+    pub(super) fn basis_lists<'a>(&self, basis: &'a Basis) -> [(String, &'a [String]); 2] {
+        let [sources, assumptions] = self.labels(["report-sources", "report-assumptions"]);
+        [(sources, &basis.sources), (assumptions, &basis.assumptions)]
     }
 
     pub(super) fn columns(&self) -> Vec<String> {
-        let columns = self.labels().columns;
-        std::iter::once(self.by_label()).chain(columns).map(str::to_owned).collect()
+        let columns = self.labels([
+            "report-origin",
+            "report-done",
+            "report-cancelled",
+            "report-failed",
+            "report-added",
+            "report-full",
+            "report-wasted",
+            "report-saved",
+            "report-without-ai",
+            "report-co2e",
+            "report-embodied",
+        ]);
+        std::iter::once(self.by_label()).chain(columns).collect()
+    }
+
+    pub(super) fn machine_columns(&self) -> [String; 8] {
+        self.labels([
+            "report-period",
+            "report-origin",
+            "report-in-all",
+            "report-requests",
+            "report-overhead",
+            "report-others",
+            "report-idle",
+            "report-unobserved",
+        ])
     }
 
     pub(super) fn cells(&self, line: &Line) -> Vec<String> {
@@ -60,9 +95,8 @@ impl Report {
 
     /// `estimation, classe E`.
     pub(super) fn origin(&self, class: EnergyClass) -> String {
-        let labels = self.labels();
-        let origin = if class.is_estimated() { labels.estimated } else { labels.measured };
-        format!("{origin}, {}{}", labels.class, class.as_str())
+        let key = if class.is_estimated() { "report-estimated" } else { "report-measured" };
+        message_with(self.language, key, &[("class", &class.as_str())])
     }
 
     /// How many times the version without AI, for each class that can tell.
@@ -80,8 +114,8 @@ impl Report {
         classes
             .into_iter()
             .filter_map(|class| {
-                let text = self.labels().times.replace("{n}", &times(class)?);
-                Some(format!("{text} ({}).", self.origin(class)))
+                let (n, origin) = (times(class)?, self.origin(class));
+                Some(message_with(self.language, "report-times", &[("n", &n), ("origin", &origin)]))
             })
             .collect()
     }
@@ -89,58 +123,48 @@ impl Report {
     /// The budgets in force and who stands behind them, in one sentence.
     pub(super) fn budget(&self) -> Option<String> {
         let limits = self.limits.as_ref()?;
-        let labels = self.labels();
-        let all = [limits.day, limits.month, limits.key_day, limits.key_month];
-        let mut parts: Vec<String> = all
-            .into_iter()
-            .zip(labels.budgets)
-            .filter_map(|(limit, label)| {
-                // As it was decided, digit for digit.
-                let wh = limit?.0.to_string();
-                let wh = if self.is_french() { wh.replace('.', ",") } else { wh };
-                Some(format!("{wh}\u{a0}Wh {label}"))
-            })
-            .collect();
+        let all = [
+            ("report-budget-day", limits.day),
+            ("report-budget-month", limits.month),
+            ("report-budget-key-day", limits.key_day),
+            ("report-budget-key-month", limits.key_month),
+        ];
+        let budgets = all.into_iter().filter_map(|(key, limit)| {
+            // As it was decided, digit for digit.
+            let wh = self.language.decimal(&limit?.0.to_string());
+            Some(message_with(self.language, key, &[("wh", &wh)]))
+        });
         let decision = &limits.decision;
         let lines = [
-            (labels.decided_on, &decision.on),
-            (labels.decided_by, &decision.by),
-            (labels.raised_by, &decision.raised_by),
+            ("report-decided-on", &decision.on),
+            ("report-decided-by", &decision.by),
+            ("report-raised-by", &decision.raised_by),
         ];
-        parts.extend(
-            lines.into_iter().filter_map(|(label, text)| Some(format!("{label} {}", text.as_ref()?))),
-        );
-        Some(format!("{}.", parts.join(", ")))
+        let decided = lines
+            .into_iter()
+            .filter_map(|(key, text)| Some(message_with(self.language, key, &[("value", text.as_ref()?)])));
+        Some(format!("{}.", budgets.chain(decided).collect::<Vec<_>>().join(", ")))
     }
 
     /// An energy given in watt-hours, in the unit that suits it: `6,67 mWh (3,33 à 13,3)`.
     pub(super) fn energy(&self, wh: Interval<f64>) -> String {
         let (worth, unit) = WattHours(if wh.value > 0.0 { wh.value } else { wh.high }).unit();
         let [value, low, high] = [wh.value, wh.low, wh.high].map(|wh| self.number(wh / worth));
-        let space = if self.is_french() { '\u{a0}' } else { ' ' };
         // Nothing, and what is known exactly, has no bounds to tell.
-        let bounds = if low == value && high == value {
-            String::new()
-        } else {
-            format!(" ({low} {} {high})", self.labels().to)
-        };
-        format!("{value}{space}{unit}{bounds}")
+        let key = if low == value && high == value { "report-energy" } else { "report-energy-bounds" };
+        let shown: [(&str, &dyn Display); 4] =
+            [("value", &value), ("unit", &unit), ("low", &low), ("high", &high)];
+        message_with(self.language, key, &shown)
     }
 
     /// A figure with its bounds: `0,0067 (0,0033 à 0,013)`.
     pub(super) fn figure(&self, figure: Interval<f64>) -> String {
-        let to = self.labels().to;
-        format!(
-            "{} ({} {to} {})",
-            self.number(figure.value),
-            self.number(figure.low),
-            self.number(figure.high)
-        )
+        let [value, low, high] = [figure.value, figure.low, figure.high].map(|part| self.number(part));
+        message_with(self.language, "report-figure", &[("value", &value), ("low", &low), ("high", &high)])
     }
 
     pub(super) fn number(&self, value: f64) -> String {
-        let text = short(value);
-        if self.is_french() { text.replace('.', ",") } else { text }
+        self.language.decimal(&short(value))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{INTEL, machine, ms, set, zone};
 use calame::meter::{
-    Battery, Board, EnergyClass, EnergyCounter, Fake, Meter, Outcome, Phase, Settings, Tongue, say, survey,
+    Battery, Board, EnergyClass, EnergyCounter, Fake, Meter, Outcome, Phase, Settings, say, survey,
 };
 use calame::units::{Microjoules, Watts};
+use calame::words::Language;
 use std::fs;
 use std::path::Path;
 
@@ -198,7 +199,7 @@ fn a_virtual_machine_says_its_class_bounds_and_constants_in_both_languages() {
     assert!(energy.marginal.low < energy.marginal.value && energy.marginal.value < energy.marginal.high);
     for code in ["virtual-machine", "per-processor", "per-processor-bounds", "memory", "grid"] {
         let noted = energy.assumptions.iter().find(|note| note.split(':').next() == Some(code)).unwrap();
-        let (french, english) = (say(noted, Tongue::French), say(noted, Tongue::English));
+        let (french, english) = (say(noted, Language::French), say(noted, Language::English));
         assert!(french != english && french != *noted && !english.contains('{'), "{english}");
     }
 }
@@ -222,7 +223,7 @@ fn every_note_of_the_room_has_its_sentences() {
     visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/meter/src"), &mut codes);
     assert!(codes.len() > 20, "{codes:?}");
     for code in codes {
-        assert_ne!(say(&code, Tongue::English), code, "crates/meter/src/notes.rs has no sentence for it");
+        assert_ne!(say(&code, Language::English), code, "crates/words has no sentence for it");
     }
 }
 

@@ -15,6 +15,7 @@ use crate::text::lines::{is_item, without_item_mark};
 use crate::text::numbers::figures;
 use crate::text::sentences::sentences;
 use crate::text::tally::{Agreement, Tally};
+use crate::text::tongue::{language_of, sure_language_of};
 use crate::text::votes;
 use crate::text::words::{Stems, alike, fold, is_stop_word_of, words};
 use crate::{Language, Sentence, Status};
@@ -99,7 +100,7 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(doc: &'a Document, language: Language) -> Self {
-        let source_language = Language::detect(&doc.text);
+        let source_language = language_of(&doc.text);
         let stems = Stems::new(language);
         let source = Source::of(&doc.text, source_language, &stems);
         let reader = Tokenizer::new(language);
@@ -203,7 +204,7 @@ impl<'a> Checker<'a> {
             foreign += usize::from(letter > '\u{24f}');
         }
         let other_script = foreign * 5 > all;
-        if other_script || Language::detect_surely(text).is_some_and(|found| found != self.language) {
+        if other_script || sure_language_of(text).is_some_and(|found| found != self.language) {
             findings.add(Status::Unsupported, "wrong_language");
         }
     }

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::text::dates::is_calendar;
 use crate::text::figures::{Figures, key};
 use crate::text::numbers::figures;
+use crate::text::tongue::language_of;
 use crate::text::words::{fold, is_stop_word_of, words};
 use crate::{Language, Sentence, Status};
 use calame_documents::Document;
@@ -28,7 +29,7 @@ pub struct Inventions {
 /// Counts the inventions of a checked draft.
 #[must_use]
 pub fn inventions(sentences: &[Sentence], doc: &Document) -> Inventions {
-    let language = Language::detect(&doc.text);
+    let language = language_of(&doc.text);
     let known = Known {
         figures: figures(&doc.text, language),
         runs: digit_runs(&doc.text).map(str::to_owned).collect(),

@@ -49,7 +49,7 @@ fn examples() -> Vec<Example> {
     let mut found = Vec::new();
     for (document, path) in names.iter().enumerate() {
         let key: serde_json::Value = serde_json::from_str(&text(path)).unwrap();
-        let language = Language::parse(key["language"].as_str().unwrap()).unwrap();
+        let language = key["language"].as_str().unwrap().parse().unwrap();
         let mut sentences = told(&key, false);
         sentences.extend(told(&key["balance"], true));
         let source = PathBuf::from(path.to_string_lossy().replace(".key.json", ".txt"));

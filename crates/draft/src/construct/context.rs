@@ -7,7 +7,7 @@ use super::leaning::{goes_on, leans_on_the_last};
 use super::lists::opens_an_item;
 use super::matter::{calls_a_vote, proposers, puts_forward, votes_on_the_unnamed};
 use super::outline::{Outline, without_speaker};
-use super::phrasing::{clean, colon, small};
+use super::phrasing::{clean, small};
 use crate::Language;
 use crate::compression::has_verb;
 use calame_documents::Document;
@@ -51,7 +51,7 @@ impl Item {
                 if !leans_on_the_last(own, language) && words + own.split_whitespace().count() <= MOST_CONTEXT
                 {
                     self.context
-                        .insert(0, (format!("{name}{}{}", colon(language), small(own, language)), question));
+                        .insert(0, (format!("{name}{}{}", language.colon(), small(own, language)), question));
                     self.answers = true;
                 }
                 break;

@@ -1,6 +1,7 @@
 //! How a draft of each style is laid out, in both languages.
 
 use crate::{FactKind, Language};
+use calame_words::label;
 
 /// The frame of a style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,25 +41,21 @@ impl Frame {
 /// The headings of minutes, in order, with what goes under each.
 pub(super) fn headings(language: Language) -> [(&'static str, &'static [FactKind]); 7] {
     use FactKind::{Action, Cause, Context, Date, Decision, Figure, Open, Vote};
-    let kinds: [&[FactKind]; 7] =
-        [&[Decision], &[Vote], &[Action], &[Open], &[Date], &[Figure], &[Cause, Context]];
-    let words = match language {
-        Language::French => {
-            ["Décisions", "Votes", "Actions", "Points en suspens", "Dates", "Chiffres", "Informations"]
-        }
-        Language::English => {
-            ["Decisions", "Votes", "Actions", "Open points", "Dates", "Figures", "Information"]
-        }
-    };
-    std::array::from_fn(|i| (words[i], kinds[i]))
+    let all: [(&str, &[FactKind]); 7] = [
+        ("draft-heading-decisions", &[Decision]),
+        ("draft-heading-votes", &[Vote]),
+        ("draft-heading-actions", &[Action]),
+        ("draft-heading-open", &[Open]),
+        ("draft-heading-dates", &[Date]),
+        ("draft-heading-figures", &[Figure]),
+        ("draft-heading-information", &[Cause, Context]),
+    ];
+    all.map(|(key, kinds)| (label(language, key), kinds))
 }
 
 /// The greeting and the closing of a letter to members.
 pub(super) fn formulas(language: Language) -> (&'static str, &'static str) {
-    match language {
-        Language::French => ("Bonjour à toutes et à tous,", "Bien cordialement,"),
-        Language::English => ("Dear all,", "Kind regards,"),
-    }
+    (label(language, "draft-greeting"), label(language, "draft-closing"))
 }
 
 /// One thing that a grant's box asks: how it is said to be missing, and the words that would show it, as beginnings of
@@ -191,28 +188,17 @@ const SHOWN_IN_ENGLISH: [&[&str]; 4] = [
 
 /// What a grant's box asks.
 pub(super) fn asked(language: Language) -> [Asked; 4] {
-    let missing = match language {
-        Language::French => [
-            "Public concerné\u{a0}: le document ne le dit pas.",
-            "Budget\u{a0}: le document ne le dit pas.",
-            "Calendrier\u{a0}: le document ne le dit pas.",
-            "Partenaires\u{a0}: le document ne le dit pas.",
-        ],
-        Language::English => [
-            "People concerned: the document does not say.",
-            "Budget: the document does not say.",
-            "Calendar: the document does not say.",
-            "Partners: the document does not say.",
-        ],
-    };
+    let missing =
+        ["draft-missing-people", "draft-missing-budget", "draft-missing-calendar", "draft-missing-partners"];
     let shown_by = match language {
         Language::French => SHOWN_IN_FRENCH,
         Language::English => SHOWN_IN_ENGLISH,
     };
     let mut shown = shown_by.into_iter();
     let mut i = 0;
-    missing.map(|missing| {
+    missing.map(|key| {
         i += 1;
+        let missing = label(language, key);
         Asked { missing, shown_by: shown.next().unwrap_or(&[]), by_money: i == 2 }
     })
 }

@@ -15,7 +15,7 @@ use super::matter::{
     breaks_off, counts_options, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes,
 };
 use super::outline::{Outline, heading_words, without_speaker};
-use super::phrasing::{clean, colon, ended, join, one_line, small, without_arrow};
+use super::phrasing::{clean, ended, join, one_line, small, without_arrow};
 use super::rows;
 use super::standing::{frames, takes_back, thanks};
 use crate::compression::capitalised;
@@ -232,7 +232,7 @@ impl Item {
         if let Some((name, _)) = outline.speaker(self.fact.span.start) {
             self.speaker = Some(name.to_owned());
             if speaks_as_i(&words) {
-                words = format!("{name}{}{words}", colon(language));
+                words = format!("{name}{}{words}", language.colon());
             }
         }
         Some(Label { words, at, is_speaker: false, governs: true })
@@ -278,7 +278,7 @@ impl Item {
         if let Some(label) =
             self.label.as_ref().filter(|label| (with_label || self.answers) && !opened(label))
         {
-            parts[first] = format!("{}{}{}", label.words, colon(language), small(&parts[first], language));
+            parts[first] = format!("{}{}{}", label.words, language.colon(), small(&parts[first], language));
         }
         join(&parts)
     }

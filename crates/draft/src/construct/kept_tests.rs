@@ -3,11 +3,12 @@
 use super::*;
 use crate::FactKind;
 use crate::facts::facts;
+use crate::language_of;
 
 /// A draft of every fact of a text, in the language of the text.
 fn told(text: &str, style: &str) -> String {
     let doc = Document::from_text(text);
-    let language = Language::detect(text);
+    let language = language_of(text);
     let unit = |fact: Fact| Weighed { fact, vector: Default::default(), central: 1.0 };
     let units: Vec<Weighed> = facts(&doc, language).into_iter().map(unit).collect();
     let frame = Frame::of(style).unwrap();
@@ -81,7 +82,7 @@ fn our_headings_hold_what_their_words_bear_out() {
         (FactKind::Decision, "Je ne peux pas vous dire qu'elle refuse.", FactKind::Context),
         (FactKind::Decision, "Le tarif reste inchangé.", FactKind::Decision),
     ] {
-        let language = Language::detect(text);
+        let language = language_of(text);
         assert_eq!(super::filing::filed(kind, text, language), filed_as, "{text}");
     }
 }

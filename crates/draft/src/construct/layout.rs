@@ -69,10 +69,7 @@ impl Page {
                 last.text.pop();
             }
         }
-        let before = match language {
-            Language::French => "\u{a0}; ",
-            Language::English => "; ",
-        };
+        let before = language.semicolon();
         self.told.extend(item.sources());
         let line = Line {
             before,

@@ -15,13 +15,6 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn colon(language: Language) -> &'static str {
-    match language {
-        Language::French => "\u{a0}: ",
-        Language::English => ": ",
-    }
-}
-
 /// « => on répare »: the arrow belongs to the notes.
 pub(super) fn without_arrow(text: &str) -> &str {
     let text = text.trim_start_matches("--").trim_start_matches("- ");

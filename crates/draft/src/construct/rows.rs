@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::lists::cells;
 use super::outline::heading_words;
-use super::phrasing::colon;
 use crate::Language;
 use crate::text::words::fold;
 use calame_documents::Document;
@@ -34,7 +33,7 @@ pub(super) fn told(
     let name = of.map_or_else(|| name.clone(), |part| format!("{name} ({part})"));
     let each: Vec<String> =
         values.iter().zip(&heads).map(|(value, head)| format!("{value} ({head})")).collect();
-    Some(format!("{name}{}{}", colon(language), each.join(", ")))
+    Some(format!("{name}{}{}", language.colon(), each.join(", ")))
 }
 
 /// The heads of the columns over a place, and the name of the part of the table that it stands in.

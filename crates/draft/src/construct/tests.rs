@@ -135,3 +135,17 @@ fn own_words_are_found_with_their_heading_and_no_other() {
         assert!(own.find(sentence).is_none(), "{sentence}");
     }
 }
+
+#[test]
+fn the_words_of_frames_are_those_of_the_language() {
+    let headings = |language| frames::headings(language).map(|(heading, _)| heading);
+    assert_eq!(
+        headings(Language::French),
+        ["Décisions", "Votes", "Actions", "Points en suspens", "Dates", "Chiffres", "Informations"]
+    );
+    assert_eq!(headings(Language::English)[3], "Open points");
+    assert_eq!(frames::formulas(Language::French), ("Bonjour à toutes et à tous,", "Bien cordialement,"));
+    let missing = |language| frames::asked(language).map(|asked| asked.missing);
+    assert_eq!(missing(Language::French)[1], "Budget\u{a0}: le document ne le dit pas.");
+    assert_eq!(missing(Language::English)[0], "People concerned: the document does not say.");
+}

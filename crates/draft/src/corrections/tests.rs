@@ -1,10 +1,11 @@
 use std::ops::Range;
 
 use super::*;
+use crate::language_of;
 
 /// What is wrong and what is right, in the words of the text.
 fn told(text: &str) -> Vec<(String, String, CorrectionKind)> {
-    let language = Language::detect(text);
+    let language = language_of(text);
     let word = |range: &Range<usize>| text[range.clone()].trim().to_owned();
     corrections(text, language).iter().map(|one| (word(&one.wrong), word(&one.right), one.kind)).collect()
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::facts::{FactKind, LEAST, Weighed, product, weighed};
 use crate::text::numbers::figures;
+use crate::text::tongue::language_of;
 use crate::{Language, Length, Origin, Proof, Sentence, Status};
 use calame_documents::Document;
 
@@ -143,7 +144,7 @@ impl Choice {
     pub(crate) fn of(doc: &Document, units: &[Weighed]) -> Self {
         let facts: f64 = units.iter().map(|unit| unit.fact.weight).filter(|weight| *weight >= LEAST).sum();
         let words = doc.word_count().max(1) as f64;
-        let told = figures(&doc.text, Language::detect(&doc.text));
+        let told = figures(&doc.text, language_of(&doc.text));
         let appointments = (told.dates.len() + told.times.len()) as f64;
         let per_thousand = |count: f64| count * 1000.0 / words;
         let few = per_thousand(facts) < FEW
@@ -268,7 +269,7 @@ mod tests {
 
     fn told(text: &str, style: &str, words: u32) -> Vec<String> {
         let doc = Document::from_text(text);
-        let found = extract_for(&doc, style, Language::detect(text), Length::Words(words));
+        let found = extract_for(&doc, style, language_of(text), Length::Words(words));
         found.into_iter().map(|sentence| sentence.text).collect()
     }
 

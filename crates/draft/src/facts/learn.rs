@@ -51,7 +51,7 @@ fn texts() -> Vec<Text> {
 }
 
 fn text(doc: Document, key: &serde_json::Value) -> Text {
-    let language = Language::parse(key["language"].as_str().unwrap()).unwrap();
+    let language = key["language"].as_str().unwrap().parse().unwrap();
     let list = |value: &serde_json::Value| {
         value.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect::<Vec<String>>()
     };

@@ -1,4 +1,5 @@
 use super::*;
+use crate::language_of;
 
 fn weighed_text(text: &str, language: Language) -> (Document, Vec<Fact>) {
     let doc = Document::from_text(text);
@@ -8,7 +9,7 @@ fn weighed_text(text: &str, language: Language) -> (Document, Vec<Fact>) {
 
 /// The kind and the lead of each unit of a text.
 fn told(text: &str) -> Vec<(String, FactKind, Option<String>)> {
-    let (doc, facts) = weighed_text(text, Language::detect(text));
+    let (doc, facts) = weighed_text(text, language_of(text));
     let words = |range: &Range<usize>| doc.text[range.clone()].to_owned();
     facts.iter().map(|fact| (words(&fact.span), fact.kind, fact.lead.as_ref().map(words))).collect()
 }

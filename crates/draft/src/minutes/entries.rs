@@ -3,6 +3,7 @@
 //!
 //! The form only settles what is asked: each entry is then checked against the source like any other sentence.
 
+use calame_words::message_with;
 use serde_json::{Map, Value, json};
 
 use super::matters::Matter;
@@ -199,13 +200,13 @@ fn counts_some(count: &str) -> bool {
 
 /// « Marc Oudin : demander une aide (avant fin juin) »; what the sentence says already is not said again.
 fn action(who: Option<String>, what: &str, when: Option<String>, language: Language) -> String {
-    let colon = if language == Language::French { "\u{a0}:" } else { ":" };
+    let colon = language.colon();
     let what = what.trim_end_matches(['.', ' ']);
     let lower = what.to_lowercase();
     let news = |field: &String| !lower.contains(&field.to_lowercase());
     let who = who
         .filter(news)
-        .map_or_else(String::new, |who| format!("{}{colon} ", who.trim_end_matches(['.', ' ', ':'])));
+        .map_or_else(String::new, |who| format!("{}{colon}", who.trim_end_matches(['.', ' ', ':'])));
     let when =
         when.filter(news).map_or_else(String::new, |when| format!(" ({})", when.trim_end_matches('.')));
     format!("{who}{what}{when}")
@@ -214,14 +215,10 @@ fn action(who: Option<String>, what: &str, when: Option<String>, language: Langu
 /// The counts after the sentence, unless it tells its own.
 fn with_counts(vote: &str, counts: &[Option<String>; 3], language: Language) -> String {
     let vote = vote.trim_end_matches(['.', ' ']);
-    let sides = match language {
-        Language::French => ["pour\u{a0}: ", "contre\u{a0}: ", "abstentions\u{a0}: "],
-        Language::English => ["for: ", "against: ", "abstentions: "],
-    };
-    let told: Vec<String> = sides
-        .iter()
+    let told: Vec<String> = ["draft-votes-for", "draft-votes-against", "draft-abstentions"]
+        .into_iter()
         .zip(counts)
-        .filter_map(|(side, count)| count.as_ref().map(|count| format!("{side}{count}")))
+        .filter_map(|(side, count)| Some(message_with(language, side, &[("n", count.as_ref()?)])))
         .collect();
     if told.is_empty() || !Tally::of(vote, language).is_empty() {
         return vote.to_owned();

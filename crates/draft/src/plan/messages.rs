@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::passes::{Pass, PassKind};
 use crate::prompts::files::{Messages, Prompt, Role, Variables};
 use crate::{DraftError, Language, Length};
+use calame_words::message;
 
 /// Words in a sentence of a draft; a small model asked for words writes half, asked for sentences it keeps count.
 const WORDS_PER_SENTENCE: u32 = 20;
@@ -100,7 +101,7 @@ pub(crate) fn render(
     let variables = Variables {
         source: source.trim_end(),
         fence: &fence,
-        language: language.name_in(prompt.language),
+        language: &message(prompt.language, &format!("prompt-language-{}", language.code())),
         words,
         characters: if let Length::Characters(characters) = ask { characters } else { 0 },
         sentences,

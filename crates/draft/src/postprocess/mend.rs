@@ -1,6 +1,6 @@
 //! What is changed in a model's draft, and how a reader is told.
 
-use crate::Language;
+use calame_words::{Language, count, message};
 
 /// One kind of change made to what the model wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,91 +39,24 @@ impl Mend {
     /// What was done, in the language of the reader.
     #[must_use]
     pub fn say(self, language: Language) -> String {
-        match language {
-            Language::French => self.in_french(),
-            Language::English => self.in_english(),
-        }
-    }
-
-    fn in_french(self) -> String {
+        let counted = |key, n| count(language, key, n, &[]);
         match self {
-            Self::Titles(n) => count(n, "titre retiré", "titres retirés") + " du texte du modèle",
-            Self::Filed(n) => count(n, "point rangé", "points rangés") + " sous un autre titre",
-            Self::Repeated(n) => count(n, "phrase répétée retirée", "phrases répétées retirées"),
-            Self::Aside(n) => {
-                count(n, "point retiré", "points retirés") + " : ni décision, ni vote, ni action"
-            }
-            Self::Added(n) => {
-                count(n, "point ajouté", "points ajoutés") + " avec les mots du document"
-            }
-            Self::Filled(n) => {
-                count(n, "phrase du document ajoutée", "phrases du document ajoutées") + " : le texte était court"
-            }
-            Self::Beyond(n) => {
-                count(n, "phrase retirée", "phrases retirées") + " pour tenir la longueur demandée"
-            }
-            Self::Unfinished => "la dernière phrase, inachevée, a été retirée".into(),
-            Self::Cut => "la phrase est coupée pour tenir dans la case".into(),
-            Self::Rewritten(n) => {
-                count(n, "phrase sans appui a été réécrite", "phrases sans appui ont été réécrites")
-            }
-            Self::FromSource(n) => {
-                count(n, "phrase sans appui remplacée", "phrases sans appui remplacées")
-                    + " par les mots du document"
-            }
-            Self::Retold(n) => {
-                count(n, "phrase parlée redite", "phrases parlées redites") + " par le modèle, puis vérifiée"
-            }
-            Self::NoBetterThanChance => {
-                "ce modèle n’écrit pas mieux que le hasard : le brouillon est fait des phrases du document, sans lui".into()
-            }
-            Self::Dropped(n) => count(
-                n,
-                "phrase sans appui dans le document retirée",
-                "phrases sans appui dans le document retirées",
-            ),
+            Self::Titles(n) => counted("mend-titles", n),
+            Self::Filed(n) => counted("mend-filed", n),
+            Self::Repeated(n) => counted("mend-repeated", n),
+            Self::Aside(n) => counted("mend-aside", n),
+            Self::Added(n) => counted("mend-added", n),
+            Self::Filled(n) => counted("mend-filled", n),
+            Self::Beyond(n) => counted("mend-beyond", n),
+            Self::Unfinished => message(language, "mend-unfinished"),
+            Self::Cut => message(language, "mend-cut"),
+            Self::Rewritten(n) => counted("mend-rewritten", n),
+            Self::FromSource(n) => counted("mend-from-source", n),
+            Self::Dropped(n) => counted("mend-dropped", n),
+            Self::Retold(n) => counted("mend-retold", n),
+            Self::NoBetterThanChance => message(language, "mend-no-better-than-chance"),
         }
     }
-
-    fn in_english(self) -> String {
-        match self {
-            Self::Titles(n) => count(n, "title", "titles") + " taken out of the model’s text",
-            Self::Filed(n) => count(n, "item", "items") + " moved under another heading",
-            Self::Repeated(n) => count(n, "repeated sentence", "repeated sentences") + " taken out",
-            Self::Aside(n) => {
-                count(n, "item", "items") + " taken out: no decision, no vote, no action"
-            }
-            Self::Added(n) => count(n, "item", "items") + " added in the document’s own words",
-            Self::Filled(n) => {
-                count(n, "sentence", "sentences") + " of the document added: the text was short"
-            }
-            Self::Beyond(n) => count(n, "sentence", "sentences") + " taken out to keep the length",
-            Self::Unfinished => "the last sentence had no end and was taken out".into(),
-            Self::Cut => "the sentence is cut to fit the box".into(),
-            Self::Rewritten(n) => {
-                count(n, "unsupported sentence was", "unsupported sentences were") + " written again"
-            }
-            Self::FromSource(n) => {
-                count(n, "unsupported sentence", "unsupported sentences")
-                    + " replaced by the document’s own words"
-            }
-            Self::Retold(n) => {
-                count(n, "spoken sentence", "spoken sentences") + " told again by the model, then verified"
-            }
-            Self::NoBetterThanChance => {
-                "this model writes no better than chance: the draft is made of the document’s sentences, without it".into()
-            }
-            Self::Dropped(n) => {
-                count(n, "sentence", "sentences") + " without support in the document taken out"
-            }
-        }
-    }
-}
-
-/// A number with the words for one or for several.
-fn count(n: usize, one: &str, many: &str) -> String {
-    let words = if n > 1 { many } else { one };
-    format!("{n} {words}")
 }
 
 /// Adds up changes of the same kind, in the order in which they were first made.
@@ -159,6 +92,25 @@ impl Mend {
             | (Retold(n), Retold(m))
             | (Dropped(n), Dropped(m)) => *n += m,
             (Unfinished | Cut, _) | (_, _) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{English, French};
+    use super::Mend;
+
+    #[test]
+    fn changes_are_counted_in_both_languages() {
+        for (mend, language, said) in [
+            (Mend::Filed(1), French, "1 point rangé sous un autre titre"),
+            (Mend::Filed(2), French, "2 points rangés sous un autre titre"),
+            (Mend::Rewritten(1), English, "1 unsupported sentence was written again"),
+            (Mend::FromSource(3), English, "3 unsupported sentences replaced by the document’s own words"),
+            (Mend::Unfinished, French, "la dernière phrase, inachevée, a été retirée"),
+        ] {
+            assert_eq!(mend.say(language), said);
         }
     }
 }

@@ -309,7 +309,7 @@ impl Template {
             .and_then(|rest| rest.split_once("\n+++\n"))
             .ok_or_else(|| bad("it must open with its front matter between two lines of +++".to_owned()))?;
         let front: FrontMatter = toml::from_str(front).map_err(|error| bad(error.to_string()))?;
-        let language = Language::parse(&front.language)?;
+        let language = front.language.parse()?;
         let (system, user) = body.split_once(&format!("\n{USER_MARK}\n")).ok_or_else(|| {
             bad(format!("a line {USER_MARK} must part the system message from the user message"))
         })?;

@@ -12,6 +12,6 @@ pub(crate) mod phrases;
 pub(crate) mod sentences;
 mod stopwords;
 pub(crate) mod tally;
-mod tongue;
+pub(crate) mod tongue;
 pub(crate) mod votes;
 pub(crate) mod words;

@@ -294,9 +294,10 @@ fn tokens(text: &str, language: Language) -> Vec<Token<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language_of;
 
     fn told(text: &str) -> [Option<i64>; 3] {
-        let tally = Tally::of(text, Language::detect(text));
+        let tally = Tally::of(text, language_of(text));
         [tally.yes, tally.no, tally.abstained].map(|count| count.map(|count| count / 1000))
     }
 

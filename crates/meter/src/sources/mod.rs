@@ -22,8 +22,9 @@ pub(super) use powercap::design_power;
 
 use super::calibration::{Calibrated, Calibration};
 use super::model::{Model, Modelled};
-use super::notes::{Tongue, note, say};
+use super::notes::{note, say};
 use super::{EnergyClass, EnergyCounter, Processor, Settings, SourceFacts, SystemClock};
+use calame_words::Language;
 use chain::Chain;
 
 /// What was found on this machine (`calame meter doctor`).
@@ -171,7 +172,7 @@ fn is_processor(name: &str) -> bool {
 fn advice(settings: &Settings, found: &Found, chosen: &SourceFacts) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let refused = found.notes.iter().filter(|noted| noted.starts_with("calibration-refused"));
-    lines.extend(refused.map(|noted| say(noted, Tongue::English)));
+    lines.extend(refused.map(|noted| say(noted, Language::English)));
     let closed = |id: &str| found.skipped.iter().any(|left| left.forbidden && left.id.starts_with(id));
     if closed("perf") || closed("intel-rapl") {
         lines.push(
