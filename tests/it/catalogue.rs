@@ -2,12 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests too may panic")]
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -16,97 +14,12 @@ use calame::catalogue::{
 };
 use tempfile::TempDir;
 
+mod hub;
+
 use crate::support;
+use hub::{Hub, Manner};
 
 const REVISION: &str = "0123456789abcdef0123456789abcdef01234567";
-
-/// What a client asked for: path, then headers in lower case.
-#[derive(Clone, Debug)]
-struct Asked {
-    path: String,
-    headers: HashMap<String, String>,
-}
-
-/// How the hub misbehaves.
-#[derive(Clone, Copy, Default)]
-struct Manner {
-    /// Answer everything with this status.
-    status: Option<u16>,
-    /// Close the first so many transfers half-way.
-    cuts: usize,
-    /// Answer a range with the whole.
-    ignores_ranges: bool,
-}
-
-/// A hub that has one file, behind a redirect, and remembers what it was asked.
-struct Hub {
-    address: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
-}
-
-impl Hub {
-    fn start(body: Vec<u8>, manner: Manner) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&asked);
-        thread::spawn(move || {
-            let mut manner = manner;
-            for stream in listener.incoming().flatten() {
-                serve(stream, &body, &mut manner, &log);
-            }
-        });
-        Self { address, asked }
-    }
-
-    fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
-    }
-
-    fn settings(&self) -> Settings {
-        Settings { hub: self.address.clone(), retries: 0, ..Settings::default() }
-    }
-}
-
-/// One request a connection. A client that goes away is no concern of the hub.
-fn serve(mut stream: TcpStream, body: &[u8], manner: &mut Manner, log: &Mutex<Vec<Asked>>) {
-    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-    let Some(path) = lines.next().and_then(|line| line.split(' ').nth(1).map(str::to_owned)) else {
-        return;
-    };
-    let pair = |line: String| line.split_once(": ").map(|(n, v)| (n.to_lowercase(), v.to_owned()));
-    let headers: HashMap<_, _> =
-        lines.by_ref().take_while(|line| !line.is_empty()).filter_map(pair).collect();
-    log.lock().unwrap().push(Asked { path: path.clone(), headers: headers.clone() });
-    let hub =
-        format!("X-Repo-Commit: {REVISION}\r\nX-Linked-Size: {}\r\nX-Linked-ETag: \"tag\"\r\n", body.len());
-    let answer = |status: &str, more: &str, size: usize| {
-        format!(
-            "HTTP/1.1 {status}\r\n{more}ETag: \"tag\"\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n"
-        )
-    };
-    if let Some(status) = manner.status {
-        stream.write_all(answer(&format!("{status} No"), "", 0).as_bytes()).ok();
-        return;
-    }
-    if path != "/blobs/tag" {
-        let more = format!("{hub}Location: /blobs/tag\r\n");
-        stream.write_all(answer("302 Found", &more, 0).as_bytes()).ok();
-        return;
-    }
-    let range = headers.get("range").filter(|_| !manner.ignores_ranges);
-    let start = range.map_or(0, |range| range["bytes=".len()..].trim_end_matches('-').parse().unwrap());
-    let rest = &body[start..];
-    let head = if range.is_some() {
-        let more = format!("Content-Range: bytes {start}-{}/{}\r\n", body.len() - 1, body.len());
-        answer("206 Partial Content", &more, rest.len())
-    } else {
-        answer("200 OK", "", rest.len())
-    };
-    let sent = if manner.cuts > 0 { rest.len() / 2 } else { rest.len() };
-    manner.cuts = manner.cuts.saturating_sub(1);
-    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&rest[..sent])).ok();
-}
 
 /// Bytes that begin like a model file.
 fn model_bytes(len: usize) -> Vec<u8> {

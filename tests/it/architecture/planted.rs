@@ -1,8 +1,10 @@
 //! The checks of the architecture, on planted sources: each violation is found, each allowed form passes.
 
+use super::circles::{Graph, circles};
+use super::modules::arrows;
+use super::root;
+use super::rules::check;
 use super::source::{Source, paths, relative, tokenize};
-use super::{check, circle, root};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn wrong(path: &str, code: &str) -> String {
@@ -115,10 +117,6 @@ fn comments_strings_and_tests_are_not_code() {
 
 #[test]
 fn sizes_and_openings_are_checked() {
-    let long = "fn f() {}\n".repeat(451);
-    assert!(wrong("crates/draft/src/plan.rs", &long).contains("451 lines without tests"));
-    let tested = format!("{}#[cfg(test)]\nmod tests {{\n{long}}}\n", "fn f() {}\n".repeat(450));
-    assert_eq!(wrong("crates/draft/src/plan.rs", &tested), "");
     assert!(wrong("src/main.rs", &"fn f() {}\n".repeat(41)).contains("at most 40"));
     assert!(wrong("crates/draft/src/lib.rs", "pub mod plan;").contains("open with //!"));
     assert!(wrong("crates/draft/src/lib.rs", "//!\npub mod plan;").contains("open with //!"));
@@ -129,21 +127,97 @@ fn use_trees_are_read_as_paths() {
     let source = Source::parse("src/ledger/rows.rs", "crate::{a::{B, c::D as E}, f, g::*};");
     let (found, _) = paths(&source, 2);
     let found: Vec<String> = found.iter().map(|path| path.join("::")).collect();
-    assert_eq!(found, ["a::B", "a::c::D", "f", "g::*"]);
+    assert_eq!(found, ["a::B", "a::c::D::as::E", "f", "g::*"]);
+}
+
+fn graph(edges: &[(&str, &str)]) -> Graph {
+    let mut graph = Graph::new();
+    for (from, to) in edges {
+        graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+    }
+    graph
 }
 
 #[test]
 fn circles_are_found() {
-    let graph = |edges: &[(&str, &str)]| {
-        let mut graph: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (from, to) in edges {
-            graph.entry((*from).to_owned()).or_default().insert((*to).to_owned());
-        }
-        graph
-    };
-    assert_eq!(circle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
-    let found = circle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).expect("a circle was planted");
-    assert_eq!(found, ["b", "c", "b"]);
+    assert!(circles(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])).is_empty());
+    let found = circles(&graph(&[("a", "b"), ("b", "c"), ("c", "b"), ("d", "e"), ("e", "d")]));
+    assert_eq!(found, [["b", "c", "b"], ["d", "e", "d"]]);
+    let short = circles(&graph(&[("a", "b"), ("b", "c"), ("c", "a"), ("a", "c")]));
+    assert_eq!(short, [["a", "c", "a"]], "one circle of a knot, the shortest");
+}
+
+/// The arrows between the files of a small made-up crate, as `from > to`.
+fn arrows_of(files: &[(&str, &str)]) -> Vec<String> {
+    let sources: Vec<Source> =
+        files.iter().map(|(path, code)| Source::parse(&format!("crates/a/src/{path}"), code)).collect();
+    let short = |path: &str| path.trim_start_matches("crates/a/src/").to_owned();
+    let all = arrows(&sources, "crates/a/src/");
+    all.iter()
+        .flat_map(|(from, to)| to.iter().map(move |to| format!("{} > {}", short(from), short(to))))
+        .collect()
+}
+
+#[test]
+fn what_a_parent_passes_on_belongs_to_the_file_that_defines_it() {
+    let files = [
+        ("lib.rs", "//! A.\nmod one;\nmod two;\npub use one::One;\npub use two::deep::{Two, Deep as Far};"),
+        ("one.rs", "use crate::{Two, two};\npub struct One;\nfn f() -> Two { two::make(crate::Far) }"),
+        ("two/mod.rs", "//! Two.\npub mod deep;\nmod make;\npub(crate) use make::*;"),
+        ("two/deep.rs", "pub struct Two;\npub enum Deep { A }"),
+        (
+            "two/make.rs",
+            "use super::deep::{self, Deep};\npub(crate) fn make(_: Deep) -> deep::Two { deep::Two }",
+        ),
+    ];
+    assert_eq!(
+        arrows_of(&files),
+        ["one.rs > two/deep.rs", "one.rs > two/make.rs", "two/make.rs > two/deep.rs"]
+    );
+}
+
+#[test]
+fn every_way_to_use_a_file_is_an_arrow_and_tests_are_none() {
+    for code in [
+        "use super::b::B;",
+        "use crate::b::{B as C};",
+        "use crate::*;\nfn f(_: B) {}",
+        "fn f() { crate::b::B::new(); }",
+        "use crate::b;\nfn f() { b::free(); }",
+        "use crate::free;",
+    ] {
+        let files = [
+            ("lib.rs", "//! A.\nmod a;\nmod b;\nuse b::{B, free};"),
+            ("a.rs", code),
+            ("b.rs", "pub struct B;\npub fn free() {}"),
+        ];
+        let found = arrows_of(&files);
+        assert!(found.contains(&"a.rs > b.rs".to_owned()), "{code}: {found:?}");
+    }
+    let quiet = [
+        ("lib.rs", "//! A.\nmod a;\nmod b;\n#[cfg(test)]\nmod learn;\npub use b::B;"),
+        (
+            "a.rs",
+            "use std::fmt::B;\npub struct S {\n    #[cfg(test)]\n    pub b: u8,\n}\n#[cfg(test)]\nmod tests { use crate::b::B; }",
+        ),
+        ("b.rs", "pub struct B;"),
+        ("learn.rs", "use crate::a::S;"),
+    ];
+    assert!(arrows_of(&quiet).is_empty(), "{:?}", arrows_of(&quiet));
+}
+
+#[test]
+fn a_parent_whose_types_its_children_use_stands_in_their_circle() {
+    let files = [
+        ("lib.rs", "//! A.\nmod room;"),
+        ("room/mod.rs", "//! Room.\nmod door;\npub struct Key;\npub fn enter() { door::open(Key) }"),
+        ("room/door.rs", "use super::Key;\npub fn open(_: Key) {}"),
+    ];
+    let sources: Vec<Source> =
+        files.iter().map(|(path, code)| Source::parse(&format!("crates/a/src/{path}"), code)).collect();
+    let door = "crates/a/src/room/door.rs".to_owned();
+    let room = "crates/a/src/room/mod.rs".to_owned();
+    assert_eq!(circles(&arrows(&sources, "crates/a/src/")), [[door.clone(), room, door]]);
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub fn relative(root: &Path, file: &Path) -> String {
 }
 
 /// The paths of a `use` tree or of a path expression that starts at `at`: `a::{B, c::D}` gives
-/// `[a, B]` and `[a, c, D]`. Also returns the position after it.
+/// `[a, B]` and `[a, c, D]`, `a as b` gives `[a, as, b]`. Also returns the position after it.
 pub fn paths(source: &Source, mut at: usize) -> (Vec<Vec<String>>, usize) {
     if source.word(at) == "{" {
         let mut all = Vec::new();
@@ -123,7 +123,7 @@ pub fn paths(source: &Source, mut at: usize) -> (Vec<Vec<String>>, usize) {
     let head = source.word(at).to_owned();
     at += 1;
     if source.word(at) == "as" {
-        return (vec![vec![head]], at + 2);
+        return (vec![vec![head, "as".to_owned(), source.word(at + 1).to_owned()]], at + 2);
     }
     let continues = |word: &str| word == "{" || word == "*" || word.starts_with(is_word);
     if source.word(at) == "::" && continues(source.word(at + 1)) {
@@ -134,7 +134,7 @@ pub fn paths(source: &Source, mut at: usize) -> (Vec<Vec<String>>, usize) {
     (vec![vec![head]], at)
 }
 
-fn is_word(c: char) -> bool {
+pub fn is_word(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
@@ -236,7 +236,10 @@ fn without_tests(tokens: &[Token]) -> (Vec<Token>, usize) {
             continue;
         }
         let mut last = end + 1;
-        while last < tokens.len() && !matches!(word(last), ";" | "{") {
+        let name = if word(last) == "pub" { last + 1 } else { last };
+        let name = if word(name) == "(" { closing(tokens, name) + 1 } else { name };
+        let is_field = matches!(word(name + 1), ":" | "," | "}");
+        while last < tokens.len() && !matches!(word(last), ";" | "{") && !(is_field && word(last) == ",") {
             last = if matches!(word(last), "(" | "[") { closing(tokens, last) + 1 } else { last + 1 };
         }
         if word(last) == "{" {
