@@ -1,6 +1,6 @@
 //! What a thread or a talk goes on to settle: questions answered in a later mail, days compared again, figures answered.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -69,11 +69,13 @@ struct Said {
     tokens: Tokens,
 }
 
-/// A thread of mails or a talk, sentence by sentence; empty for other documents.
+/// A document sentence by sentence, with who says each: a thread, a talk, or notes that name who speaks.
 pub(super) struct Talk {
     said: Vec<Said>,
     mails: bool,
     talk: bool,
+    /// The days that each mail speaks of.
+    mail_days: BTreeMap<usize, Vec<(u32, Option<u32>)>>,
 }
 
 /// A figure is put otherwise in these words.
@@ -86,7 +88,8 @@ static OTHERWISE: LazyLock<Phrases> = LazyLock::new(|| {
 impl Talk {
     pub fn of(doc: &Document, outline: &Outline, language: Language) -> Self {
         let mails = has_mails(&doc.text);
-        let mut talk = Self { said: Vec::new(), mails, talk: !doc.turns.is_empty() };
+        let mut talk =
+            Self { said: Vec::new(), mails, talk: !doc.turns.is_empty(), mail_days: BTreeMap::new() };
         for span in &outline.sentences {
             let words = &doc.text[span.clone()];
             let line = doc.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -105,14 +108,19 @@ impl Talk {
                 span: span.clone(),
             });
         }
+        for said in &talk.said {
+            talk.mail_days.entry(said.mail).or_default().extend(days(&said.figures));
+        }
         talk
     }
 
     /// Whether what comes after puts it otherwise.
     pub fn tells_otherwise(&self, item: &Item) -> bool {
-        let Some(at) = self.said.iter().position(|said| said.span.contains(&item.fact.span.start)) else {
+        let start = item.fact.span.start;
+        let at = self.said.partition_point(|said| said.span.end <= start);
+        if self.said.get(at).is_none_or(|said| !said.span.contains(&start)) {
             return false;
-        };
+        }
         self.is_answered_otherwise(at)
             || self.mails && self.is_weighed_again(at)
             || self.talk && item.context.is_empty() && self.is_scrap(at)
@@ -154,14 +162,10 @@ impl Talk {
     fn is_weighed_again(&self, at: usize) -> bool {
         let said = &self.said[at];
         let days = days(&said.figures);
-        let later = |mail: usize| self.said.iter().filter(move |other| other.mail == mail);
-        let mails: HashSet<usize> =
-            self.said.iter().map(|other| other.mail).filter(|mail| *mail > said.mail).collect();
-        days.iter().any(|day| {
-            mails.iter().any(|mail| {
-                let all: Vec<(u32, Option<u32>)> =
-                    later(*mail).flat_map(|other| self::days(&other.figures)).collect();
-                all.iter().any(|other| is_same(day, other)) && all.iter().any(|other| other.0 != day.0)
+        let later = self.mail_days.range(said.mail + 1..);
+        later.into_iter().any(|(_, told)| {
+            days.iter().any(|day| {
+                told.iter().any(|other| is_same(day, other)) && told.iter().any(|other| other.0 != day.0)
             })
         })
     }

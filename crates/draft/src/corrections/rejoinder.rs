@@ -1,5 +1,6 @@
 //! What somebody else puts right at once in a talk, and the talk takes up: « le 18 avril — Le 25, on a déplacé — Le 25, oui ».
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::contrast;
@@ -18,7 +19,7 @@ static CONCEDED: LazyLock<Phrases> = LazyLock::new(|| {
 /// What tells that a value was otherwise before.
 static MOVED: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
-        "moved|changed|put it|that|them; brought it|that forward; put it|that back; had said|agreed; we said; was|is last year; that s _ ,; the letter|book|sticker|sheet|contract says; checked; plus vat|tva
+        "moved|changed|put it|that|them; brought it|that forward; put it|that back; had said|agreed; we said; was|is last year; that s _ ,; the _ says; checked; plus vat|tva
          avait|avions dit; on|ils|elles a|ont deplace|change|avance|recule|repousse|decale; verifi*; c est l an dernier; c etait l an dernier; hors taxes; c est pas; ce n est pas; plutot",
     )
 });
@@ -36,9 +37,13 @@ const OPENING: usize = 3;
 
 pub(super) fn find(reader: &Reader, found: &mut Vec<Found>) {
     let turns = turns(reader);
+    let mut spoken: HashMap<&Option<String>, usize> = HashMap::new();
+    for turn in &turns {
+        *spoken.entry(&turn[0].speaker).or_default() += 1;
+    }
     for window in turns.windows(3) {
         let [said, answer, assent] = window else { continue };
-        let talks = |one: &[Said]| turns.iter().filter(|turn| turn[0].speaker == one[0].speaker).count() > 1;
+        let talks = |one: &[Said]| spoken.get(&one[0].speaker).is_some_and(|turns| *turns > 1);
         let apart = said[0].speaker != answer[0].speaker && talks(said) && talks(answer);
         if !apart || answer[0].tokens.opens_with(&ADDS) {
             continue;
