@@ -175,7 +175,7 @@ impl fmt::Display for OverBudget {
 
 /// What a request asks of the budget.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ask<'a> {
+pub(super) struct BudgetRequest<'a> {
     pub now: SystemTime,
     pub quote: Interval<WattHours>,
     pub key: Option<&'a str>,
@@ -197,17 +197,17 @@ impl Budget {
     }
 
     /// The budgets that hold for a request, the nearest to its limit first.
-    pub(super) fn standings(&self, ask: &Ask<'_>) -> Result<Vec<Standing>, String> {
-        let [all, of_key] = ask.pending;
+    pub(super) fn standings(&self, request: &BudgetRequest<'_>) -> Result<Vec<Standing>, String> {
+        let [all, of_key] = request.pending;
         let mut standings = Vec::new();
         for (limit, allowed) in self.limits.all() {
-            let (Some(allowed), key) = (allowed, ask.key.filter(|_| limit.of_key())) else { continue };
+            let (Some(allowed), key) = (allowed, request.key.filter(|_| limit.of_key())) else { continue };
             if limit.of_key() && key.is_none() {
                 continue;
             }
-            let kept = self.spending.spent_since(limit.period().start(ask.now), key)?;
+            let kept = self.spending.spent_since(limit.period().start(request.now), key)?;
             let spent = kept + if limit.of_key() { of_key } else { all };
-            let near = spent.0 + ask.quote.value.0 >= allowed.0 * self.limits.warn_share;
+            let near = spent.0 + request.quote.value.0 >= allowed.0 * self.limits.warn_share;
             standings.push(Standing { limit, allowed, spent, near, decision: self.limits.decision.clone() });
         }
         standings.sort_by(|a, b| b.share().total_cmp(&a.share()));
@@ -215,14 +215,14 @@ impl Budget {
     }
 
     /// Lets a request through, or names the first budget that it would exceed.
-    pub(super) fn allow(&self, ask: &Ask<'_>) -> Result<(), Refused> {
-        let standings = self.standings(ask).map_err(Refused::Unknown)?;
-        let needed = ask.quote.value;
+    pub(super) fn allow(&self, request: &BudgetRequest<'_>) -> Result<(), Refused> {
+        let standings = self.standings(request).map_err(Refused::Unknown)?;
+        let needed = request.quote.value;
         let over = standings.into_iter().find(|standing| {
             standing.spent.0 >= standing.allowed.0 || (standing.spent + needed).0 > standing.allowed.0
         });
         over.map_or(Ok(()), |Standing { limit, allowed, spent, decision, .. }| {
-            let renews_in = limit.period().end(ask.now).duration_since(ask.now).unwrap_or_default();
+            let renews_in = limit.period().end(request.now).duration_since(request.now).unwrap_or_default();
             Err(Refused::Over(Box::new(OverBudget { limit, allowed, spent, needed, decision, renews_in })))
         })
     }

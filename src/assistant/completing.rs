@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Place};
+use crate::admission::{AdmissionRequest, Place};
 use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, Sampling, Shortcuts};
 use crate::meter::{Measured, Phase, Span};
 use crate::units::Priority;
@@ -92,7 +92,7 @@ impl Assistant {
         let job = self.job(&mut arrival, request).await?;
         let prompt_tokens = job.prompt.len() as u32;
         let (energy, seconds) = quote::of_tokens(&self.parts, prompt_tokens, job.max_tokens);
-        let call = Call { energy, seconds, key: kept.key.as_deref(), priority: job.priority };
+        let call = AdmissionRequest { energy, seconds, key: kept.key.as_deref(), priority: job.priority };
         let mut ticket = match self.parts.admission.enter(call) {
             Ok(ticket) => ticket,
             Err(error) => return Err(arrival.refuse(error)),

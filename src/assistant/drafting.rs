@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Permit, Ticket};
+use crate::admission::{AdmissionRequest, Permit, Ticket};
 use crate::documents::{Document, Notice};
 use crate::draft::{
     Budget, Coverage, Fact, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for, groups,
@@ -80,7 +80,7 @@ impl Assistant {
     ) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
         let brief = self.brief(&mut arrival, request).await?;
         let quote = self.priced(&brief);
-        let call = brief.work.as_ref().map(|_| Call {
+        let call = brief.work.as_ref().map(|_| AdmissionRequest {
             energy: quote.write_energy(),
             seconds: quote.write.map(|cost| cost.seconds),
             key: brief.request.key.as_deref(),

@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Permit, Place, Ticket, Way};
+use crate::admission::{Permit, Place, Ticket, Yielded};
 use crate::meter::{Phase, Span};
 
 use super::AssistantError;
@@ -51,9 +51,9 @@ impl Turn {
         say: impl Fn(Place) -> E,
     ) -> Result<(), AssistantError> {
         let Some(permit) = self.0.take() else { return Ok(()) };
-        self.0 = Some(match permit.give_way() {
-            Way::Free(permit) => permit,
-            Way::Taken(mut ticket) => {
+        self.0 = Some(match permit.yield_slot() {
+            Yielded::Kept(permit) => permit,
+            Yielded::Queued(mut ticket) => {
                 span.enter(Phase::Queue);
                 let permit = admitted(&mut ticket, events, say).await?;
                 span.enter(Phase::Plan);

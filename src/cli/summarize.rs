@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::failure::Failure;
 use super::{ModelFlags, print, runtime, settings, wiring};
-use crate::admission::Call;
+use crate::admission::AdmissionRequest;
 use crate::assistant::{
     Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
 };
@@ -76,7 +76,7 @@ impl Summarize {
         request.draft_length()?;
         let ledger = wiring::ledger(&settings)?;
         if request.mode != Mode::Extract {
-            let place = wiring::admission(&settings, 1, &ledger).enter(Call::default());
+            let place = wiring::admission(&settings, 1, &ledger).enter(AdmissionRequest::default());
             drop(place.map_err(AssistantError::from)?);
         }
         runtime::keep_to(settings.model.threads)?;
