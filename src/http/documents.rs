@@ -5,8 +5,9 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::drafts::meter_headers;
+use super::headers::meter_headers;
 use super::keys::Caller;
+use super::offsets::CharOffsets;
 use super::{ApiError, AppState, fields};
 use crate::assistant::{Client, Source};
 use crate::documents::{DocumentError, Heading};
@@ -82,27 +83,4 @@ pub(super) async fn extract(State(state): State<AppState>, request: Request) -> 
         "meter": MeterRecord::from(&measured),
     });
     Ok((meter_headers(&measured), Json(body)).into_response())
-}
-
-/// Byte offsets to offsets in Unicode scalar values, which every client can count.
-pub(super) struct CharOffsets<'a> {
-    text: &'a str,
-    byte: usize,
-    chars: usize,
-}
-
-impl<'a> CharOffsets<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, chars: 0 }
-    }
-
-    /// The offset of a byte that begins a character; cheap when asked in increasing order.
-    pub(super) fn at(&mut self, byte: usize) -> usize {
-        if byte < self.byte {
-            (self.byte, self.chars) = (0, 0);
-        }
-        self.chars += self.text.get(self.byte..byte).map_or(0, |part| part.chars().count());
-        self.byte = byte;
-        self.chars
-    }
 }

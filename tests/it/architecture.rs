@@ -203,7 +203,7 @@ const PLACES: &[Place] = &[
     ),
     place("crates/engine/src/stream.rs", Power::Clock, "a request tells how long it was read and written"),
     place("crates/engine/src/local.rs", Power::Threads, "one worker thread owns the model"),
-    place("src/http/openai/answer.rs", Power::Clock, "OpenAI-compatible answers carry their date"),
+    place("src/http/openai/response.rs", Power::Clock, "OpenAI-compatible answers carry their date"),
     place("src/http/", Power::Threads, "a stream is fed by a task"),
     place("crates/meter/src/clock.rs", Power::Clock, "phases of a request are timed"),
     place(
@@ -221,7 +221,7 @@ const PLACES: &[Place] = &[
 
 /// Packages with knots of files still to be untied, and how many: a number here only goes down, and every other package has none.
 const KNOTS: &[(&str, usize)] =
-    &[("crates/engine/src/", 1), ("crates/kernels/src/", 2), ("crates/meter/src/", 2), ("src/", 9)];
+    &[("crates/engine/src/", 1), ("crates/kernels/src/", 2), ("crates/meter/src/", 2), ("src/", 8)];
 
 const MAX_LINES: usize = 450;
 const MAX_MAIN_LINES: usize = 40;

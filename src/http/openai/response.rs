@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::super::drafts::meter_headers;
-use super::super::error::internal;
-use super::super::wire::{SamplingBody, WaitingBody};
-use super::super::{ApiError, sse};
-use super::ask::Usage;
+use super::request::Usage;
 use crate::assistant::{Completion, CompletionEvent, CompletionRequest, Drawn, Scored, StopReason};
+use crate::http::error::internal;
+use crate::http::headers::meter_headers;
+use crate::http::wire::{SamplingBody, WaitingBody};
+use crate::http::{ApiError, sse};
 use crate::ledger::wire::MeterRecord;
 
 static ANSWERS: AtomicU64 = AtomicU64::new(1);
