@@ -1,8 +1,9 @@
 //! What only this room can bring about: a disk that is full, a file that cannot be written.
 
 use super::*;
+use crate::admission::Spending;
 use crate::meter::{EnergyClass, Fake, Outcome, Phase};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 fn row(seconds: u64) -> Row {
     let fake = Fake::new(EnergyClass::E);
