@@ -142,7 +142,7 @@ async fn evaluate_mode(
     let mut last = None;
     for (i, specimen) in specimens.iter().enumerate() {
         let request = DraftRequest { mode, ..specimen.request.clone() };
-        let draft = super::draft(assistant, request).await?;
+        let draft = super::run::finished_draft(assistant, request).await?;
         let figures = TextFigures::of(&draft, specimen);
         tell(&format!(
             "{} {}/{} {}: {:.1} / {:.1} / {:.1}, {} words of {}, {:.1} s",

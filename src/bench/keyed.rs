@@ -220,7 +220,7 @@ async fn by(
 }
 
 async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<Made, BenchError> {
-    let draft = super::draft(assistant, request).await?;
+    let draft = super::run::finished_draft(assistant, request).await?;
     let writer = Writer::of(&draft);
     Ok(Made { text: draft.text, sentences: draft.sentences, writer, measured: draft.measured })
 }

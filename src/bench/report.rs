@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Machine, Protocol, Run};
+use super::machine::Machine;
+use super::protocol::{Protocol, TimedRun};
 use crate::assistant::{Assistant, Draft};
 use crate::meter::{Conservation, Measured, Phase, say};
 use crate::units::{Interval, Microjoules};
@@ -15,7 +16,7 @@ pub(super) struct Results<'a> {
     pub(super) machine: Machine,
     pub(super) assistant: &'a Assistant,
     pub(super) protocol: Protocol,
-    pub(super) runs: &'a [Run],
+    pub(super) runs: &'a [TimedRun],
     pub(super) words: usize,
     pub(super) written: &'a Draft,
     pub(super) extract: &'a Draft,
@@ -141,8 +142,8 @@ impl Report {
     }
 }
 
-fn engine(protocol: Protocol, runs: &[Run]) -> Engine {
-    let each = |figure: fn(&Run) -> f64| median(runs.iter().map(figure).collect());
+fn engine(protocol: Protocol, runs: &[TimedRun]) -> Engine {
+    let each = |figure: fn(&TimedRun) -> f64| median(runs.iter().map(figure).collect());
     Engine {
         runs: runs.len(),
         prompt_tokens: runs.first().map_or(0, |run| run.finish.prompt_tokens),

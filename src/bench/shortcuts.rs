@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::{BenchError, draft};
+use super::BenchError;
+use super::run::finished_draft;
 use crate::assistant::{Assistant, Draft, DraftRequest};
 use crate::engine::{
     CacheUse, Engine, EngineError, Event, Form, Grammar, Job, LookupUse, Message, ModelFacts, Shortcuts,
@@ -175,7 +176,7 @@ async fn with_guesses(
 ) -> Result<(Box<Draft>, LookupUse), BenchError> {
     switch.guesses.store(guesses, Ordering::Relaxed);
     let before = switch.lookup();
-    let draft = draft(assistant, request.clone()).await?;
+    let draft = finished_draft(assistant, request.clone()).await?;
     let after = switch.lookup();
     let used =
         LookupUse { proposed: after.proposed - before.proposed, accepted: after.accepted - before.accepted };

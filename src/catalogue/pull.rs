@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::error::readable;
 use super::hub::Hub;
-use super::keep::wrong_bytes;
 use super::package::Packages;
 use super::part::{Part, Refusal};
-use super::store::{Slot, check_header, remove_if_there};
+use super::store::{Slot, remove_if_there};
+use super::verify::finish;
 use super::{Card, Catalogue, CatalogueError, Installed, Progress, Settings, Source, State};
 
 impl Catalogue {
@@ -171,26 +171,4 @@ impl Transfer<'_> {
             (None, None) => CatalogueError::Unreachable { name, reasons },
         }
     }
-}
-
-/// Verifies a complete part and gives it its name; wrong bytes are thrown away.
-pub(super) fn finish(
-    card: &Card,
-    slot: &Slot,
-    what: &str,
-    progress: &dyn Progress,
-) -> Result<(), CatalogueError> {
-    progress.note("verifying every byte");
-    let found = Slot::hash(&slot.part, progress)?;
-    if found != card.sha256 {
-        remove_if_there(&slot.part)?;
-        return Err(wrong_bytes(
-            card,
-            what.to_owned(),
-            found,
-            "it was thrown away, try again or another source",
-        ));
-    }
-    check_header(&slot.part)?;
-    slot.place(card.sha256)
 }
