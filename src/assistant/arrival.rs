@@ -12,7 +12,7 @@ use crate::documents::{self, Document, DocumentError, Heading, Reading};
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::Priority;
 
-use super::keeping::Kept;
+use super::recording::RowFacts;
 use super::{Assistant, AssistantError, Parts};
 
 /// Who sends a request, and by which door.
@@ -101,7 +101,7 @@ impl Arrival {
     /// What is wrong with the document.
     pub async fn read(&mut self, source: Source) -> Result<Document, AssistantError> {
         let reading = Reading::default();
-        let _given_up = GivenUp(reading.clone());
+        let _given_up = StopOnDrop(reading.clone());
         let limits = self.parts()?.limits.clone();
         let work = move |open: &mut Open| {
             let read = {
@@ -202,8 +202,8 @@ impl Open {
     fn end(&mut self, outcome: Outcome) -> Result<Measured, AssistantError> {
         let span = self.span.take().ok_or(AssistantError::EngineFault)?;
         self.permit = None;
-        let kept = Kept { route: self.client.route, key: self.client.key.take(), ..Kept::default() };
-        let (made, measured) = kept.keep(&self.parts, Ok(()), span.finish(outcome));
+        let facts = RowFacts { route: self.client.route, key: self.client.key.take(), ..RowFacts::default() };
+        let (made, measured) = facts.record(&self.parts, Ok(()), span.finish(outcome));
         made.map(|()| measured)
     }
 }
@@ -220,23 +220,10 @@ impl Drop for Open {
 }
 
 /// Gives up the reading when the client goes: whoever waited for it is dropped, and this with it.
-struct GivenUp(Reading);
+struct StopOnDrop(Reading);
 
-impl Drop for GivenUp {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop();
-    }
-}
-
-/// A piece of a request's work of some milliseconds, counted on its span, beside the async threads where there are several.
-pub(super) fn aside<T>(span: &mut Span, work: impl FnOnce() -> T) -> T {
-    beside(|| span.aside(work))
-}
-
-/// The same for work that is counted otherwise.
-pub(super) fn beside<T>(work: impl FnOnce() -> T) -> T {
-    match tokio::runtime::Handle::current().runtime_flavor() {
-        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
-        _ => work(),
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn admitted<E>(
         tokio::select! {
             biased;
             () = events.closed() => return Err(AssistantError::Cancelled),
-            turn = ticket.next() => if let Some(permit) = turn? {
+            moved = ticket.next() => if let Some(permit) = moved? {
                 return Ok(permit);
             },
         }
@@ -35,16 +35,16 @@ pub(super) async fn admitted<E>(
 
 /// The right to work for a request of several passes.
 #[derive(Debug)]
-pub(super) struct Turn(Option<Permit>);
+pub(super) struct YieldingPermit(Option<Permit>);
 
-impl Turn {
-    /// A turn that has begun.
+impl YieldingPermit {
+    /// A permit just given.
     pub fn of(permit: Permit) -> Self {
         Self(Some(permit))
     }
 
     /// Between two passes, lets through those who go before a batch; waiting again costs nothing, and is told.
-    pub async fn let_others_through<E>(
+    pub async fn yield_between_passes<E>(
         &mut self,
         span: &mut Span,
         events: &mpsc::Sender<E>,
