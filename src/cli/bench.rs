@@ -6,7 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{ModelFlags, compare, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{compare, folder, print, runtime, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
@@ -59,7 +60,7 @@ impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         self.peer.as_deref().map_or(Ok(()), compare::there)?;
         self.parity.as_ref().map_or(Ok(()), compare::Other::there)?;
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         let requests =
             self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
         runtime::keep_to(settings.model.threads)?;

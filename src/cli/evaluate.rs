@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::bench::refused;
 use super::failure::Failure;
-use super::{ModelFlags, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{folder, print, runtime, wiring};
 use crate::assistant::{Assistant, DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, Hand, Key, Keyed, Specimen};
 use crate::config::{Environment, Settings};
@@ -57,7 +58,7 @@ pub(super) struct Evaluate {
 
 impl Evaluate {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         if !names(&self.folder, KEY, SOURCE_OF_KEY)?.is_empty() {
             return self.run_keyed(&settings);
         }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Subcommand;
 
+use super::flags::settings;
 use super::progress::Bar;
-use super::{print, settings, wiring};
+use super::{print, wiring};
 use crate::catalogue::{Catalogue, State};
 use crate::config::Environment;
 use crate::engine::local;

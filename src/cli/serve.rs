@@ -7,7 +7,8 @@ use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{print, runtime, wiring};
 use crate::config::{Environment, Settings};
 use crate::http;
 use crate::words::{Language, message_with};
@@ -24,10 +25,10 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| {
-            self.model.over(given);
+        let settings = settings(environment, |raw| {
+            self.model.over(raw);
             if let Some(listen) = self.listen {
-                given.serve.listen = listen;
+                raw.serve.listen = listen;
             }
         })?
         .guarded()?;

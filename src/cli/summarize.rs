@@ -9,7 +9,8 @@ use clap::Args;
 use tokio::sync::mpsc;
 
 use super::failure::Failure;
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{print, runtime, wiring};
 use crate::admission::AdmissionRequest;
 use crate::assistant::{
     Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
@@ -64,7 +65,7 @@ pub(super) struct Summarize {
 
 impl Summarize {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         let export = self.output.as_deref().map(Export::to).transpose()?;
         // Everything that can be refused is, before a model is looked for.
         let meter = Meter::open(&settings.meter);
@@ -304,7 +305,7 @@ impl Export {
         let paragraphs = blocks(&draft.text);
         let finished = Finished { title, language: language.code(), label: &label, paragraphs: &paragraphs };
         let bytes = documents::write(self.format, &finished)?;
-        replace(&self.path, &bytes)
+        wiring::replace(&self.path, &bytes)
             .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))
     }
 }
@@ -323,18 +324,4 @@ fn blocks(text: &str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// Writes beside the file first, so that nobody ever finds half of one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = File::create_new(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }

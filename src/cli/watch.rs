@@ -9,8 +9,8 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use super::ask::{Server, Wish};
 use super::print;
+use super::server::{Method, Server};
 use crate::config::{Environment, Settings};
 use crate::meter::say;
 use crate::words::Language;
@@ -41,7 +41,7 @@ impl Watch {
         let live = std::io::stdout().is_terminal() && !self.once;
         let mut drawn = 0;
         loop {
-            let view = view(&server.ask("/v1/meter", Wish::Show)?)?;
+            let view = view(&server.ask("/v1/meter", Method::Get)?)?;
             if !live {
                 return print::out(&view);
             }

@@ -1,6 +1,7 @@
 //! How the house is put together: model, prompts, meter, ledger, waiting room, conductor.
 
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,8 +55,21 @@ pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
 /// Keeps a small file in the data folder, whole or not at all.
 pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
-    super::summarize::replace(path, bytes)
-        .with_context(|| format!("{} cannot be written; check its folder", path.display()))
+    replace(path, bytes).with_context(|| format!("{} cannot be written; check its folder", path.display()))
+}
+
+/// Writes beside the file first, so that nobody ever finds half of one.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = File::create_new(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 fn make_private(folder: &Path) -> anyhow::Result<()> {
