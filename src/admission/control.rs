@@ -3,7 +3,7 @@
 use super::budget::{Budget, BudgetRequest, Refused, Standing};
 use super::error::AdmissionError;
 use super::queue::AdmissionRequest;
-use super::room::{Door, Room, State, Ticket};
+use super::room::{Intake, Room, State, Ticket};
 use super::settings::Settings;
 use crate::units::{Interval, Priority, WattHours};
 use std::fmt;
@@ -128,15 +128,15 @@ impl Admission {
             free: self.room.free(&state),
             interactive: state.queue.pending().count() - batch,
             batch,
-            paused: state.door == Door::Paused,
+            paused: state.intake == Intake::Paused,
         }
     }
 
     /// Lets nobody in from now on; those at work go on, new requests may still come and wait.
     pub fn pause(&self) {
         let mut state = self.room.state();
-        if state.door == Door::Open {
-            state.door = Door::Paused;
+        if state.intake == Intake::Open {
+            state.intake = Intake::Paused;
         }
         drop(state);
         self.room.tell();
@@ -145,8 +145,8 @@ impl Admission {
     /// Lets those in again who wait.
     pub fn resume(&self) {
         let mut state = self.room.state();
-        if state.door == Door::Paused {
-            state.door = Door::Open;
+        if state.intake == Intake::Paused {
+            state.intake = Intake::Open;
         }
         drop(state);
         self.room.give();

@@ -10,7 +10,7 @@ use crate::units::{Interval, Priority, WattHours};
 /// through at once; on a busy one it waits for so many drafts more than it would have, and no longer.
 pub(super) const MOST_OVERTAKEN: u32 = 8;
 
-/// What a request says of itself at the door.
+/// What a request says of itself when it comes in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AdmissionRequest<'a> {
     /// Energy that it should need.

@@ -10,16 +10,16 @@ use std::time::Instant;
 use tokio::sync::{oneshot, watch};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum Intake {
     Open,
-    /// Lets nobody in; everybody may wait in front of it.
+    /// Nobody gets a slot; new requests may wait.
     Paused,
-    /// Nobody new may wait.
+    /// New requests are refused.
     Closing,
 }
 
 pub(super) struct State {
-    pub(super) door: Door,
+    pub(super) intake: Intake,
     pub(super) working: Vec<Working>,
     pub(super) queue: Queue<Permit>,
     next: u64,
@@ -35,7 +35,7 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn new(slots: usize, places: usize) -> Arc<Self> {
-        let state = State { door: Door::Open, working: Vec::new(), queue: Queue::default(), next: 0 };
+        let state = State { intake: Intake::Open, working: Vec::new(), queue: Queue::default(), next: 0 };
         Arc::new(Self { slots: slots.max(1), places, state: Mutex::new(state), moved: watch::Sender::new(0) })
     }
 
@@ -45,12 +45,12 @@ impl Room {
         mut state: MutexGuard<'_, State>,
         request: &AdmissionRequest<'_>,
     ) -> Result<Ticket, AdmissionError> {
-        if state.door == Door::Closing {
+        if state.intake == Intake::Closing {
             return Err(AdmissionError::Closing);
         }
-        let at_once = state.door == Door::Open && self.free(&state) > 0;
+        let at_once = state.intake == Intake::Open && self.free(&state) > 0;
         if !at_once && !state.queue.has_place(request.priority, self.places) {
-            if state.door == Door::Paused {
+            if state.intake == Intake::Paused {
                 return Err(AdmissionError::Paused);
             }
             // A place to wait is free as soon as one of those at work ends.
@@ -69,9 +69,9 @@ impl Room {
 
     pub(super) fn close(&self) {
         let mut state = self.state();
-        let turned_away = match std::mem::replace(&mut state.door, Door::Closing) {
-            Door::Paused => std::mem::take(&mut state.queue),
-            Door::Open | Door::Closing => Queue::default(),
+        let turned_away = match std::mem::replace(&mut state.intake, Intake::Closing) {
+            Intake::Paused => std::mem::take(&mut state.queue),
+            Intake::Open | Intake::Closing => Queue::default(),
         };
         drop(state);
         drop(turned_away);
@@ -89,7 +89,7 @@ impl Room {
     /// Seconds until whoever has the first `ahead` of the queue before it gets a slot; none while some of these times
     /// are not known, or the room is paused.
     fn wait(&self, state: &State, ahead: usize) -> Option<Interval<f64>> {
-        if state.door == Door::Paused {
+        if state.intake == Intake::Paused {
             return None;
         }
         let now = Instant::now();
@@ -102,7 +102,7 @@ impl Room {
     /// Gives free slots to the first that wait.
     pub(super) fn give(self: &Arc<Self>) {
         let mut state = self.state();
-        while state.door != Door::Paused && self.free(&state) > 0 {
+        while state.intake != Intake::Paused && self.free(&state) > 0 {
             let Some(Waiting { id, request, sender, .. }) = state.queue.next() else { break };
             state.working.push(Working { id, request, since: Instant::now() });
             // Sent without the lock: a ticket dropped meanwhile hands the permit back right here,
@@ -159,7 +159,7 @@ impl Ticket {
         Place {
             position: ahead.map_or(0, |ahead| ahead + 1),
             wait: ahead.map_or(Some(Interval::default()), |ahead| self.room.wait(&state, ahead)),
-            paused: state.door == Door::Paused,
+            paused: state.intake == Intake::Paused,
         }
     }
 
@@ -226,7 +226,7 @@ impl Permit {
         let mut state = room.state();
         let at = state.working.iter().position(|one| one.id == self.id);
         let ahead = at.map_or(0, |at| state.queue.before(&state.working[at].request));
-        let (Some(at), true) = (at, ahead > 0 && state.door != Door::Paused) else {
+        let (Some(at), true) = (at, ahead > 0 && state.intake != Intake::Paused) else {
             drop(state);
             self.room = Some(room);
             return Yielded::Kept(self);

@@ -28,7 +28,7 @@ pub struct Client {
 
 /// What a document is read from.
 #[derive(Debug, Clone)]
-pub enum Source {
+pub enum DocumentSource {
     /// A text typed, pasted or corrected; with the headings it had when it was read, those still in it are kept.
     Text {
         /// The text.
@@ -48,7 +48,7 @@ pub enum Source {
 /// A request that came in.
 #[derive(Debug)]
 pub struct Arrival {
-    /// Away while a piece of its work is done on another thread.
+    /// Taken out while a piece of its work is done on another thread.
     open: Option<Open>,
 }
 
@@ -57,9 +57,9 @@ struct Open {
     client: Client,
     span: Option<Span>,
     permit: Option<Permit>,
-    /// How it ended if nothing more is done: the client went, until something fails.
+    /// The outcome that is recorded if it is dropped now: cancelled, or failed once something has failed.
     outcome: Outcome,
-    /// A process was set to work for it.
+    /// A process parsed a PDF for it.
     worked: bool,
 }
 
@@ -99,7 +99,7 @@ impl Arrival {
     ///
     /// # Errors
     /// What is wrong with the document.
-    pub async fn read(&mut self, source: Source) -> Result<Document, AssistantError> {
+    pub async fn read(&mut self, source: DocumentSource) -> Result<Document, AssistantError> {
         let reading = Reading::default();
         let _given_up = StopOnDrop(reading.clone());
         let limits = self.parts()?.limits.clone();
@@ -107,11 +107,11 @@ impl Arrival {
             let read = {
                 let reading = reading.clone();
                 move || match source {
-                    Source::Text { text, headings: None } => Ok(Document::from_text(&text)),
-                    Source::Text { text, headings: Some(headings) } => {
+                    DocumentSource::Text { text, headings: None } => Ok(Document::from_text(&text)),
+                    DocumentSource::Text { text, headings: Some(headings) } => {
                         Ok(Document::corrected(&text, &headings))
                     }
-                    Source::File { name, bytes } => {
+                    DocumentSource::File { name, bytes } => {
                         documents::read_until(name.as_deref(), &bytes, &limits, &reading)
                     }
                 }
@@ -133,7 +133,7 @@ impl Arrival {
         open.end(Outcome::Done)
     }
 
-    /// Ends a request that only wanted to know.
+    /// Ends a request that is answered without a draft: that for a quote.
     pub(super) fn answered(mut self) {
         if let Some(open) = &mut self.open {
             open.outcome = Outcome::Done;
@@ -148,7 +148,7 @@ impl Arrival {
         error.into()
     }
 
-    /// Does a piece of the request's work on a thread where it holds nobody up.
+    /// Does a piece of the request's work on a thread for blocking work.
     pub(super) async fn work<T: Send + 'static>(
         &mut self,
         phase: Phase,
@@ -163,10 +163,10 @@ impl Arrival {
         work: impl FnOnce(&mut Open) -> Result<T, AssistantError> + Send + 'static,
     ) -> Result<T, AssistantError> {
         let mut open = self.open.take().ok_or(AssistantError::EngineFault)?;
-        // What goes away with this future is still ended, and written down, when the work is.
+        // When this future is dropped, the work still goes on to its end, and the row is written then.
         let work = move || {
             open.span()?.enter(phase);
-            // A panic drops it as it stands.
+            // This is the outcome if the work panics.
             open.outcome = Outcome::Failed;
             let made = work(&mut open);
             open.outcome = match &made {

@@ -82,7 +82,7 @@ impl Assistant {
     /// Starts a completion; everything that can be refused is refused here.
     ///
     /// # Errors
-    /// A prompt that does not fit the context; a form that cannot be facts to; a full queue.
+    /// A prompt that does not fit the context; a form that cannot be kept to; a full queue.
     pub async fn complete(
         &self,
         request: CompletionRequest,

@@ -12,7 +12,7 @@ use crate::meter::{Phase, Span};
 
 use super::blocking::metered_in_place;
 use super::construction_plan::ConstructionPlan;
-use super::drafting::{Drafting, Made};
+use super::drafting::{Drafting, MadeDraft};
 use super::waiting::YieldingPermit;
 use super::writing::PassRequest;
 use super::{AssistantError, DraftEvent};
@@ -27,7 +27,7 @@ impl Drafting<'_> {
         span: &mut Span,
         mut permit: Option<&mut YieldingPermit>,
         plan: &ConstructionPlan,
-    ) -> Result<Made, AssistantError> {
+    ) -> Result<MadeDraft, AssistantError> {
         let mut construction = plan.construction.clone();
         let mut mends = Vec::new();
         let trusted = plan.passages.is_empty() || self.is_trusted(span).await?;
@@ -59,10 +59,10 @@ impl Drafting<'_> {
         let sentences = if construction.is_empty() { Vec::new() } else { self.marked(span, &text, &lines) };
         let of = self.brief.request.document.sections.len();
         let left_out = construction.left_out().to_vec();
-        Ok(Made { text, sentences, coverage: Coverage { read: of, of }, mends, left_out })
+        Ok(MadeDraft { text, sentences, coverage: Coverage { read: of, of }, mends, left_out })
     }
 
-    /// What the model makes of a passage, when it is proven and speaks of the person instead of as them.
+    /// The passage told in the third person by the model; none unless the sentence is proven.
     async fn retold(&self, span: &mut Span, passage: &Passage) -> Result<Option<String>, AssistantError> {
         let Some((prompt, _)) = &self.brief.work else { return Ok(None) };
         let (doc, language) = (&self.brief.request.document, self.brief.language);
@@ -110,7 +110,7 @@ impl Drafting<'_> {
                 }
                 LineKind::Reworded => sentence.origin = Origin::Rewritten,
                 LineKind::Frame => {}
-                // That words are missing from a document is for somebody who knows it to say.
+                // Only somebody who knows the document can say that something is missing from it.
                 LineKind::Missing => {
                     sentence.status = Status::ToCheck;
                     sentence.proof = None;

@@ -33,7 +33,7 @@ const TOP_P: f32 = 0.9;
 const REPEAT_PENALTY: f32 = 1.05;
 
 /// What a finished draft is made of.
-pub(super) struct Made {
+pub(super) struct MadeDraft {
     pub(super) text: String,
     pub(super) sentences: Vec<Sentence>,
     pub(super) coverage: Coverage,
@@ -135,8 +135,8 @@ impl Assistant {
 }
 
 /// A draft of sentences taken from the document.
-fn taken(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> Made {
-    Made { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
+fn taken(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> MadeDraft {
+    MadeDraft { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
 }
 
 fn joined(sentences: &[Sentence]) -> String {
@@ -204,7 +204,7 @@ impl Drafting<'_> {
         }
     }
 
-    async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<Made, AssistantError> {
+    async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<MadeDraft, AssistantError> {
         let (mut permit, light) = match start {
             Start::Light(light) => (None, light),
             Start::Queued(mut ticket) => {
@@ -242,7 +242,7 @@ impl Drafting<'_> {
                     mends.push(Mend::FromSource(extracted.len()));
                     sentences = extracted;
                 }
-                Ok(Made { text, sentences, coverage: self.coverage(plan), mends, left_out: Vec::new() })
+                Ok(MadeDraft { text, sentences, coverage: self.coverage(plan), mends, left_out: Vec::new() })
             }
         };
         drop(permit);
@@ -254,8 +254,8 @@ impl Drafting<'_> {
         made
     }
 
-    /// Whether the model is not asked to write a style of ours, because it does no better than chance. In another language
-    /// than the document's nobody else could.
+    /// Whether the model is not asked to write a style of ours, because it does no better than chance. A draft in another
+    /// language than its document's always needs the model.
     async fn is_declined(&self, span: &mut Span) -> Result<bool, AssistantError> {
         let brief = self.brief;
         let ours = brief.work.as_ref().is_some_and(|(prompt, _)| prompt.is_ours());
@@ -306,7 +306,7 @@ impl Drafting<'_> {
         let brief = self.brief;
         let facts = self.parts.engine.facts();
         let asked = self.asked.load(Ordering::Relaxed);
-        // Of a constructed draft the model said what it was asked for, and nothing else.
+        // Of a constructed draft the model wrote only the sentences that it was asked for.
         let declined = self.declined.load(Ordering::Relaxed);
         let writes = brief.work.as_ref().filter(|_| !declined && (brief.construction.is_none() || asked > 0));
         let passes = if brief.construction.is_some() {

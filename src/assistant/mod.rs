@@ -30,14 +30,14 @@ mod trust;
 mod waiting;
 mod writing;
 
-pub use arrival::{Arrival, Client, Source};
+pub use arrival::{Arrival, Client, DocumentSource};
 pub use checking::{CheckRequest, Checked};
 pub use completing::{Completion, CompletionEvent, CompletionRequest, Input};
 pub use conductor::{Assistant, ModelCard, Parts};
 pub use error::AssistantError;
 pub use events::{Draft, DraftEvent, PromptFacts, Provenance};
 pub use quote::{Cost, Quote};
-// The engine's words that a completion is asked for and answered in; http knows them from here.
+// Types of the engine that completions are asked for and answered in: http takes them from here.
 pub use crate::engine::{
     CacheUse, Drawn, EndTokens, EngineError, Form, LookupUse, Message, Role, Sampling, Scored, Shortcuts,
     StopReason,

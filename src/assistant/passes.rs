@@ -75,8 +75,8 @@ pub(super) async fn run(
             break Err(AssistantError::Cancelled);
         }
     };
-    // The worker sees the closed channel at its next token or chunk; until then its work is ours, and the
-    // channel does not end before it has stopped. What it had said by then was read and written all the same.
+    // The worker stops at its next token or chunk, when it sees the closed channel. Events are counted until the
+    // channel ends, so that what it did meanwhile is counted too.
     events.close();
     while let Some(event) = events.recv().await {
         match event {

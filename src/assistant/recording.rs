@@ -50,7 +50,7 @@ impl RowFacts {
             kernel: self.writes.then(|| parts.engine.facts().kernel.clone()),
             words: self.words,
             planned_tokens: self.planned_tokens,
-            // Nobody's energy is kept apart unless a budget asks for it.
+            // The key is recorded only while a budget is set for each key.
             key: self.key.filter(|_| parts.admission.counts_keys()),
             since_start: parts.meter.conservation(),
             measured,

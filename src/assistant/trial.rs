@@ -13,7 +13,7 @@ use super::writing::PassRequest;
 /// Pairs that a model must get right: by chance fewer than one model in twenty would.
 const ENOUGH: usize = 7;
 
-/// What somebody says, told of them rightly and wrongly.
+/// A statement, with a right and a wrong retelling of it in the third person.
 struct Pair {
     said: &'static str,
     right: &'static str,
@@ -80,7 +80,7 @@ const ENGLISH: [Pair; 8] = [
 impl Drafting<'_> {
     /// Whether the model is worth asking in the language of this draft.
     ///
-    /// An engine that can be held to no form cannot be tried: each of its sentences is proven or dropped all the same.
+    /// An engine without grammars cannot be tried, and is trusted: each of its sentences is proven or dropped anyway.
     pub(super) async fn is_trusted(&self, span: &mut Span) -> Result<bool, AssistantError> {
         let language = self.brief.language;
         if let Some(known) = self.trust.known(language) {
@@ -89,7 +89,7 @@ impl Drafting<'_> {
         let pairs = if language == Language::French { &FRENCH } else { &ENGLISH };
         let mut right = 0;
         for (i, pair) in pairs.iter().enumerate() {
-            // Which of the two comes first must tell nothing.
+            // The right one comes first in turn, so that its place tells nothing.
             let mut texts = vec![pair.right.to_owned(), pair.wrong.to_owned()];
             if i % 2 == 1 {
                 texts.swap(0, 1);

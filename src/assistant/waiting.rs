@@ -9,7 +9,7 @@ use super::AssistantError;
 
 /// Waits for the permit of a ticket, saying where the request stands whenever that changes.
 ///
-/// What is said is left out when its reader is too slow for it: the permit does not wait for a reader.
+/// An update is left out when its reader is too slow for it: the permit does not wait for a reader.
 pub(super) async fn admitted<E>(
     ticket: &mut Ticket,
     events: &mpsc::Sender<E>,

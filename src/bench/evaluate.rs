@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::BenchError;
-use super::report::Figure;
+use super::report::FigureBounds;
 use super::rouge::{Rouge, rouge};
 use crate::assistant::{Assistant, Draft, DraftRequest, Mode};
 use crate::draft::{Length, Origin, Status, inventions, language_of};
@@ -83,7 +83,7 @@ pub struct TextFigures {
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
     pub seconds: f64,
-    pub joules: Figure,
+    pub joules: FigureBounds,
 }
 
 /// Means over the texts; shares go from 0 to 1.

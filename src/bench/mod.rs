@@ -8,11 +8,11 @@
 //! which is marked as estimated; a run leaves nothing on the disk.
 //! Knows nothing of where models come from and how documents are read: it is handed a conductor.
 
+mod answer_key;
 mod compare;
 mod evaluate;
 mod keyed;
 mod keyed_table;
-mod keys;
 mod machine;
 mod parity;
 mod protocol;
@@ -24,15 +24,15 @@ mod shortcuts;
 mod texts;
 mod work;
 
+pub use answer_key::{AnswerKey, Facts, Marks, Must, Share, Trap};
 pub use compare::{Comparison, DRAFTED, Prompts, compare, comparison_table};
 pub use evaluate::{Evaluation, Specimen, evaluate, evaluation_table};
-pub use keyed::{Hand, HandFigures, Keyed, KeyedEvaluation, KeyedFigures, Proofs, evaluate_keyed};
+pub use keyed::{Author, AuthorFigures, Keyed, KeyedEvaluation, KeyedFigures, Proofs, evaluate_keyed};
 pub use keyed_table::keyed_table;
-pub use keys::{Facts, Key, Marks, Must, Share, Trap};
 pub use machine::Machine;
 pub use parity::{Other, Parity, parity, parity_table};
 pub use protocol::{BenchError, Protocol, ROUTE};
-pub use report::{Report, table};
+pub use report::{BenchReport, table};
 pub use rouge::{Rouge, rouge};
 pub use run::run;
 pub use server::{CompareError, Side};

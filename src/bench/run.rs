@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::machine::Machine;
 use super::protocol::{BenchError, Protocol, TimedRun};
-use super::report::{Report, Results};
+use super::report::{BenchReport, Results};
 use super::texts::{LONG, SHORT};
 use crate::assistant::{Assistant, AssistantError, Draft, DraftEvent, DraftRequest, EngineError};
 use crate::engine::{Event, Job};
@@ -19,7 +19,7 @@ pub async fn run(
     subject: DraftRequest,
     protocol: Protocol,
     tell: &(dyn Fn(&str) + Sync),
-) -> Result<Report, BenchError> {
+) -> Result<BenchReport, BenchError> {
     let needed = protocol.prompt_tokens + protocol.completion_tokens as usize + 1;
     let context = assistant.engine().facts().context;
     if needed > context as usize {
@@ -47,7 +47,7 @@ pub async fn run(
     let written = finished_draft(assistant, subject).await?;
     records.extend([extract.measured.clone(), written.measured.clone()]);
     let counted = assistant.meter().conservation();
-    Ok(Report::new(Results {
+    Ok(BenchReport::new(Results {
         machine: Machine::of_this(),
         assistant,
         protocol,

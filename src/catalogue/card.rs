@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::source::{Source, plain};
+use super::source::{ModelSource, plain};
 use super::{CatalogueError, Digest};
 
 /// What is known about a model.
@@ -49,7 +49,7 @@ pub struct Card {
     /// Whether we ran it.
     pub evidence: Evidence,
     /// Where it can be had, tried in order; none for a file added by hand.
-    pub sources: Vec<Source>,
+    pub sources: Vec<ModelSource>,
 }
 
 /// A licence and what it allows in plain words.
@@ -179,7 +179,7 @@ pub struct Sampling {
     pub repeat_penalty: Option<f32>,
 }
 
-/// What is in the file; `Card` is what holds.
+/// The card as its file has it, before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawCard {
@@ -206,7 +206,7 @@ struct RawCard {
     notes: Vec<String>,
     evidence: Evidence,
     #[serde(default, rename = "source")]
-    sources: Vec<Source>,
+    sources: Vec<ModelSource>,
 }
 
 impl Card {

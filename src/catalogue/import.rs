@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::store::{Slot, check_header, remove_if_there, write_whole};
 use super::verify::{finish, wrong_bytes};
-use super::{Card, Catalogue, CatalogueError, Digest, Installed, Progress, State};
+use super::{Card, Catalogue, CatalogueError, Digest, FileState, Installed, Progress};
 
 impl Catalogue {
     /// Takes a model file of this machine: hard-linked if possible, else copied. A file with the digest of a
@@ -28,14 +28,14 @@ impl Catalogue {
         };
         let slot = self.slot(&card);
         let _held = slot.hold(progress)?;
-        if slot.state(&card) != Some(State::Verified) {
+        if slot.state(&card) != Some(FileState::Verified) {
             import(file, &slot, &card, progress)?;
         }
         if let Some(text) = text {
             write_whole(&self.own_card(&card), &text)?;
             self.cards.push(card.clone());
         }
-        Ok(Installed { card, path: slot.file, state: State::Verified })
+        Ok(Installed { card, path: slot.file, state: FileState::Verified })
     }
 
     /// Removes a model's file, what an unfinished pull left, and the card that [`Catalogue::add`] wrote.

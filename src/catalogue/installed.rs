@@ -6,7 +6,7 @@ use super::{Card, CatalogueError};
 
 /// What the stamp beside a model file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum FileState {
     /// Hashed against its card, and not touched since.
     Verified,
     /// Touched since it was hashed, or hashed against another card.
@@ -23,7 +23,7 @@ pub struct Installed {
     /// Where it lies.
     pub path: PathBuf,
     /// Whether its bytes are known to be those of the card.
-    pub state: State,
+    pub state: FileState,
 }
 
 impl Installed {
@@ -33,8 +33,8 @@ impl Installed {
     /// [`CatalogueError::Stale`] when the file has to be verified first.
     pub fn ready(&self) -> Result<&Path, CatalogueError> {
         match self.state {
-            State::Verified => Ok(&self.path),
-            State::Stale | State::Unverified => {
+            FileState::Verified => Ok(&self.path),
+            FileState::Stale | FileState::Unverified => {
                 Err(CatalogueError::Stale { path: self.path.clone(), name: self.card.name.clone() })
             }
         }

@@ -32,7 +32,7 @@ pub use card::{Card, Disclosure, Drafts, Evidence, Licence, Openness, Sampling, 
 pub use cards::Catalogue;
 pub use digest::{BadDigest, Digest};
 pub use error::CatalogueError;
-pub use installed::{Installed, State};
+pub use installed::{FileState, Installed};
 pub use progress::{Progress, Silent};
 pub use settings::{Settings, Token};
-pub use source::{HubSource, PackageSource, Source};
+pub use source::{HubSource, ModelSource, PackageSource};

@@ -1,7 +1,7 @@
 //! A model file against its card, byte for byte: one that is here, and one that has just come.
 
 use super::store::{Slot, check_header, remove_if_there};
-use super::{Card, Catalogue, CatalogueError, Digest, Installed, Progress, State};
+use super::{Card, Catalogue, CatalogueError, Digest, FileState, Installed, Progress};
 
 impl Catalogue {
     /// Hashes an installed model whole and stamps it.
@@ -35,7 +35,7 @@ impl Catalogue {
         }
         check_header(&slot.file)?;
         slot.seal(card.sha256)?;
-        Ok(Installed { card: card.clone(), path: slot.file.clone(), state: State::Verified })
+        Ok(Installed { card: card.clone(), path: slot.file.clone(), state: FileState::Verified })
     }
 }
 

@@ -60,8 +60,8 @@ enum Command {
 pub fn main() -> ExitCode {
     // Wrong use ends here, with clap's own message and exit code 2.
     let cli = Cli::parse();
-    if let Command::ReadPdf(apart) = &cli.command {
-        return apart.run();
+    if let Command::ReadPdf(read_pdf) = &cli.command {
+        return read_pdf.run();
     }
     let environment = Environment::read();
     print_events(environment.log.as_deref());
@@ -78,7 +78,7 @@ pub fn main() -> ExitCode {
         Command::Queue(queue) => queue.run(&environment),
         Command::Cache(cache) => cache.run(&environment),
         Command::Config(config) => config.run(&environment),
-        Command::ReadPdf(apart) => return apart.run(),
+        Command::ReadPdf(read_pdf) => return read_pdf.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

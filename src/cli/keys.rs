@@ -51,7 +51,7 @@ impl Keys {
                 let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
                 file.add(RawKey { name: name.clone(), sha256, operator }, &raw.serve.keys)
                     .map_err(|bad| Failure::Use(bad.to_string()))?;
-                keep(environment, &folder, &file)?;
+                save(environment, &folder, &file)?;
                 print::note(&format!(
                     "the key `{name}`, shown this once; send it as `Authorization: Bearer KEY` ({RESTART})"
                 ));
@@ -61,7 +61,7 @@ impl Keys {
                 if !file.revoke(&name) {
                     return Err(Failure::Use(not_here(&name, &raw.serve.keys)).into());
                 }
-                keep(environment, &folder, &file)?;
+                save(environment, &folder, &file)?;
                 print::note(&format!("the key `{name}` is revoked ({RESTART})"));
                 Ok(())
             }
@@ -75,8 +75,8 @@ fn made() -> anyhow::Result<String> {
     Ok(random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
 
-fn keep(environment: &Environment, folder: &Path, file: &KeyFile) -> anyhow::Result<()> {
-    wiring::keep(&settings(environment, |_| ())?, &KeyFile::path(folder), file.to_toml().as_bytes())
+fn save(environment: &Environment, folder: &Path, file: &KeyFile) -> anyhow::Result<()> {
+    wiring::save(&settings(environment, |_| ())?, &KeyFile::path(folder), file.to_toml().as_bytes())
 }
 
 fn not_here(name: &str, written: &[RawKey]) -> String {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::flags::settings;
 use super::print;
-use super::server::{Method, Server};
+use super::server::{Method, ServerClient};
 use crate::config::Environment;
 
 /// Look at the queue of the running server, hold it, let it go on.
@@ -21,7 +21,7 @@ pub(super) enum Queue {
 
 impl Queue {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let server = Server::of(&settings(environment, |_| ())?, environment);
+        let server = ServerClient::of(&settings(environment, |_| ())?, environment);
         let hold = |paused: bool| server.ask("/v1/queue", Method::Post(&json!({ "paused": paused })));
         let queue = match self {
             Self::Show => server.ask("/v1/queue", Method::Get),
@@ -56,7 +56,7 @@ pub(super) enum Cache {
 
 impl Cache {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let server = Server::of(&settings(environment, |_| ())?, environment);
+        let server = ServerClient::of(&settings(environment, |_| ())?, environment);
         match self {
             Self::Show => print::out(&cache_line(&server.ask("/v1/cache", Method::Get)?)),
             Self::Forget => {

@@ -44,7 +44,7 @@ impl Serve {
         let ledger = wiring::ledger(&settings)?;
         let assistant = wiring::assistant(&settings, Arc::clone(&engine), chosen.card, ledger)?;
         let served = runtime::run(serve(settings, assistant, listener));
-        // Memory goes back to the system as it is; texts do not. The second time for requests that were given up just
+        // Texts are overwritten before their memory goes back to the system. A second time for requests that were given up just
         // now: the engine sees after the first that nobody listens, and keeps what it has read of them.
         let forgotten = engine.forget(None) + engine.forget(None);
         tracing::info!("{forgotten} bytes kept of texts were overwritten");

@@ -27,13 +27,13 @@ pub(super) enum Method<'a> {
 }
 
 /// The server that runs with these settings.
-pub(super) struct Server {
+pub(super) struct ServerClient {
     address: SocketAddr,
     key: Option<String>,
     agent: ureq::Agent,
 }
 
-impl Server {
+impl ServerClient {
     pub(super) fn of(settings: &Settings, environment: &Environment) -> Self {
         let mut address = settings.listen;
         if address.ip().is_unspecified() {

@@ -5,7 +5,7 @@ use super::error::ConfigError;
 use super::key_file::RawKey;
 use super::raw::{RawBudget, RawMeter};
 use crate::admission::{Decision, Limits};
-use crate::http::{Key, Rights};
+use crate::http::{ApiKey, Rights};
 use crate::meter::{Device, Embodied, Grid, Hours};
 use crate::units::WattHours;
 
@@ -13,7 +13,7 @@ use crate::units::WattHours;
 const MOST_WH: f64 = 1e8;
 
 pub(super) fn limits_of(raw: &RawBudget) -> Result<Limits, ConfigError> {
-    // Zero is no limit.
+    // Zero means that there is no limit.
     let limit = |name, wh: f64| {
         let wh = between(name, wh, 0.0, MOST_WH)?;
         Ok::<_, ConfigError>((wh > 0.0).then_some(WattHours(wh)))
@@ -33,19 +33,19 @@ pub(super) fn limits_of(raw: &RawBudget) -> Result<Limits, ConfigError> {
     })
 }
 
-pub(super) fn keys_of<'a>(raw: impl Iterator<Item = &'a RawKey>) -> Result<Vec<Key>, ConfigError> {
+pub(super) fn keys_of<'a>(raw: impl Iterator<Item = &'a RawKey>) -> Result<Vec<ApiKey>, ConfigError> {
     let refused = |expected: &str| ConfigError::Value { name: "serve.keys", expected: expected.to_owned() };
-    let mut keys: Vec<Key> = Vec::new();
+    let mut keys: Vec<ApiKey> = Vec::new();
     for key in raw {
         let name = key.name.trim();
         if name.is_empty() || name.len() > 64 || keys.iter().any(|known| known.name == name) {
             return Err(refused("a list of keys, each with a name of its own of at most 64 bytes"));
         }
-        let digest = Key::digest_of(&key.sha256);
+        let digest = ApiKey::digest_of(&key.sha256);
         let digest = digest
             .ok_or_else(|| refused("a list of keys, each with its SHA-256 in 64 hexadecimal digits"))?;
         let rights = if key.operator { Rights::Operate } else { Rights::Use };
-        keys.push(Key { name: name.to_owned(), digest, rights });
+        keys.push(ApiKey { name: name.to_owned(), digest, rights });
     }
     Ok(keys)
 }

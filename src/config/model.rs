@@ -22,11 +22,11 @@ pub struct ModelSettings {
     pub memory: Option<u64>,
     /// Time without work after which the weights are given back.
     pub idle: Option<Duration>,
-    /// Most bytes kept of texts read before.
+    /// Most bytes of the prefix cache.
     pub cache: usize,
     /// The number type of the KV cache.
     pub kv_type: KvType,
-    /// Whether what comes next is guessed from what was read.
+    /// Whether tokens are proposed from what was read (prompt lookup).
     pub lookup: bool,
 }
 

@@ -40,14 +40,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Checks what was raw.
+    /// Checks what was written.
     ///
     /// # Errors
     /// [`ConfigError::Value`] names the first key that cannot hold.
     pub fn new(raw: &RawConfig, environment: &Environment) -> Result<Self, ConfigError> {
         let documents = validate::documents_of(&raw.documents)?;
         let mut hosts = raw.serve.hosts.clone();
-        // Whoever asks for one address wants to use it.
+        // The address that is listened on is a name of this machine.
         let address = raw.serve.listen.ip();
         if !address.is_unspecified() && !address.is_loopback() {
             hosts.push(if address.is_ipv6() { format!("[{address}]") } else { address.to_string() });

@@ -77,7 +77,7 @@ fn decisions_are_read_as_they_were_written() {
     assert_eq!(settings.meter.grid.grams_per_kwh.value, 30.0);
     assert_eq!(settings.meter.embodied.hours, crate::meter::Hours::Powered { per_year: 1607.0 });
     assert_eq!((settings.meter.embodied.kilograms, settings.meter.embodied.years), (100.0, 5.0));
-    assert_eq!(settings.http.keys, [http::Key::of("main", "secret").operating()]);
+    assert_eq!(settings.http.keys, [http::ApiKey::of("main", "secret").operating()]);
 }
 
 #[test]

@@ -17,10 +17,13 @@ use crate::{catalogue, documents, http, meter};
 pub const CALIBRATION: &str = "calibration.toml";
 
 /// The keys of the file, those made by command, and the one of the environment under the name `main`.
-pub(super) fn http_keys(raw: &RawConfig, environment: &Environment) -> Result<Vec<http::Key>, ConfigError> {
+pub(super) fn http_keys(
+    raw: &RawConfig,
+    environment: &Environment,
+) -> Result<Vec<http::ApiKey>, ConfigError> {
     let mut keys = energy::keys_of(raw.serve.keys.iter().chain(&raw.made_keys))?;
     if let Some(key) = &environment.key {
-        keys.push(http::Key::of(MAIN_KEY, key).operating());
+        keys.push(http::ApiKey::of(MAIN_KEY, key).operating());
     }
     Ok(keys)
 }

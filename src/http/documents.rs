@@ -9,7 +9,7 @@ use super::headers::meter_headers;
 use super::keys::Caller;
 use super::offsets::CharOffsets;
 use super::{ApiError, AppState, fields};
-use crate::assistant::{Client, Source};
+use crate::assistant::{Client, DocumentSource};
 use crate::documents::{DocumentError, Heading};
 use crate::draft::language_of;
 use crate::ledger::wire::MeterRecord;
@@ -21,13 +21,13 @@ pub(super) fn source(
     text: Option<String>,
     headings: Option<Vec<fields::HeadingField>>,
     file: Option<fields::Upload>,
-) -> Result<Source, ApiError> {
+) -> Result<DocumentSource, ApiError> {
     let heading =
         |field: fields::HeadingField| Heading { level: field.level, text: field.text, nth: field.nth };
     let headings = headings.map(|headings| headings.into_iter().map(heading).collect());
     match (text.filter(|text| !text.trim().is_empty()), file) {
-        (Some(text), _) => Ok(Source::Text { text, headings }),
-        (None, Some(upload)) => Ok(Source::File { name: upload.name, bytes: upload.bytes }),
+        (Some(text), _) => Ok(DocumentSource::Text { text, headings }),
+        (None, Some(upload)) => Ok(DocumentSource::File { name: upload.name, bytes: upload.bytes }),
         (None, None) => Err(DocumentError::Empty.into()),
     }
 }

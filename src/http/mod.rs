@@ -30,6 +30,6 @@ mod state;
 pub mod wire;
 
 pub use error::ApiError;
-pub use keys::{Key, Rights};
+pub use keys::{ApiKey, Rights};
 pub use router::{router, serve};
 pub use state::{AppState, Settings};

@@ -50,7 +50,7 @@ async fn run(
     state.require_model(request.model.as_deref())?;
     request.request.key = caller.key;
     let model = state.assistant().card().name.clone();
-    let writer = response::Writer::new(shape, model, &request.request);
+    let writer = response::ResponseWriter::new(shape, model, &request.request);
     let field = request.request.form.as_ref().map(form::field);
     let events = state.assistant().complete(request.request).await.map_err(|error| {
         let error = ApiError::from(error);

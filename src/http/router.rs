@@ -23,7 +23,7 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/chat/completions", post(openai::chat))
         .route("/v1/completions", post(openai::complete))
         .route("/v1/models", get(openai::models))
-        .route("/v1/queue", get(operator::queue).post(operator::hold))
+        .route("/v1/queue", get(operator::queue).post(operator::set_paused))
         .route("/v1/cache", get(operator::cache).delete(operator::forget))
         .route("/v1/meter", get(meter::summary))
         .route("/v1/meter/records", get(meter::records))

@@ -1,19 +1,19 @@
-//! What handlers share: the conductor, and how the door is kept.
+//! What handlers share: the conductor and the settings.
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 
 use super::error::ApiError;
-use super::keys::Key;
+use super::keys::ApiKey;
 use crate::assistant::Assistant;
 use crate::page::ErrorCode;
 
-/// How the door is kept.
+/// Settings of the server.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// One of them is required as `Authorization: Bearer KEY`, when there are any.
-    pub keys: Vec<Key>,
+    pub keys: Vec<ApiKey>,
     /// Largest body accepted, in bytes.
     pub body_bytes: usize,
     /// Names accepted in `Host` besides those of the loopback.

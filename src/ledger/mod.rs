@@ -30,7 +30,7 @@ pub mod wire;
 pub use error::LedgerError;
 pub use learn::{Learned, LearnedExtraction};
 pub use record::{Record, Row};
-pub use report::{By, Line, Machine, Report};
+pub use report::{By, Line, MachineEnergy, Report};
 pub use store::Ledger;
 pub use tally::{DURATIONS_S, Kind, Sums, Tally};
 

@@ -1,4 +1,4 @@
-//! The file behind its lock: who writes, what waits for a disk that takes it, and what is asked of it.
+//! The ledger: one connection behind a lock, the rows that wait until the disk takes them, and the queries.
 
 use super::error::LedgerError;
 use super::learn::{self, Learned, LearnedExtraction};
@@ -28,7 +28,7 @@ pub(super) struct Book {
     pub(super) connection: Connection,
     /// Rows that could not be written yet.
     waiting: Vec<Row>,
-    /// Where the energy had gone when the last row was written.
+    /// The meter's totals when the last row was written.
     since: Conservation,
     /// Sums since the program started.
     tally: Tally,
@@ -80,7 +80,7 @@ impl Ledger {
     }
 
     /// The same ledger, that keeps rows for so many months, the running one included, and then their sums by day.
-    pub fn keeping(self, months: Option<u32>) -> Self {
+    pub fn with_retention(self, months: Option<u32>) -> Self {
         Self { keep_months: months.filter(|months| *months > 0), ..self }
     }
 

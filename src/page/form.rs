@@ -26,7 +26,7 @@ pub struct FormSentence<'a> {
     pub mark: Mark,
     /// It is a title that needs no mark.
     pub bare: bool,
-    /// Codes of why.
+    /// Codes of the reasons.
     pub reasons: &'a [String],
     /// The passages it rests on.
     pub sources: Vec<&'a str>,

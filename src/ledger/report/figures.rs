@@ -71,7 +71,7 @@ pub struct Line {
     pub saved: Interval<Joules>,
     /// What the versions without AI of drafts with AI cost, on the same meter.
     pub extractive: Interval<Joules>,
-    /// Marginal energy of the drafts with AI that `extractive` was metered beside.
+    /// Marginal energy of the drafts with AI to which `extractive` is compared.
     pub compared: Joules,
     /// Emissions of the electricity.
     pub co2e: Interval<GramsCo2e>,
@@ -94,7 +94,7 @@ impl Line {
 
 /// Where the energy of the machine went in one day or month, as far as one class of source saw it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Machine {
+pub struct MachineEnergy {
     /// The day or month, on which it was read.
     pub key: String,
     /// Class of the source.
@@ -136,7 +136,7 @@ pub struct Report {
     /// By key, then class.
     pub lines: Vec<Line>,
     /// By day or month, then class.
-    pub machine: Vec<Machine>,
+    pub machine: Vec<MachineEnergy>,
     /// By class.
     pub basis: Vec<Basis>,
     /// The budgets in force, when there are any.

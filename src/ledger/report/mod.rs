@@ -13,5 +13,5 @@ mod read;
 mod render;
 
 pub(super) use csv::export;
-pub use figures::{Basis, By, Line, Machine, Report};
+pub use figures::{Basis, By, Line, MachineEnergy, Report};
 pub(super) use read::read;

@@ -1,6 +1,6 @@
 //! A report's figures, summed by SQLite.
 
-use super::figures::{Basis, By, Line, Machine, Report};
+use super::figures::{Basis, By, Line, MachineEnergy, Report};
 use crate::ledger::LedgerError;
 use crate::meter::EnergyClass;
 use crate::units::{GramsCo2e, Interval, Joules};
@@ -70,7 +70,7 @@ fn line(row: &rusqlite::Row<'_>) -> Result<Line, rusqlite::Error> {
     })
 }
 
-fn machine(connection: &Connection, month: Option<&str>, by: By) -> Result<Vec<Machine>, LedgerError> {
+fn machine(connection: &Connection, month: Option<&str>, by: By) -> Result<Vec<MachineEnergy>, LedgerError> {
     let period = if by == By::Day { By::Day } else { By::Month };
     let mut statement = connection.prepare(&format!(
         "SELECT {} AS key, class, total(measured_uj), total(requests_uj), total(overhead_uj), total(others_uj), \
@@ -80,7 +80,7 @@ fn machine(connection: &Connection, month: Option<&str>, by: By) -> Result<Vec<M
     ))?;
     let days = statement.query_map(params![month], |row| {
         let joules = |index: usize| row.get::<_, f64>(index).map(|energy| Joules(energy / 1e6));
-        Ok(Machine {
+        Ok(MachineEnergy {
             key: row.get(0)?,
             class: class(&row.get::<_, String>(1)?),
             measured: joules(2)?,
