@@ -10,5 +10,6 @@ pub(crate) mod markdown;
 mod outline;
 pub(crate) mod plain;
 pub(crate) mod sections;
+pub(crate) mod stamps;
 pub(crate) mod tidy;
 pub(crate) mod turns;
