@@ -79,11 +79,7 @@ pub(super) async fn run(
     // channel ends, so that what it did meanwhile is counted too.
     events.close();
     while let Some(event) = events.recv().await {
-        match event {
-            Event::Prefill { done, cached, .. } => (read, known) = (done, cached),
-            Event::Token { .. } => drawn += 1,
-            Event::Done(_) | Event::Failed(_) => {}
-        }
+        count(&event, &mut read, &mut known, &mut drawn);
     }
     match &outcome {
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
@@ -91,4 +87,13 @@ pub(super) async fn run(
     }
     span.enter(Phase::Check);
     outcome
+}
+
+/// Counts the tokens that an event tells of, where nobody listens to it any more.
+fn count(event: &Event, read: &mut u32, known: &mut u32, drawn: &mut u32) {
+    match event {
+        Event::Prefill { done, cached, .. } => (*read, *known) = (*done, *cached),
+        Event::Token { .. } => *drawn += 1,
+        Event::Done(_) | Event::Failed(_) => {}
+    }
 }

@@ -2,6 +2,7 @@
 //! places, and that crates depend as the table says. `ARCHITECTURE.md` explains them; each failure says how to put it right.
 
 mod circles;
+mod functions;
 mod manifests;
 mod modules;
 mod planted;

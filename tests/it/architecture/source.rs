@@ -253,7 +253,7 @@ fn without_tests(tokens: &[Token]) -> (Vec<Token>, usize) {
 }
 
 /// The position of the bracket that closes the one at `open`.
-fn closing(tokens: &[Token], open: usize) -> usize {
+pub fn closing(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate().skip(open) {
         match token.text.as_str() {

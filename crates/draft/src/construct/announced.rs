@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::outline::heading_words;
+use super::heading::heading_words;
 use super::speakers::{Rule, is_talk};
 use crate::Language;
 use crate::compression::{capitalised, has_verb};

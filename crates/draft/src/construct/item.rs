@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::filing::{filed, is_a_view};
+use super::heading::heading_words;
 use super::leaning::{
     is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
     speaks_as_one,
@@ -14,7 +15,7 @@ use super::lists::{
 use super::matter::{
     breaks_off, counts_options, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes,
 };
-use super::outline::{Outline, heading_words, without_speaker};
+use super::outline::{Outline, without_speaker};
 use super::own::MATTER;
 use super::phrasing::{clean, ended, join, one_line, small, without_arrow};
 use super::rows;
@@ -152,12 +153,7 @@ impl Item {
             |words: &str| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) };
         let spoken = personal(&text) || is_at(&speaker);
         let titled = is_at(&topic);
-        // What stands under a framing heading after its list speaks for itself: « D'ici là, le repas continue ».
-        let listed = is_listed(doc, start);
-        let governs = |label: &Label| {
-            let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
-            frames(&label.words, language) && (listed || !list_between())
-        };
+        let governs = |label: &Label| governs(label, doc, start, language);
         // What a talk votes on was said by whoever called for the vote.
         let voted = || !doc.turns.is_empty() && votes_on_the_unnamed(&text, language);
         let named = match &lead {
@@ -358,6 +354,13 @@ impl Item {
     pub fn stems(&self, stems: &Stems) -> Vec<String> {
         stems.of(&self.forms[0].text)
     }
+}
+
+/// Whether a label frames what begins at `start`. What stands under a framing heading after its list speaks for itself:
+/// « D'ici là, le repas continue ».
+fn governs(label: &Label, doc: &Document, start: usize, language: Language) -> bool {
+    let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
+    frames(&label.words, language) && (is_listed(doc, start) || !list_between())
 }
 
 /// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.

@@ -12,6 +12,7 @@ mod choose;
 mod context;
 mod filing;
 mod frames;
+mod heading;
 mod item;
 mod labels;
 mod layout;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::announced::announced;
+use super::heading::{heading_words, numbered};
 use super::labels::{GENERIC, label_of_item, label_of_line, names_its_paragraph, points_end};
 use super::lists::is_point;
 use super::speakers::{Rule, author, speaker_line, speakers};
@@ -289,14 +290,6 @@ fn is_bracketed(words: &str) -> bool {
     words.starts_with('[') && words.ends_with(']') && words.split_whitespace().count() > 1
 }
 
-/// "3. ", "3) ", "3/ ", "3° ".
-fn numbered(words: &str) -> bool {
-    let digits = words.chars().take_while(char::is_ascii_digit).count();
-    (1..=2).contains(&digits)
-        && words[digits..].starts_with(['.', ')', '/', '°', 'º'])
-        && words[digits..].chars().nth(1) == Some(' ')
-}
-
 fn has_verb(words: &str, language: Language) -> bool {
     compression::has_verb(words, language)
 }
@@ -304,32 +297,6 @@ fn has_verb(words: &str, language: Language) -> bool {
 /// Without the mark of a list, the signs of a heading and what closes it.
 fn bare(words: &str) -> String {
     heading_words(words)
-}
-
-/// The words of a heading or of the line that opens a list, so that a colon can follow.
-pub(super) fn heading_words(words: &str) -> String {
-    let words = words.trim_start_matches(['#', '[']).trim_end_matches(']').trim();
-    let words = if is_ruled(words) { words.trim_matches(['-', '=', '*', '_', '>', '~', ' ']) } else { words };
-    let lettered =
-        words.split_once(". ").filter(|(mark, _)| mark.len() == 1 && mark.starts_with(char::is_uppercase));
-    let words = lettered.map_or(words, |(_, rest)| rest);
-    let words = words.trim_start_matches("--").trim_start_matches(['-', '–', '—', ' ']);
-    let words = if is_item(words) || numbered(words) {
-        words.split_once(char::is_whitespace).map_or(words, |(_, rest)| rest)
-    } else {
-        words
-    };
-    let words = words.trim().trim_end_matches(['.', ':']).trim();
-    let words = words.split(" (").next().unwrap_or(words).trim_end_matches(['*', ' ']);
-    // A colon will follow: « Règlement intérieur : chiens » has one already.
-    let words = words.replace("\u{a0}:", ",").replace(" :", ",").replace(':', ",");
-    let shouted =
-        !words.chars().any(char::is_lowercase) && words.chars().filter(|c| c.is_alphabetic()).count() > 4;
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) if shouted => first.to_string() + &chars.as_str().to_lowercase(),
-        _ => words,
-    }
 }
 
 /// Whether a word only opens a sentence, so that it may begin small after a colon.
