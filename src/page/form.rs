@@ -1,7 +1,8 @@
 //! The answer to the form when the browser runs no JavaScript.
 
+use super::errors::ErrorCode;
 use super::marks::{Mark, reason};
-use super::{ErrorCode, escape, render};
+use super::template::{escape, render};
 use crate::words::{Language, count, message, message_with};
 
 const RESULT: &str = include_str!("result.html");
