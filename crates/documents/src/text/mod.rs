@@ -9,6 +9,8 @@ mod email;
 pub(crate) mod markdown;
 mod outline;
 pub(crate) mod plain;
+pub(crate) mod raised;
 pub(crate) mod sections;
+pub(crate) mod symbols;
 pub(crate) mod tidy;
 pub(crate) mod turns;
