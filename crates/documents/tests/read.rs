@@ -2,10 +2,12 @@
 
 #[path = "read/docx.rs"]
 mod docx;
+#[path = "read/odt.rs"]
+mod odt;
 
 use std::io::{Cursor, Write};
 
-use calame_documents::{Document, Limits, Notice, read};
+use calame_documents::{Document, DocumentError, Limits, Notice, read};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -42,4 +44,8 @@ fn headings(document: &Document) -> Vec<&str> {
 fn shown(name: &str, bytes: &[u8]) -> (String, Vec<Notice>) {
     let document = ok(name, bytes);
     (document.text, document.notices)
+}
+
+fn err(name: &str, bytes: &[u8]) -> DocumentError {
+    read(Some(name), bytes, &Limits::default()).expect_err("this file is refused")
 }

@@ -21,8 +21,8 @@ impl LeftOut {
     /// What to tell of it.
     pub fn notices(self) -> Vec<Notice> {
         let mut notices = Vec::new();
-        let counted: [(usize, fn(usize) -> Notice); 6] = [
-            (self.formulas, Notice::Formulas),
+        let counted = [
+            (self.formulas, Notice::Formulas as fn(usize) -> Notice),
             (self.objects, Notice::Objects),
             (self.images, Notice::Images),
             (self.signs, Notice::Signs),

@@ -189,7 +189,7 @@ fn types(zip: &mut ZipArchive<Cursor<&[u8]>>) -> String {
 }
 
 /// XML parts are UTF-8 or UTF-16, or say what they are in their declaration.
-fn decode(bytes: Vec<u8>) -> Option<String> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Option<String> {
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
         return Some(encoding.decode(&bytes).0.into_owned());
     }
