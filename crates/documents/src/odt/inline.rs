@@ -27,23 +27,18 @@ impl Body {
         xml: &mut Xml<'_>,
         to: &mut Paragraph,
     ) -> Result<(), DocumentError> {
+        if unseen(element, to) {
+            self.hidden += 1;
+            return xml.skip();
+        }
         match element.name().as_str() {
             "s" | "tab" => {
                 self.words(" ", to);
                 xml.skip()
             }
             "span" => self.span(element, xml, to),
-            // What is not shown calls no note and shows no box.
-            "note" | "frame" | "text-box" if to.look.hidden == Some(true) => {
-                self.hidden += 1;
-                xml.skip()
-            }
             "hidden-paragraph" => {
                 to.hidden |= concealed(element);
-                xml.skip()
-            }
-            "hidden-text" if concealed(element) => {
-                self.hidden += 1;
                 xml.skip()
             }
             "fieldmark" => {
@@ -128,5 +123,14 @@ impl Body {
         self.inline(xml, to)?;
         to.look = around;
         Ok(())
+    }
+}
+
+/// Whether a field is hidden, or a note or a box stands in hidden letters.
+fn unseen(element: &Element<'_>, around: &Paragraph) -> bool {
+    match element.name().as_str() {
+        "note" | "frame" | "text-box" => around.look.hidden == Some(true),
+        "hidden-text" => concealed(element),
+        _ => false,
     }
 }
