@@ -153,7 +153,7 @@ impl Assistant {
 
 fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, AssistantError> {
     let language = request.draft_language();
-    let length = request.draft_length()?;
+    let length = request.draft_length(&parts.prompts)?;
     let prompt = parts.prompts.get(&request.style, language)?.clone();
     let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
     let count = |text: &str| parts.engine.count(text);

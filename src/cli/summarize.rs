@@ -46,7 +46,7 @@ pub(super) struct Summarize {
     /// fr, en, or auto for the language of the document.
     #[arg(long, default_value = "auto")]
     lang: String,
-    /// Length in words.
+    /// Length in words; by default that of the style.
     #[arg(long, value_name = "N", conflicts_with = "characters")]
     words: Option<u32>,
     /// Length in characters.
@@ -72,8 +72,7 @@ impl Summarize {
         let request = self.request(&settings, &mut span)?;
         // Whatever the model takes to come is waiting.
         span.enter(Phase::Queue);
-        wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
-        request.draft_length()?;
+        request.draft_length(&wiring::prompts(&settings)?)?;
         let ledger = wiring::ledger(&settings)?;
         if request.mode != Mode::Extract {
             let place = wiring::admission(&settings, 1, &ledger).enter(Call::default());

@@ -10,12 +10,14 @@ mod errors;
 mod form;
 mod marks;
 mod scripts;
+mod styles;
 #[cfg(test)]
 mod tests;
 
 pub use errors::ErrorCode;
 pub use form::{FormError, FormResult, FormSentence, Written, counted, form_result_html};
 pub use marks::{Mark, REASONS, reason};
+pub use styles::Style;
 
 use crate::words::{Language, message};
 
@@ -75,8 +77,8 @@ pub enum First {
     Write,
 }
 
-/// The page itself, in one language.
-pub fn html(language: Language, door: Door, first: First) -> String {
+/// The page itself, in one language, with the styles that a person may choose from.
+pub fn html(language: Language, door: Door, first: First, styles: &[Style<'_>]) -> String {
     let messages = scripts::messages(language);
     let key = match door {
         Door::Open => String::new(),
@@ -91,7 +93,8 @@ pub fn html(language: Language, door: Door, first: First) -> String {
         render(other, language, &[("class", "")]),
     ]
     .concat();
-    render(INDEX, language, &[("messages", &messages), ("key", &key), ("ways", &ways)])
+    let styles = styles::options(styles, language);
+    render(INDEX, language, &[("messages", &messages), ("key", &key), ("ways", &ways), ("styles", &styles)])
 }
 
 /// Fills a template: `{{key}}` is a message, escaped; `{{=name}}` is markup of ours, from `parts` or from the frame

@@ -38,6 +38,7 @@ style-plain = Langage clair
 style-grant = Case de dossier de subvention
 style-press = Paragraphe pour la presse
 words-label = Longueur, en mots
+words-usual = celle de la forme
 language-label = Langue du résultat
 language-auto = Celle du texte
 language-fr = Français
