@@ -5,11 +5,7 @@ use std::collections::VecDeque;
 use tokio::sync::oneshot;
 
 use super::{Call, Permit};
-use crate::units::{Interval, Priority, WattHours};
-
-/// How many interactive requests may go before a batch that came first. A batch asked for on a quiet machine is let
-/// through at once; on a busy one it waits for so many drafts more than it would have, and no longer.
-pub(super) const MOST_OVERTAKEN: u32 = 8;
+use crate::units::{Interval, Overtaken, Priority, WattHours};
 
 /// What is known of a request as long as it is inside.
 #[derive(Debug, Clone)]
@@ -20,7 +16,7 @@ pub(super) struct Wish {
     pub seconds: Option<Interval<f64>>,
     pub priority: Priority,
     /// Interactive requests that went before it though they came later.
-    pub overtaken: u32,
+    pub overtaken: Overtaken,
 }
 
 impl Wish {
@@ -30,13 +26,13 @@ impl Wish {
             energy: call.energy.value,
             seconds: call.seconds,
             priority: call.priority,
-            overtaken: 0,
+            overtaken: Overtaken::default(),
         }
     }
 
     /// Whether an interactive request may go before it.
     pub fn gives_way(&self) -> bool {
-        self.priority == Priority::Batch && self.overtaken < MOST_OVERTAKEN
+        self.priority == Priority::Batch && self.overtaken.left() > 0
     }
 }
 
@@ -70,7 +66,7 @@ impl Queue {
             && let Some(before) = at.checked_sub(1).map(|before| &mut self.waiting[before].wish)
             && before.gives_way()
         {
-            before.overtaken += 1;
+            before.overtaken.by(1);
             at -= 1;
         }
         self.waiting.insert(at, new);
@@ -79,7 +75,7 @@ impl Queue {
     /// How many at the head of the queue a batch at work would let through.
     pub fn before(&self, wish: &Wish) -> usize {
         let interactive = self.wishes().take_while(|one| one.priority == Priority::Interactive).count();
-        let most = if wish.gives_way() { MOST_OVERTAKEN - wish.overtaken } else { 0 };
+        let most = if wish.gives_way() { wish.overtaken.left() } else { 0 };
         interactive.min(most as usize)
     }
 

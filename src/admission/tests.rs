@@ -1,4 +1,5 @@
 use super::*;
+use crate::units::Overtaken;
 use std::time::Duration;
 
 fn room(slots: usize, waiting: usize) -> Admission {
@@ -86,7 +87,7 @@ async fn a_batch_is_not_overtaken_for_ever() {
     let room = room(1, 100);
     let _permit = inside(&room, call()).await;
     let folder = room.enter(batch()).unwrap();
-    let most = queue::MOST_OVERTAKEN as usize;
+    let most = Overtaken::MOST as usize;
     let people: Vec<Ticket> = (0..most + 2).map(|_| room.enter(call()).unwrap()).collect();
     assert_eq!(folder.place().position, most + 1);
     assert_eq!(positions(&[&people[most - 1], &people[most], &people[most + 1]]), [most, most + 2, most + 3]);
@@ -120,8 +121,8 @@ async fn a_batch_gives_way_so_often_and_no_more() {
     let mut folder = inside(&room, batch()).await;
     let mut people: Vec<Ticket> = (0..12).map(|_| room.enter(call()).unwrap()).collect();
     let Way::Taken(mut again) = folder.give_way() else { panic!("somebody waits") };
-    assert_eq!(again.place().position, queue::MOST_OVERTAKEN as usize, "the first of them has the slot");
-    for person in people.iter_mut().take(queue::MOST_OVERTAKEN as usize) {
+    assert_eq!(again.place().position, Overtaken::MOST as usize, "the first of them has the slot");
+    for person in people.iter_mut().take(Overtaken::MOST as usize) {
         drop(person.admitted().await.unwrap());
     }
     folder = again.admitted().await.unwrap();

@@ -123,7 +123,7 @@ impl Permit {
         let working = state.working.remove(at);
         let mut wish = working.wish.clone();
         wish.seconds = working.left(Instant::now());
-        wish.overtaken += u32::try_from(ahead).unwrap_or(u32::MAX);
+        wish.overtaken.by(ahead);
         let (sender, permit) = oneshot::channel();
         state.queue.push_behind(ahead, Waiting { id: self.id, wish, sender });
         drop(state);
