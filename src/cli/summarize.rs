@@ -17,6 +17,7 @@ use crate::assistant::{
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format, Reading};
 use crate::draft::{Length, Status, proven};
+use crate::files;
 use crate::http::wire::{DoneBody, kind_code};
 use crate::meter::{self, EnergyClass, Meter, Phase, Span};
 use crate::page::counted;
@@ -303,7 +304,7 @@ impl Export {
         let paragraphs = blocks(&draft.text);
         let finished = Finished { title, language: language.code(), label: &label, paragraphs: &paragraphs };
         let bytes = documents::write(self.format, &finished)?;
-        replace(&self.path, &bytes)
+        files::replace(&self.path, &bytes)
             .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))
     }
 }
@@ -322,18 +323,4 @@ fn blocks(text: &str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// Writes beside the file first, so that nobody ever finds half of one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = File::create_new(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }

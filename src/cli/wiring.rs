@@ -10,11 +10,12 @@ use tokio::sync::mpsc;
 use super::progress::Bar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
-use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress, State, Tier};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress};
 use crate::config::Settings;
 use crate::draft::Prompts;
 use crate::engine::local::{self, LocalEngine};
 use crate::engine::{Engine, EngineError, Event, Job, Message, ModelFacts};
+use crate::files;
 use crate::ledger::Ledger;
 use crate::meter::Meter;
 
@@ -54,7 +55,7 @@ pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
 /// Keeps a small file in the data folder, whole or not at all.
 pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
-    super::summarize::replace(path, bytes)
+    files::replace(path, bytes)
         .with_context(|| format!("{} cannot be written; check its folder", path.display()))
 }
 
@@ -68,8 +69,7 @@ fn make_private(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("the data folder {} cannot be made; check CALAME_HOME", folder.display()))
 }
 
-/// The model to use: the one that was asked for, else the best one installed, without a look at the
-/// network, else the first of the default list that can be had.
+/// The model to use: the one that was asked for, else the one that the catalogue proposes.
 pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     let catalogue = catalogue(settings)?;
     let bar = Bar::default();
@@ -82,38 +82,11 @@ pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
             }
             Err(unknown) => loose(choice, unknown, &bar),
         },
-        None => choose_default(&catalogue, &bar),
-    }
-}
-
-fn choose_default(catalogue: &Catalogue, bar: &Bar) -> anyhow::Result<Chosen> {
-    let here = catalogue.installed();
-    // The model of our tests is used by those who name it only.
-    let mut fit = here.iter().filter(|model| model.card.tier != Tier::Tests);
-    if let Some(model) = fit.clone().find(|model| model.state == State::Verified) {
-        let reason = format!("{}: installed on this machine", model.card.name);
-        return installed(catalogue, &model.card.name, reason);
-    }
-    if let Some(stale) = fit.next() {
-        stale.ready()?;
-    }
-    if here.is_empty() {
-        let (model, reason) = catalogue.pull_default(bar)?;
-        return installed(catalogue, &model.card.name, reason);
-    }
-    let mut refused = Vec::new();
-    for card in catalogue.default_list() {
-        match catalogue.pull(&card.name, bar) {
-            Ok(_) => {
-                let reason = format!("{}: first of the default list that can be had", card.name);
-                return installed(catalogue, &card.name, reason);
-            }
-            Err(CatalogueError::Unreachable { name, reasons }) => refused.push(format!("{name} ({reasons})")),
-            Err(error) => return Err(error.into()),
+        None => {
+            let (model, reason) = catalogue.pull_default(&bar)?;
+            installed(&catalogue, &model.card.name, reason)
         }
     }
-    let reasons = refused.join("; ");
-    Err(CatalogueError::Unreachable { name: "a default model".into(), reasons }.into())
 }
 
 fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Result<Chosen> {

@@ -27,7 +27,8 @@ const CRATES: &[(&str, &[&str])] = &[
 /// Each room of the program and the rooms and crates it may use; `room::Item` allows that item only.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("page", &["words"]),
-    ("catalogue", &["units"]),
+    ("files", &[]),
+    ("catalogue", &["files", "units"]),
     ("admission", &["units"]),
     ("ledger", &["units", "words", "admission::Limits", "admission::Spending", "meter"]),
     ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units", "words"]),
@@ -76,6 +77,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "documents",
             "draft",
             "engine",
+            "files",
             "http",
             "kernels",
             "ledger",
