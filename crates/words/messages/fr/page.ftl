@@ -66,7 +66,7 @@ check-against = Le document dit : « { $value } »
 
 draft-heading = Le brouillon
 draft-empty = Rien encore. Le texte produit s’affichera ici, phrase par phrase, avec ce qui le soutient dans votre texte.
-legend = ✓ mot pour mot : ce sont les mots de votre texte. ✓ recoupé : les mots ont changé, mais chiffres, noms, dates, votes, négations et conditions s’accordent avec le passage ; une erreur reste possible. Touchez une marque pour voir le passage.
+legend = ✓ mot pour mot : ce sont les mots de votre texte. ✓ recoupé : les mots ont changé, mais chiffres, noms, dates, votes, négations et conditions s’accordent avec le passage ; une erreur reste possible. Touchez une marque pour voir le passage.
 copy-button = Copier
 reviewed-label = J’ai relu ce texte et vérifié les phrases signalées
 meter-heading = Ce que ce texte a coûté
