@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-use super::progress::Bar;
+use super::progress::TransferBar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
 use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress};
@@ -49,11 +49,11 @@ pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
 /// The ledger of the data folder, which is made when it is missing.
 pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     make_private(&settings.home)?;
-    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.keeping(settings.keep_months))
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.with_retention(settings.keep_months))
 }
 
-/// Keeps a small file in the data folder, whole or not at all.
-pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a small file in the data folder, whole or not at all.
+pub(super) fn save(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
     files::replace(path, bytes)
         .with_context(|| format!("{} cannot be written; check its folder", path.display()))
@@ -72,7 +72,7 @@ fn make_private(folder: &Path) -> anyhow::Result<()> {
 /// The model to use: the one that was asked for, else the one that the catalogue proposes.
 pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     let catalogue = catalogue(settings)?;
-    let bar = Bar::default();
+    let bar = TransferBar::default();
     match &settings.model.choice {
         Some(choice) => match catalogue.find(choice) {
             Ok(card) => {
@@ -102,7 +102,7 @@ fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Resul
 }
 
 /// A file outside the data folder: hashed, so that drafts can say what wrote them.
-fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Chosen> {
+fn loose(choice: &str, unknown: CatalogueError, bar: &TransferBar) -> anyhow::Result<Chosen> {
     let file = PathBuf::from(choice);
     let Some(stem) = file.file_stem().filter(|_| file.is_file()) else { return Err(unknown.into()) };
     let name = stem.to_string_lossy().into_owned();

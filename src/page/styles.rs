@@ -1,6 +1,6 @@
 //! The styles that the page proposes, each with the lengths of its prompt.
 
-use super::escape;
+use super::template::escape;
 use crate::words::{Language, message};
 
 /// The styles that the page has words for, in the order in which it proposes them; others follow by their purpose.

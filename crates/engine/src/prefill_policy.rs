@@ -1,4 +1,4 @@
-//! The prefill policy: whose prompt is read next, and who begins next.
+//! The prefill policy: whose prompt is read next and in pieces of what size, and who begins next.
 //!
 //! Prompts of those who wait are read before those of batches; among equals, owners take turns. A batch is not passed
 //! over for ever: it keeps its place among the texts at work, and has a piece of its prompt read now and then.
@@ -6,6 +6,11 @@
 use std::sync::Arc;
 
 use calame_units::{Overtaken, Priority};
+
+/// Tokens of a prompt read in one step.
+pub(super) const CHUNK: usize = 128;
+/// The same, at least, while others wait for their next token.
+pub(super) const LEAST_CHUNK: usize = 16;
 
 /// A prompt that is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
