@@ -100,7 +100,7 @@ impl Evaluate {
             prompts.get(&self.style, request.draft_language())?;
             request.draft_length()?;
         }
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let (engine, card) = if needs_model {
             let chosen = wiring::choose(settings)?;
             print::note(&chosen.reason);
