@@ -34,6 +34,7 @@ mod document;
 mod docx;
 mod error;
 mod format;
+mod formula;
 mod html;
 mod layout;
 mod limits;
