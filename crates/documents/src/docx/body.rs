@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::chunks::put_in;
+use super::chunks::{Read, put_in};
 use super::fields::Fields;
 use super::left::LeftOut;
 use super::look::{Look, on};
@@ -23,12 +23,12 @@ const NESTED: usize = 3;
 
 /// Reads a DOCX package.
 pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
-    let (title, pieces, notices) = pieces(package, 0)?;
+    let (title, pieces, notices) = pieces_of(package, 0)?;
     Ok(compose(package.format(), title, pieces, notices))
 }
 
 /// Title, pieces and notices of a package that lies in so many others.
-pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
+fn pieces_of(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
     if nested > NESTED {
         return Err(DocumentError::TooLarge { what: "documents inside each other", limit: NESTED });
     }
@@ -57,7 +57,7 @@ pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, D
     let chunks = std::mem::take(&mut body.chunks);
     let title = body.title.take();
     if !chunks.is_empty() {
-        put_in(package, &parts, nested, &chunks, &mut pieces, &mut notices)?;
+        put_in(package, &parts, (nested, pieces_of), &chunks, &mut pieces, &mut notices)?;
     }
     if has_edges(package, &parts)? {
         notices.push(Notice::PageEdges);
@@ -68,9 +68,6 @@ pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, D
     };
     Ok((title, pieces, notices))
 }
-
-/// Title, pieces and notices.
-pub(super) type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
 
 fn part(package: &mut Package<'_>, parts: &Parts, kind: &str) -> Result<Option<String>, DocumentError> {
     match parts.one(package, kind) {

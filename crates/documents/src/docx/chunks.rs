@@ -1,6 +1,5 @@
 //! Documents of other kinds put whole into a DOCX (`altChunk`, ECMA-376 part 1, 17.17.2.1).
 
-use super::body;
 use super::parts::Parts;
 use crate::error::DocumentError;
 use crate::format::Format;
@@ -11,12 +10,18 @@ use crate::package::archive::Package;
 use crate::text::charset;
 use crate::text::tidy::tidy;
 
+/// Title, pieces and notices.
+pub(super) type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
+
+/// Reads a DOCX package that lies in so many others.
+pub(super) type ReadPackage = fn(&mut Package<'_>, usize) -> Result<Read, DocumentError>;
+
 /// Puts the documents of these relations where they belong, each before the piece it is named with; what cannot be read is
 /// counted as an object.
 pub(super) fn put_in(
     package: &mut Package<'_>,
     parts: &Parts,
-    nested: usize,
+    (nested, docx): (usize, ReadPackage),
     chunks: &[(usize, String)],
     pieces: &mut Vec<Piece>,
     notices: &mut Vec<Notice>,
@@ -32,7 +37,7 @@ pub(super) fn put_in(
             Some(part) => package.bytes(&part)?,
             None => None,
         };
-        match bytes.map(|bytes| read(package, nested, &bytes)) {
+        match bytes.map(|bytes| read(package, (nested, docx), &bytes)) {
             Some(Ok((chunk, told))) => {
                 whole.extend(chunk);
                 notices
@@ -53,13 +58,13 @@ pub(super) fn put_in(
 /// The pieces of a document inside this one.
 fn read(
     package: &mut Package<'_>,
-    nested: usize,
+    (nested, docx): (usize, ReadPackage),
     bytes: &[u8],
 ) -> Result<(Vec<Piece>, Vec<Notice>), DocumentError> {
     match Format::sniff(None, bytes)? {
         Format::Docx => {
             let mut inner = Package::open(bytes, Format::Docx, &package.rest())?;
-            let (_, pieces, notices) = body::pieces(&mut inner, nested + 1)?;
+            let (_, pieces, notices) = docx(&mut inner, nested + 1)?;
             package.inflated_in(&inner);
             Ok((pieces, notices))
         }

@@ -5,7 +5,7 @@
 //! Invariant: every sentence is one of the document, or a shorter form of one that claims the same; a heading or a
 //! speaker's name stands before it only where the document has it so. What was left out for length is told.
 //!
-//! It does not know how facts are found, nor what a model makes of a sentence: [`Draft::reword`] takes what was proven.
+//! It does not know how facts are found, nor what a model makes of a sentence: `Construction::reword` takes what was proven.
 
 mod announced;
 mod choose;
