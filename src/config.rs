@@ -310,6 +310,7 @@ fn documents_of(given: &GivenDocuments) -> Result<documents::Limits, ConfigError
         inflated_bytes: between("documents.inflated_mib", given.inflated_mib, 1, 4096)? * MIB,
         entries: between("documents.entries", given.entries, 1, 1 << 16)?,
         xml_depth: between("documents.xml_depth", given.xml_depth, 16, 10_000)?,
+        whole_pages: given.whole_pages,
         pages: between("documents.pages", given.pages, 1, 100_000)?,
         pdf_time: Duration::from_secs(between("documents.pdf_time_s", given.pdf_time_s, 1, 3600)?),
         pdf_memory: between("documents.pdf_memory_mib", given.pdf_memory_mib, 256, 65_536)? * MIB,

@@ -17,6 +17,8 @@ pub enum Notice {
     Contents,
     /// The headers and footers of pages.
     PageEdges,
+    /// The menus, banners and links around the text of a web page.
+    Surroundings,
     /// So many signatures of messages.
     Signatures(usize),
     /// Text marked as hidden.
@@ -54,6 +56,7 @@ impl Notice {
             Self::Comments(n) => counted("notice-comments", n),
             Self::Contents => plain("notice-contents"),
             Self::PageEdges => plain("notice-page-edges"),
+            Self::Surroundings => plain("notice-surroundings"),
             Self::Signatures(n) => counted("notice-signatures", n),
             Self::Hidden => plain("notice-hidden"),
             Self::Struck(n) => counted("notice-struck", n),

@@ -2,6 +2,8 @@
 
 #[path = "read/docx.rs"]
 mod docx;
+#[path = "read/html.rs"]
+mod html;
 #[path = "read/odt.rs"]
 mod odt;
 

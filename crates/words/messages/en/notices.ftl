@@ -16,6 +16,7 @@ notice-comments =
     .other = { $n } comments in the margin were left out
 notice-contents = the table of contents was left out, the headings themselves are there
 notice-page-edges = page headers and footers were left out
+notice-surroundings = the menus, banners and links around the text of the page were left out
 notice-signatures =
     .one = the signature of a message was left out
     .other = the signatures of { $n } messages were left out

@@ -16,6 +16,7 @@ notice-comments =
     .other = { $n } commentaires en marge ont été laissés de côté
 notice-contents = la table des matières a été laissée de côté, les titres y sont
 notice-page-edges = les en-têtes et pieds de page ont été laissés de côté
+notice-surroundings = les menus, bandeaux et liens autour du texte de la page ont été laissés de côté
 notice-signatures =
     .one = la signature d’un message a été laissée de côté
     .other = les signatures de { $n } messages ont été laissées de côté
