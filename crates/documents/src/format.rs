@@ -17,6 +17,8 @@ pub enum Format {
     Odt,
     /// Portable Document Format.
     Pdf,
+    /// A saved message, or a box of them.
+    Mail,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +30,7 @@ impl fmt::Display for Format {
             Self::Docx => "docx",
             Self::Odt => "odt",
             Self::Pdf => "pdf",
+            Self::Mail => "mail",
         })
     }
 }

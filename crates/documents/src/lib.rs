@@ -38,6 +38,7 @@ mod formula;
 mod html;
 mod layout;
 mod limits;
+mod mail;
 mod notice;
 mod odt;
 mod package;

@@ -21,6 +21,8 @@ pub enum Notice {
     Surroundings,
     /// So many signatures of messages.
     Signatures(usize),
+    /// So many attachments of messages.
+    Attachments(usize),
     /// Text marked as hidden.
     Hidden,
     /// So many passages struck through: what was cancelled is no part of what is said.
@@ -58,6 +60,7 @@ impl Notice {
             Self::PageEdges => plain("notice-page-edges"),
             Self::Surroundings => plain("notice-surroundings"),
             Self::Signatures(n) => counted("notice-signatures", n),
+            Self::Attachments(n) => counted("notice-attachments", n),
             Self::Hidden => plain("notice-hidden"),
             Self::Struck(n) => counted("notice-struck", n),
             Self::Signs(n) => counted("notice-signs", n),

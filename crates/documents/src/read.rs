@@ -8,7 +8,7 @@ use crate::notice::Notice;
 use crate::package::archive::Package;
 use crate::reading::Reading;
 use crate::text::{markdown, plain};
-use crate::{docx, html, odt, pdf};
+use crate::{docx, html, mail, odt, pdf};
 
 /// Reads a document; its format is told by its bytes first, by its name second.
 ///
@@ -28,6 +28,20 @@ pub fn read_until(
     limits: &Limits,
     reading: &Reading,
 ) -> Result<Document, DocumentError> {
+    read_within(name, bytes, limits, reading, 0)
+}
+
+/// Messages attached to messages, as files, at most.
+const ATTACHED: usize = 3;
+
+/// Reads a document that is attached to so many others.
+fn read_within(
+    name: Option<&str>,
+    bytes: &[u8],
+    limits: &Limits,
+    reading: &Reading,
+    depth: usize,
+) -> Result<Document, DocumentError> {
     if bytes.len() > limits.bytes {
         return Err(DocumentError::TooLarge { what: "bytes in the file", limit: limits.bytes });
     }
@@ -39,6 +53,10 @@ pub fn read_until(
         Format::Docx => docx::body::read(&mut Package::open(bytes, format, limits)?)?,
         Format::Odt if !bytes.starts_with(b"PK") => odt::body::read_flat(bytes, limits)?,
         Format::Odt => odt::body::read(&mut Package::open(bytes, format, limits)?)?,
+        Format::Mail if depth >= ATTACHED => return Err(DocumentError::UnknownFormat),
+        Format::Mail => mail::read(bytes, limits, &mut |name, bytes, limits| {
+            read_within(name, bytes, limits, reading, depth + 1)
+        })?,
         Format::Pdf => pdf::read(bytes, limits, reading)?,
     };
     if !document.text.is_empty() {

@@ -3,6 +3,7 @@
 use crate::error::DocumentError;
 use crate::format::{Format, contains};
 use crate::html;
+use crate::mail;
 use crate::odt::body as odt;
 use crate::package::archive;
 use crate::text::charset::wide;
@@ -32,20 +33,24 @@ impl Format {
         if bytes.starts_with(b"{\\rtf") || binary(bytes) {
             return Err(DocumentError::UnknownFormat);
         }
+        let named = Self::by_name(name);
+        if mail::is_box(bytes) || mail::is_message(bytes, named == Some(Self::Mail)) {
+            return Ok(Self::Mail);
+        }
         if odt::is_flat(bytes) {
             return Ok(Self::Odt);
         }
         if html::looks_so(bytes) {
             return Ok(Self::Html);
         }
-        match Self::by_name(name) {
+        match named {
             Some(Self::Html) => Ok(Self::Html),
             Some(Self::Markdown) => Ok(Self::Markdown),
             // A name that promises a package or a PDF over bytes that are neither.
             Some(format @ (Self::Docx | Self::Odt | Self::Pdf)) => {
                 Err(DocumentError::broken(format, "its first bytes are not those of this format"))
             }
-            Some(Self::Text) | None => Ok(Self::Text),
+            Some(Self::Text | Self::Mail) | None => Ok(Self::Text),
         }
     }
 
@@ -58,6 +63,7 @@ impl Format {
             "docx" | "docm" | "dotx" => Self::Docx,
             "odt" | "ott" | "fodt" => Self::Odt,
             "pdf" => Self::Pdf,
+            "eml" | "mbox" | "mbx" => Self::Mail,
             _ => return None,
         })
     }

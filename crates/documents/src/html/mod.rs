@@ -37,18 +37,23 @@ type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
 pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> Result<Read, DocumentError> {
     let named = declared::declared(bytes).filter(|named| !declared::mistaken(bytes, named));
     let (source, mut notices) = charset::decode_as(bytes, named);
+    let (title, pieces, left_out) = decoded(&source, limits)?;
+    notices.extend(left_out);
+    Ok((title, pieces, notices))
+}
+
+/// What a page is made of whose characters are known.
+pub(crate) fn decoded(source: &str, limits: &Limits) -> Result<Read, DocumentError> {
     let mut reader =
         Reader::new(limits.xml_depth, source.trim_start_matches('\u{FEFF}').starts_with("<?xml"));
-    for mark in tags::marks(&source) {
+    for mark in tags::marks(source) {
         match mark? {
             Mark::Open(tag) => reader.open(&tag)?,
             Mark::Close(name) => reader.close(&name),
             Mark::Words(words) => reader.words(&words),
         }
     }
-    let (title, pieces, left_out) = reader.finish(limits.whole_pages);
-    notices.extend(left_out);
-    Ok((title, pieces, notices))
+    Ok(reader.finish(limits.whole_pages))
 }
 
 /// Whether bytes without a name are HTML: what opens them is what opens HTML.
