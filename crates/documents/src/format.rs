@@ -19,6 +19,22 @@ pub enum Format {
     Pdf,
     /// A saved message, or a box of them.
     Mail,
+    /// Rich Text Format.
+    Rtf,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Office Open XML presentation.
+    Pptx,
+    /// OpenDocument presentation.
+    Odp,
+    /// A book.
+    Epub,
+    /// Subtitles, or a transcript written as such.
+    Subtitles,
+    /// A table as text.
+    Csv,
 }
 
 impl fmt::Display for Format {
@@ -31,6 +47,14 @@ impl fmt::Display for Format {
             Self::Odt => "odt",
             Self::Pdf => "pdf",
             Self::Mail => "mail",
+            Self::Rtf => "rtf",
+            Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
+            Self::Pptx => "pptx",
+            Self::Odp => "odp",
+            Self::Epub => "epub",
+            Self::Subtitles => "subtitles",
+            Self::Csv => "csv",
         })
     }
 }

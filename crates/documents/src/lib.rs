@@ -32,6 +32,7 @@
 
 mod document;
 mod docx;
+mod epub;
 mod error;
 mod format;
 mod formula;
@@ -45,6 +46,9 @@ mod package;
 mod pdf;
 mod read;
 mod reading;
+mod rtf;
+mod sheet;
+mod slides;
 mod sniff;
 mod text;
 mod write;

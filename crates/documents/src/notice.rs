@@ -23,6 +23,8 @@ pub enum Notice {
     Signatures(usize),
     /// So many attachments of messages.
     Attachments(usize),
+    /// The times of subtitles.
+    Times,
     /// Text marked as hidden.
     Hidden,
     /// So many passages struck through: what was cancelled is no part of what is said.
@@ -61,6 +63,7 @@ impl Notice {
             Self::Surroundings => plain("notice-surroundings"),
             Self::Signatures(n) => counted("notice-signatures", n),
             Self::Attachments(n) => counted("notice-attachments", n),
+            Self::Times => plain("notice-times"),
             Self::Hidden => plain("notice-hidden"),
             Self::Struck(n) => counted("notice-struck", n),
             Self::Signs(n) => counted("notice-signs", n),

@@ -4,6 +4,8 @@
 mod docx;
 #[path = "read/html.rs"]
 mod html;
+#[path = "read/kinds.rs"]
+mod kinds;
 #[path = "read/mail.rs"]
 mod mail;
 #[path = "read/odt.rs"]

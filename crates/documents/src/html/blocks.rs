@@ -1,10 +1,10 @@
 //! Blocks of a page, one after the other: paragraphs, headings, items, terms, cells.
 
+use super::list::List;
 use super::page::Page;
 use super::table::{COVERED, Placed, Table};
 use super::tags::Tag;
 use crate::layout::compose::Piece;
-use crate::layout::numbers::Kind;
 use crate::text::raised::end_raised;
 
 /// Letters of a term and of its definition that stand on one line.
@@ -21,11 +21,6 @@ pub(super) enum Block {
     Term,
     Definition,
     Verbatim,
-}
-
-pub(super) struct List {
-    kind: Kind,
-    next: u32,
 }
 
 /// Writes the text of a page as pieces, each with its place.
@@ -128,25 +123,13 @@ impl Writer {
     }
 
     pub fn list(&mut self, name: &str, tag: &Tag) {
-        let value = |name: &str| tag.attribute(name);
-        let kind = match (name, value("type")) {
-            ("ol", Some(kind)) => Kind::of(kind),
-            ("ol", None) => Kind::Decimal,
-            _ => Kind::None,
-        };
-        let next = value("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-        self.lists.push(List { kind, next });
+        self.lists.push(List::of(name, tag));
     }
 
     pub fn item(&mut self, tag: &Tag) {
         self.end_block();
         let depth = self.lists.len().saturating_sub(1);
-        let given = tag.attribute("value").and_then(|value| value.trim().parse().ok());
-        let sign = self.lists.last_mut().filter(|list| list.kind != Kind::None).map(|list| {
-            let number = given.unwrap_or(list.next);
-            list.next = number.saturating_add(1);
-            format!("{}.", list.kind.show(number))
-        });
+        let sign = self.lists.last_mut().and_then(|list| list.sign(tag));
         self.block = Block::Item(depth, sign);
     }
 

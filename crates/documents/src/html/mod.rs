@@ -6,6 +6,7 @@
 mod blocks;
 mod declared;
 mod elements;
+mod list;
 mod page;
 mod reader;
 mod table;

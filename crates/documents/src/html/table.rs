@@ -1,6 +1,6 @@
 //! Tables of a page: rows of cells, with those that a cell covers in the rows below and the columns beside.
 
-use super::blocks::List;
+use super::list::List;
 use super::page::Place;
 use super::tags::Tag;
 use crate::layout::compose::{Piece, row};

@@ -23,6 +23,7 @@ notice-signatures =
 notice-attachments =
     .one = one attachment could not be read
     .other = { $n } attachments could not be read
+notice-times = the times were left out, what is said is there
 notice-hidden = text marked as hidden was left out
 notice-struck =
     .one = one passage that is struck through was left out

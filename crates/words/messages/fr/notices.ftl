@@ -23,6 +23,7 @@ notice-signatures =
 notice-attachments =
     .one = une pièce jointe n’a pas pu être lue
     .other = { $n } pièces jointes n’ont pas pu être lues
+notice-times = les repères de temps ont été laissés de côté, les paroles y sont
 notice-hidden = le texte marqué comme masqué a été laissé de côté
 notice-struck =
     .one = un passage barré a été laissé de côté
