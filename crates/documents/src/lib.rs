@@ -62,5 +62,6 @@ pub use pdf::parse_apart;
 pub use pdf::process::COMMAND as PDF_COMMAND;
 pub use read::{read, read_until};
 pub use reading::Reading;
+pub use text::stamps::time_stamp;
 pub use write::draft::{Block, Finished};
 pub use write::finished::write;

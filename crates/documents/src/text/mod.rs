@@ -12,6 +12,7 @@ mod outline;
 pub(crate) mod plain;
 pub(crate) mod raised;
 pub(crate) mod sections;
+pub(crate) mod stamps;
 pub(crate) mod subtitles;
 pub(crate) mod symbols;
 pub(crate) mod tidy;
