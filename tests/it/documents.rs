@@ -69,7 +69,7 @@ fn odt_with(body: &str, manifest: &str) -> Vec<u8> {
         (
             "content.xml",
             &format!(
-                r#"<office:document-content {names}><office:automatic-styles><style:style style:name="P1" style:parent-style-name="Title"/></office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"#
+                r#"<office:document-content {names}><office:automatic-styles><style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/></office:automatic-styles><office:body><office:text>{body}</office:text></office:body></office:document-content>"#
             ),
         ),
         ("META-INF/manifest.xml", manifest),
