@@ -50,6 +50,8 @@ lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) deny --locked --log-level error check licenses bans sources
 	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+	@$(CARGO) metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null || { \
+		echo 'fuzz/Cargo.lock is out of date: run `cargo metadata --manifest-path fuzz/Cargo.toml >/dev/null`' >&2; exit 1; }
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --release --locked --workspace --no-deps --lib
 
 bench: build

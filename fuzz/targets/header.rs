@@ -7,7 +7,7 @@
 
 use std::io::{Cursor, Read, Result, Seek, SeekFrom};
 
-use calame::engine::local::inspect_in;
+use calame_engine::local::inspect_in;
 use libfuzzer_sys::fuzz_target;
 
 /// Zeros after the bytes.

@@ -11,7 +11,7 @@ use crate::units::Priority;
 use crate::words::{Language, label, message_with};
 
 use super::arrival::{Arrival, Client};
-use super::keeping::{self, Kept};
+use super::recording::{self, RowFacts};
 use super::{Assistant, AssistantError, LanguageChoice};
 
 /// What a row of the ledger says instead of a style.
@@ -99,16 +99,16 @@ impl Assistant {
             let notices = request.document.notices.iter().chain(&request.draft.notices);
             let notices = notices.map(|notice| notice.say(language)).collect();
             let words = u32::try_from(request.document.word_count()).unwrap_or(u32::MAX);
-            let kept = Kept {
+            let facts = RowFacts {
                 route: request.route,
                 style: Some(STYLE.to_owned()),
                 words: Some(words),
                 key: request.key,
-                ..Kept::default()
+                ..RowFacts::default()
             };
             let made = Ok(sentences);
-            let measured = span.finish(keeping::outcome(&made));
-            let (made, measured) = kept.keep(&parts, made, measured);
+            let measured = span.finish(recording::outcome(&made));
+            let (made, measured) = facts.record(&parts, made, measured);
             made.map(|sentences| Checked { text, sentences, language, measured, notices })
         };
         // Thousands of words take a while: they are compared off the async threads.

@@ -185,9 +185,9 @@ fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String>
 }
 
 /// One line of the table: what it is, how to get it, its unit, and whether more is better.
-type Line = (&'static str, fn(&Round) -> f64, &'static str);
+type TableLine = (&'static str, fn(&Round) -> f64, &'static str);
 
-const LINES: [Line; 8] = [
+const LINES: [TableLine; 8] = [
     ("  after other work", |round| round.ready_s, "s"),
     ("prefill, 512 tokens", |round| round.prefill[0], "tokens/s"),
     ("prefill, 2,048 tokens", |round| round.prefill[1], "tokens/s"),

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::readable;
-use super::{Card, CatalogueError, Digest, Progress, State, stamp};
+use super::{Card, CatalogueError, Digest, FileState, Progress, stamp};
 
 /// Kept free beside what a transfer needs, so that the ledger can still be written.
 const MARGIN_BYTES: u64 = 64 << 20;
@@ -37,12 +37,12 @@ impl Slot {
     }
 
     /// What the stamp says, `None` when the file is not here.
-    pub fn state(&self, card: &Card) -> Option<State> {
+    pub fn state(&self, card: &Card) -> Option<FileState> {
         let metadata = fs::metadata(&self.file).ok().filter(fs::Metadata::is_file)?;
         Some(match fs::read_to_string(&self.stamp) {
-            Ok(line) if line == stamp::line(&metadata, card.sha256) => State::Verified,
-            Ok(_) => State::Stale,
-            Err(_) => State::Unverified,
+            Ok(line) if line == stamp::line(&metadata, card.sha256) => FileState::Verified,
+            Ok(_) => FileState::Stale,
+            Err(_) => FileState::Unverified,
         })
     }
 

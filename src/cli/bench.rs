@@ -6,7 +6,8 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{ModelFlags, compare, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{compare, folder, print, runtime, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
@@ -32,7 +33,7 @@ pub(super) struct Bench {
     /// Compare what is expected, token by token, with llama.cpp's `llama-server`: its path, or the address of one
     /// that runs with the same file.
     #[arg(long, value_name = "PROGRAM|URL", conflicts_with_all = ["quick", "peer"])]
-    parity: Option<compare::Other>,
+    parity: Option<compare::PeerArgument>,
     /// The engine at work for several at once, and on the same text again.
     #[arg(long, conflicts_with_all = ["quick", "peer", "parity"])]
     work: bool,
@@ -58,8 +59,8 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         self.peer.as_deref().map_or(Ok(()), compare::there)?;
-        self.parity.as_ref().map_or(Ok(()), compare::Other::there)?;
-        let settings = settings(environment, |given| self.model.over(given))?;
+        self.parity.as_ref().map_or(Ok(()), compare::PeerArgument::there)?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         let requests =
             self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
         runtime::keep_to(settings.model.threads)?;

@@ -1,4 +1,4 @@
-//! `calame bench --peer` and `--parity`: this program beside llama.cpp's server, in speed and in what it expects.
+//! `calame bench --peer` and `--parity`: this program compared with llama.cpp's server, in speed and in what it expects.
 
 use std::path::{Path, PathBuf};
 
@@ -90,11 +90,11 @@ pub(super) fn run(
 pub(super) fn parity(
     settings: &Settings,
     chosen: &wiring::Chosen,
-    other: &Other,
+    other: &PeerArgument,
 ) -> anyhow::Result<bench::Parity> {
     let other = match other {
-        Other::Url(url) => bench::Other::Url(url.clone()),
-        Other::Program(program) => {
+        PeerArgument::Url(url) => bench::Other::Url(url.clone()),
+        PeerArgument::Program(program) => {
             bench::Other::Program(server(program, &chosen.file, &settings.model.context.to_string())?)
         }
     };
@@ -113,14 +113,14 @@ pub(super) fn parity(
 
 /// Another server to compare with: its program, or where it runs.
 #[derive(Debug, Clone)]
-pub(super) enum Other {
+pub(super) enum PeerArgument {
     /// Path of llama.cpp's `llama-server`.
     Program(PathBuf),
     /// Address of one that runs with the same file.
     Url(String),
 }
 
-impl From<&str> for Other {
+impl From<&str> for PeerArgument {
     fn from(given: &str) -> Self {
         if given.starts_with("http://") || given.starts_with("https://") {
             Self::Url(given.to_string())
@@ -130,7 +130,7 @@ impl From<&str> for Other {
     }
 }
 
-impl Other {
+impl PeerArgument {
     /// Refuses what is not there, before any model is fetched for it.
     pub(super) fn there(&self) -> anyhow::Result<()> {
         match self {

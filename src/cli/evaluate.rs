@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::bench::refused;
 use super::failure::Failure;
-use super::{ModelFlags, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{folder, print, runtime, wiring};
 use crate::assistant::{Assistant, DraftRequest, LanguageChoice, Mode};
-use crate::bench::{self, Hand, Key, Keyed, Specimen};
+use crate::bench::{self, AnswerKey, Author, Keyed, Specimen};
 use crate::config::{Environment, Settings};
 use crate::documents;
 use crate::draft::{Length, default_length};
@@ -57,7 +58,7 @@ pub(super) struct Evaluate {
 
 impl Evaluate {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         if !names(&self.folder, KEY, SOURCE_OF_KEY)?.is_empty() {
             return self.run_keyed(&settings);
         }
@@ -74,15 +75,15 @@ impl Evaluate {
 
     fn run_keyed(&self, settings: &Settings) -> anyhow::Result<()> {
         let texts = self.keyed(settings)?;
-        let hand = |mode: &String| match mode.as_str() {
-            "plain" => Ok(Hand::Plain),
-            other => Mode::parse(other).map(Hand::Mode),
+        let author = |mode: &String| match mode.as_str() {
+            "plain" => Ok(Author::Plain),
+            other => Mode::parse(other).map(Author::Mode),
         };
-        let hands = self.modes.iter().map(hand).collect::<Result<Vec<Hand>, _>>()?;
-        let needs_model = hands.iter().any(|hand| *hand != Hand::Mode(Mode::Extract));
+        let authors = self.modes.iter().map(author).collect::<Result<Vec<Author>, _>>()?;
+        let needs_model = authors.iter().any(|author| *author != Author::Mode(Mode::Extract));
         let assistant = self.assistant(settings, texts.iter().map(|text| &text.request), needs_model)?;
         let evaluation = runtime::run(async {
-            bench::evaluate_keyed(&assistant, &texts, &hands, &print::note).await.map_err(refused)
+            bench::evaluate_keyed(&assistant, &texts, &authors, &print::note).await.map_err(refused)
         })?;
         print::figures(self.json.as_deref(), &evaluation, &bench::keyed_table(&evaluation))
     }
@@ -118,7 +119,7 @@ impl Evaluate {
             let bytes = folder::bytes(&self.folder.join(&file))?;
             let wrong =
                 |error: serde_json::Error| Failure::Input { name: file.clone(), reason: error.to_string() };
-            let key: Key = serde_json::from_slice(&bytes).map_err(wrong)?;
+            let key: AnswerKey = serde_json::from_slice(&bytes).map_err(wrong)?;
             let source = folder::bytes(&self.folder.join(format!("{name}{SOURCE_OF_KEY}")))?;
             let language = match self.lang.as_str() {
                 "auto" => LanguageChoice::Fixed(key.language.parse()?),
@@ -184,8 +185,8 @@ impl Evaluate {
     }
 }
 
-/// The names of the files that end with `own`, sorted; each must have one that ends with `beside`.
-fn names(folder: &Path, own: &str, beside: &str) -> anyhow::Result<Vec<String>> {
+/// The names of the files that end with `own`, sorted; each must have one that ends with `counterpart`.
+fn names(folder: &Path, own: &str, counterpart: &str) -> anyhow::Result<Vec<String>> {
     let shown = folder.display();
     let unreadable =
         |error: std::io::Error| Failure::Input { name: shown.to_string(), reason: error.to_string() };
@@ -193,7 +194,7 @@ fn names(folder: &Path, own: &str, beside: &str) -> anyhow::Result<Vec<String>> 
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
         if let Some(name) = file.strip_suffix(own) {
-            let other = folder.join(format!("{name}{beside}"));
+            let other = folder.join(format!("{name}{counterpart}"));
             if !other.is_file() {
                 let reason = format!("there is no such file beside {file}");
                 return Err(Failure::Input { name: other.display().to_string(), reason }.into());

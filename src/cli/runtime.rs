@@ -11,9 +11,9 @@ pub(super) fn keep_to(threads: Option<usize>) -> anyhow::Result<()> {
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
     let Some(threads) = threads else { return Ok(()) };
     let allowed = sched_getaffinity(None).context("the system does not tell our processors")?;
-    let mut kept = CpuSet::new();
-    (0..CpuSet::MAX_CPU).filter(|cpu| allowed.is_set(*cpu)).take(threads).for_each(|cpu| kept.set(cpu));
-    sched_setaffinity(None, &kept).context("the system does not let us choose processors; drop --threads")
+    let mut chosen = CpuSet::new();
+    (0..CpuSet::MAX_CPU).filter(|cpu| allowed.is_set(*cpu)).take(threads).for_each(|cpu| chosen.set(cpu));
+    sched_setaffinity(None, &chosen).context("the system does not let us choose processors; drop --threads")
 }
 
 /// Elsewhere the number of threads cannot be held to.

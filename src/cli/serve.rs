@@ -7,7 +7,8 @@ use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{print, runtime, wiring};
 use crate::config::{Environment, Settings};
 use crate::http;
 use crate::words::{Language, message_with};
@@ -24,10 +25,10 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| {
-            self.model.over(given);
+        let settings = settings(environment, |raw| {
+            self.model.over(raw);
             if let Some(listen) = self.listen {
-                given.serve.listen = listen;
+                raw.serve.listen = listen;
             }
         })?
         .guarded()?;
@@ -43,7 +44,7 @@ impl Serve {
         let ledger = wiring::ledger(&settings)?;
         let assistant = wiring::assistant(&settings, Arc::clone(&engine), chosen.card, ledger)?;
         let served = runtime::run(serve(settings, assistant, listener));
-        // Memory goes back to the system as it is; texts do not. The second time for requests that were given up just
+        // Texts are overwritten before their memory goes back to the system. A second time for requests that were given up just
         // now: the engine sees after the first that nobody listens, and keeps what it has read of them.
         let forgotten = engine.forget(None) + engine.forget(None);
         tracing::info!("{forgotten} bytes kept of texts were overwritten");

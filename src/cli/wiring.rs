@@ -1,16 +1,17 @@
 //! How the house is put together: model, prompts, meter, ledger, waiting room, conductor.
 
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-use super::progress::Bar;
+use super::progress::TransferBar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
-use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress, State, Tier};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, FileState, Progress, Tier};
 use crate::config::Settings;
 use crate::draft::Prompts;
 use crate::engine::local::{self, LocalEngine};
@@ -48,14 +49,27 @@ pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
 /// The ledger of the data folder, which is made when it is missing.
 pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     make_private(&settings.home)?;
-    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.keeping(settings.keep_months))
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.with_retention(settings.keep_months))
 }
 
-/// Keeps a small file in the data folder, whole or not at all.
-pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a small file in the data folder, whole or not at all.
+pub(super) fn save(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
-    super::summarize::replace(path, bytes)
-        .with_context(|| format!("{} cannot be written; check its folder", path.display()))
+    replace(path, bytes).with_context(|| format!("{} cannot be written; check its folder", path.display()))
+}
+
+/// Writes another file in the same folder first, so that nobody ever finds half of one.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = File::create_new(&beside)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 fn make_private(folder: &Path) -> anyhow::Result<()> {
@@ -72,7 +86,7 @@ fn make_private(folder: &Path) -> anyhow::Result<()> {
 /// network, else the first of the default list that can be had.
 pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     let catalogue = catalogue(settings)?;
-    let bar = Bar::default();
+    let bar = TransferBar::default();
     match &settings.model.choice {
         Some(choice) => match catalogue.find(choice) {
             Ok(card) => {
@@ -86,11 +100,11 @@ pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     }
 }
 
-fn choose_default(catalogue: &Catalogue, bar: &Bar) -> anyhow::Result<Chosen> {
+fn choose_default(catalogue: &Catalogue, bar: &TransferBar) -> anyhow::Result<Chosen> {
     let here = catalogue.installed();
     // The model of our tests is used by those who name it only.
     let mut fit = here.iter().filter(|model| model.card.tier != Tier::Tests);
-    if let Some(model) = fit.clone().find(|model| model.state == State::Verified) {
+    if let Some(model) = fit.clone().find(|model| model.state == FileState::Verified) {
         let reason = format!("{}: installed on this machine", model.card.name);
         return installed(catalogue, &model.card.name, reason);
     }
@@ -129,7 +143,7 @@ fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Resul
 }
 
 /// A file outside the data folder: hashed, so that drafts can say what wrote them.
-fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Chosen> {
+fn loose(choice: &str, unknown: CatalogueError, bar: &TransferBar) -> anyhow::Result<Chosen> {
     let file = PathBuf::from(choice);
     let Some(stem) = file.file_stem().filter(|_| file.is_file()) else { return Err(unknown.into()) };
     let name = stem.to_string_lossy().into_owned();

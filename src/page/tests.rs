@@ -1,6 +1,8 @@
+use super::index::{INDEX, KEY, WAY_EXTRACT, WAY_WRITE};
 use super::scripts::messages;
+use super::template::{MASTHEAD, UNDERSTAND};
 use super::*;
-use crate::words::{find, keys};
+use crate::words::{Language, find, keys, message};
 
 const TEMPLATES: [&str; 7] =
     [INDEX, KEY, MASTHEAD, UNDERSTAND, WAY_EXTRACT, WAY_WRITE, include_str!("result.html")];

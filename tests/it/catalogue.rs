@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use calame::catalogue::{
-    Card, Catalogue, CatalogueError, Digest, Evidence, Progress, Settings, Silent, State, Token,
+    Card, Catalogue, CatalogueError, Digest, Evidence, FileState, Progress, Settings, Silent, Token,
 };
 use tempfile::TempDir;
 
@@ -181,7 +181,7 @@ fn catalogue_asks_nobody_for_what_is_installed() {
     let asked = hub.asked().len();
     let told = Told::default();
     let again = place.open(hub.settings());
-    assert_eq!(again.installed()[0].state, State::Verified);
+    assert_eq!(again.installed()[0].state, FileState::Verified);
     assert!(again.installed()[0].ready().is_ok());
     again.pull("tiny", &told).unwrap();
     let (model, reason) = again.pull_default(&told).unwrap();
@@ -315,16 +315,16 @@ fn catalogue_notices_a_touched_file_and_verifies_it() {
     // The same bytes in another file: certain to show, where a rewrite within one tick of the clock is not.
     fs::write(place.file("other"), &body).unwrap();
     fs::rename(place.file("other"), &path).unwrap();
-    assert_eq!(catalogue.installed()[0].state, State::Stale);
+    assert_eq!(catalogue.installed()[0].state, FileState::Stale);
     let stale = catalogue.pull_default(&Silent).unwrap_err();
     assert!(stale.to_string().contains("run `calame models verify tiny`"), "{stale}");
-    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, State::Verified);
-    assert_eq!(catalogue.installed()[0].state, State::Verified);
+    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, FileState::Verified);
+    assert_eq!(catalogue.installed()[0].state, FileState::Verified);
 
     fs::write(&path, model_bytes(5_001)).unwrap();
     let wrong = catalogue.verify("tiny", &Silent).unwrap_err();
     assert!(matches!(wrong, CatalogueError::WrongBytes { .. }), "{wrong}");
-    assert_eq!(catalogue.installed()[0].state, State::Unverified);
+    assert_eq!(catalogue.installed()[0].state, FileState::Unverified);
     assert_eq!(fs::read(catalogue.pull("tiny", &Silent).unwrap()).unwrap(), body, "got again");
 
     catalogue.remove("tiny", &Silent).unwrap();
@@ -352,7 +352,7 @@ fn catalogue_adds_known_and_unknown_files() {
     let mine = catalogue.add(&given("My Model.gguf", &model_bytes(4_000)), &Silent).unwrap();
     assert_eq!((mine.card.name.as_str(), mine.card.licence.id.as_str()), ("my-model", "unknown"));
     let later = place.open(offline);
-    assert_eq!(later.locate("my-model").unwrap().state, State::Verified);
+    assert_eq!(later.locate("my-model").unwrap().state, FileState::Verified);
     assert_eq!(later.installed().len(), 2);
     catalogue.remove("my-model", &Silent).unwrap();
     assert!(!place.file("my-model.toml").exists() && catalogue.find("my-model").is_err());
@@ -411,7 +411,7 @@ fn catalogue_gets_the_small_model_from_its_package() {
     let path = support::small_model();
     let catalogue = Catalogue::open(&support::shared_home(), None).unwrap();
     let model = catalogue.locate(support::SMALL_MODEL).unwrap();
-    assert_eq!((model.state, model.path.as_path()), (State::Verified, path));
+    assert_eq!((model.state, model.path.as_path()), (FileState::Verified, path));
     assert_eq!(file_digest(path), model.card.sha256);
     assert_eq!(fs::metadata(path).unwrap().len(), model.card.bytes);
 }

@@ -31,6 +31,9 @@ const ALIGNMENT: u32 = 32;
 /// Largest such multiple.
 const MOST_ALIGNMENT: u32 = 1 << 16;
 
+/// The tensor formats there is code for, as refusals tell them.
+pub(super) const FORMATS: &str = "Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, F16, F32";
+
 const TEXT: u32 = 8;
 const LIST: u32 = 9;
 const U32: u32 = 4;
@@ -290,7 +293,7 @@ fn format(number: u32) -> Result<GgmlDType, EngineError> {
         _ => "",
     };
     let name = if name.is_empty() { format!("number {number}") } else { name.to_string() };
-    Err(EngineError::Unsupported { what: "tensor format", name, supported: super::tensors::FORMATS })
+    Err(EngineError::Unsupported { what: "tensor format", name, supported: FORMATS })
 }
 
 fn unreadable(error: std::io::Error) -> EngineError {

@@ -4,40 +4,13 @@
 //! not copies of code. Every buffer is kept from one step to the next; caches are written in place. A text's result
 //! does not depend on the texts beside it.
 
-use calame_kernels::{Angles, Heads, Input, KvCache, Matmul, Matrix, RopeStyle, ThreadPool};
+use calame_kernels::{Angles, Heads, Input, KvCache, Matmul, RopeStyle, ThreadPool};
 
 use super::EngineError;
 use super::model::Shape;
-use super::rope::{Rope, Table};
+use super::rope::Table;
 use super::sequence::Sequence;
-use super::weights::{Embedding, Source};
-
-/// One layer's weights.
-pub(super) struct Layer {
-    pub(super) attention_norm: Vec<f32>,
-    pub(super) query: Matrix,
-    pub(super) key: Matrix,
-    pub(super) value: Matrix,
-    pub(super) query_norm: Option<Vec<f32>>,
-    pub(super) key_norm: Option<Vec<f32>>,
-    pub(super) attention_output: Matrix,
-    pub(super) hidden_norm: Vec<f32>,
-    pub(super) gate: Matrix,
-    pub(super) up: Matrix,
-    pub(super) down: Matrix,
-    /// Whether its heads turn with their positions.
-    pub(super) has_rope: bool,
-}
-
-/// All the weights of a model.
-pub(super) struct Weights {
-    pub(super) embedding: Embedding,
-    pub(super) layers: Vec<Layer>,
-    pub(super) norm: Vec<f32>,
-    /// The embedding's own numbers where the file ties them.
-    pub(super) output: Matrix,
-    pub(super) rope: Rope,
-}
+use super::weights::{Layer, Source, Weights};
 
 /// Tokens of one text that are read in a step, after those its sequence holds.
 pub(super) struct Part<'a> {

@@ -15,13 +15,16 @@ use super::gguf::{self, Opened};
 use super::grammar::{Form, Grammar, Grammars};
 use super::inspect::{Checked, Header};
 use super::model_runner::ModelRunner;
-use super::scheduler::{self, Command, LEAST_CHUNK, Limits};
+use super::prefill_policy::LEAST_CHUNK;
+use super::scheduler::{self, Command, Limits};
 use super::stream::{Request, events_of};
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
 use super::weights::Source;
 use super::{CacheUse, Engine, EngineError, Event, Job, LookupUse, Message, ModelFacts, memory};
 use calame_kernels::{Kernel, KvType, ThreadPool};
+
+pub use super::tensors::Arithmetic;
 
 /// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
 /// (`benches/record/work-*`).
@@ -59,16 +62,6 @@ pub struct Settings {
     pub lookup: bool,
     /// The file that tells how much memory is left; what is kept of texts goes when it is little.
     pub meminfo: PathBuf,
-}
-
-/// What products of matrices are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Arithmetic {
-    /// The weights as the file has them, inputs rounded to eight bits.
-    #[default]
-    Quantised,
-    /// Weights and inputs as floats: many times the memory, and the measure of what rounding changes.
-    Float,
 }
 
 impl Settings {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::scheduler::CHUNK;
+use super::prefill_policy::CHUNK;
 use super::weights::Source;
 use super::{EngineError, model::Shape};
 use calame_kernels::{KvCache, ThreadPool};

@@ -1,4 +1,4 @@
-//! The prefill policy: whose prompt is read next, and who begins next.
+//! The prefill policy: whose prompt is read next and in pieces of what size, and who begins next.
 //!
 //! Prompts of those who wait are read before those of batches; among equals, owners take turns. A batch is not passed
 //! over for ever: it keeps its place among the texts at work, and has a piece of its prompt read now and then.
@@ -7,6 +7,10 @@ use std::sync::Arc;
 
 use calame_units::Priority;
 
+/// Tokens of a prompt read in one step.
+pub(super) const CHUNK: usize = 128;
+/// The same, at least, while others wait for their next token.
+pub(super) const LEAST_CHUNK: usize = 16;
 /// Pieces of other prompts in a row after which a batch has one read all the same: an interactive prompt takes an
 /// eighth longer at worst.
 const MOST_PASSED_OVER: u32 = 8;

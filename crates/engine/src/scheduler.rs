@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::counts::Counts;
 use super::decoder::Part;
 use super::model_runner::ModelRunner;
-use super::prefill_policy::{PrefillPolicy, Prompt, next_to_start};
+use super::prefill_policy::{CHUNK, LEAST_CHUNK, PrefillPolicy, Prompt, next_to_start};
 use super::prefix_cache::PrefixCache;
 use super::prompt_lookup::StepCosts;
 use super::sequence::Sequence;
@@ -23,10 +23,6 @@ use super::stream::{Request, Stream};
 use super::tokenizer::Tokenizer;
 use super::{EngineError, memory};
 
-/// Tokens of a prompt read in one step.
-pub(super) const CHUNK: usize = 128;
-/// The same, at least, while others wait for their next token.
-pub(super) const LEAST_CHUNK: usize = 16;
 /// Rows of a step in which texts are written, proposals among them.
 const MOST_ROWS: usize = 8;
 /// What the latest step counts in what a token of a prompt takes.

@@ -5,13 +5,22 @@ use candle_core::quantized::GgmlDType;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::local::Arithmetic;
+use super::container::FORMATS;
 use super::model::Shape;
 use super::rope::Positions;
 use calame_kernels::{Format, Kernel, Plan};
 
-pub(super) const FORMATS: &str = "Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K, F16, F32";
 pub(super) const EMBEDDING: &str = "token_embd.weight";
+
+/// What products of matrices are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arithmetic {
+    /// The weights as the file has them, inputs rounded to eight bits.
+    #[default]
+    Quantised,
+    /// Weights and inputs as floats: many times the memory, and the measure of what rounding changes.
+    Float,
+}
 
 /// A header, and the shape it wants.
 #[derive(Clone, Copy)]

@@ -8,12 +8,10 @@ use std::os::unix::fs::FileExt;
 use candle_core::quantized::gguf_file::Content;
 
 use super::EngineError;
-use super::decoder::{Layer, Weights};
 use super::gguf::Opened;
-use super::local::Arithmetic;
 use super::model::Shape;
 use super::rope::{Positions, Rope};
-use super::tensors::{EMBEDDING, Tensor, Tensors};
+use super::tensors::{Arithmetic, EMBEDDING, Tensor, Tensors};
 use calame_kernels::{KvType, Matrix, Plan, ThreadPool};
 
 /// A checked file, from which the weights can be loaded at any time.
@@ -24,6 +22,33 @@ pub(super) struct Source {
     pub(super) kv_type: KvType,
     content: Content,
     arithmetic: Arithmetic,
+}
+
+/// One layer's weights.
+pub(super) struct Layer {
+    pub(super) attention_norm: Vec<f32>,
+    pub(super) query: Matrix,
+    pub(super) key: Matrix,
+    pub(super) value: Matrix,
+    pub(super) query_norm: Option<Vec<f32>>,
+    pub(super) key_norm: Option<Vec<f32>>,
+    pub(super) attention_output: Matrix,
+    pub(super) hidden_norm: Vec<f32>,
+    pub(super) gate: Matrix,
+    pub(super) up: Matrix,
+    pub(super) down: Matrix,
+    /// Whether its heads turn with their positions.
+    pub(super) has_rope: bool,
+}
+
+/// All the weights of a model.
+pub(super) struct Weights {
+    pub(super) embedding: Embedding,
+    pub(super) layers: Vec<Layer>,
+    pub(super) norm: Vec<f32>,
+    /// The embedding's own numbers where the file ties them.
+    pub(super) output: Matrix,
+    pub(super) rope: Rope,
 }
 
 /// The rows of the embedding, read from the file one by one.

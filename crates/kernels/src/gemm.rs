@@ -94,7 +94,7 @@ pub(super) const fn uses_tile_unit<S: Simd, F: Quantised>() -> bool {
 /// Multiplies the rows with a panel; with the tile unit, only whole tiles of them.
 ///
 /// # Safety
-/// As [`super::gemv::multiply`]; for the tile unit, the tiles are those of the rows.
+/// As [`super::dispatch::multiply`]; for the tile unit, the tiles are those of the rows.
 #[inline(always)]
 pub(super) unsafe fn gemm<S: Simd, F: Quantised>(simd: S, panel: Panel<'_>, batch: RowBatch<'_>) {
     let blocks = panel.inputs / 32;

@@ -1,54 +1,14 @@
-//! Products of one row or a few with one panel of weights (GEMV), and the way to [`super::gemm`] for more.
+//! Products of one row or a few with one panel of weights (GEMV).
 //!
 //! Each output of each row is summed over its blocks of 32 inputs in order: the exact sum of whole numbers times
 //! both scales, then the least value times the sum of the inputs, one rounding each; where halves of a block have
 //! scales of their own, their least values are whole numbers too and enter the exact sum. Nothing else ever does, so
 //! rows, tiles and instruction sets change nothing.
 
-use super::activations::{Activation, TILE_ROWS};
-use super::formats::{Format, Quantised, Scales, for_format};
-use super::gemm::{self, RowBatch};
-use super::panel::{Block, Blocks, Output, Panel, Rows, start};
+use super::activations::Activation;
+use super::formats::{Quantised, Scales};
+use super::panel::{Block, Blocks, Output, Panel, start};
 use super::simd::Simd;
-
-/// Multiplies `count` rows, the first of `rows` first, with one panel.
-///
-/// # Safety
-/// `rows` hold `count` rows of `panel.inputs`; the weights are a panel packed for as many lanes as `S` has, and the
-/// bias has as many; `output` has room for `LANES` floats of `count` rows, which nobody else touches.
-#[inline(always)]
-pub(super) unsafe fn multiply<S: Simd>(
-    simd: S,
-    panel: Panel<'_>,
-    rows: Rows<'_>,
-    count: usize,
-    output: Output,
-) {
-    // SAFETY: the caller vouches for the rows, the panel and the output; `done` rows are not more than `count`.
-    unsafe {
-        match (panel.format, rows) {
-            (Format::F16, Rows::Floats(rows)) => float_rows::<S, u16>(simd, panel, rows, count, output),
-            (Format::F32, Rows::Floats(rows)) => float_rows::<S, f32>(simd, panel, rows, count, output),
-            (quantised, Rows::Numbers { rows, tiles }) => {
-                for_format!(quantised, F => {
-                    let done = match count {
-                        _ if gemm::uses_tile_unit::<S, F>() => count / TILE_ROWS * TILE_ROWS,
-                        few if few <= S::ROWS => 0,
-                        many => many,
-                    };
-                    if done > 0 {
-                        gemm::gemm::<S, F>(simd, panel, RowBatch { rows, tiles, count: done, output });
-                    }
-                    if done < count {
-                        let rest = &rows[done * (panel.inputs / 32)..];
-                        quantised_rows::<S, F>(simd, panel, rest, count - done, output.down(done));
-                    }
-                });
-            }
-            _ => unreachable!("inputs have the form that the weights ask for"),
-        }
-    }
-}
 
 /// Goes down the rows with the largest tiles that fit.
 macro_rules! row_tiles {
@@ -76,9 +36,9 @@ macro_rules! row_tiles {
 pub(super) use row_tiles;
 
 /// # Safety
-/// As [`multiply`].
+/// As [`super::dispatch::multiply`].
 #[inline(always)]
-unsafe fn quantised_rows<S: Simd, F: Quantised>(
+pub(super) unsafe fn quantised_rows<S: Simd, F: Quantised>(
     simd: S,
     panel: Panel<'_>,
     rows: &[Activation],
@@ -96,7 +56,7 @@ unsafe fn quantised_rows<S: Simd, F: Quantised>(
 }
 
 /// # Safety
-/// As [`multiply`], for `ROWS` rows.
+/// As [`super::dispatch::multiply`], for `ROWS` rows.
 #[inline(always)]
 unsafe fn row_tile<S: Simd, F: Quantised, const ROWS: usize>(
     simd: S,
@@ -187,9 +147,9 @@ impl Float for i8 {
 }
 
 /// # Safety
-/// As [`multiply`].
+/// As [`super::dispatch::multiply`].
 #[inline(always)]
-unsafe fn float_rows<S: Simd, F: Float>(
+pub(super) unsafe fn float_rows<S: Simd, F: Float>(
     simd: S,
     panel: Panel<'_>,
     rows: &[f32],
@@ -211,7 +171,7 @@ unsafe fn float_rows<S: Simd, F: Float>(
     });
 }
 
-/// `count` times `LANES` numbers, `stride` gemm.
+/// `count` times `LANES` numbers, `stride` apart.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<F> {
     pub at: *const F,
@@ -234,7 +194,7 @@ impl<F: Float> Columns<F> {
     /// Adds to `sums`, for each row, every column times the row's number for it, in order.
     ///
     /// # Safety
-    /// The columns can be read, and `ROWS` rows of `count` floats, `rows.1` floats gemm.
+    /// The columns can be read, and `ROWS` rows of `count` floats, `rows.1` floats apart.
     #[inline(always)]
     pub(super) unsafe fn sums<S: Simd, const ROWS: usize>(
         self,

@@ -212,7 +212,7 @@ fn take_over<T: Copy>(to: &mut [T], from: &[T], (to_at, from_at, count): (usize,
     to[to_at..][..count].copy_from_slice(&from[from_at..][..count]);
 }
 
-/// DisjointPtr of keys and of values, and of the scales of each.
+/// Pointers to keys and to values, and of the scales of each.
 pub(super) enum KvWriter {
     F16([DisjointPtr<u16>; 2]),
     Q8([DisjointPtr<i8>; 2], [DisjointPtr<f32>; 2]),

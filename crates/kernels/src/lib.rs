@@ -52,9 +52,9 @@
 )]
 
 mod activations;
-
 mod attention;
 mod disjoint;
+mod dispatch;
 mod formats;
 mod gemm;
 mod gemv;

@@ -1,7 +1,7 @@
 //! Products of rows with whole matrices, their panels spread over a thread pool.
 
 use super::disjoint::DisjointPtr;
-use super::gemv::multiply;
+use super::dispatch::multiply;
 use super::input::Input;
 use super::matrix::Matrix;
 use super::panel::Output;

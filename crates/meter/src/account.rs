@@ -6,6 +6,7 @@
 //! whole.
 
 use super::clock::Others;
+use super::conservation::Conservation;
 use super::learnt::Learnt;
 use super::live::Live;
 use super::notes::note;
@@ -15,23 +16,6 @@ use super::{Outcome, Phase, Sample, Settings};
 use calame_units::{Interval, Microjoules, Watts};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
-
-/// Where all the energy since the meter was opened went: `measured` is the sum of the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Conservation {
-    /// What the source reported.
-    pub measured: Microjoules,
-    /// To requests.
-    pub requests: Microjoules,
-    /// To our own work outside requests, the meter's own readings included.
-    pub overhead: Microjoules,
-    /// To the other programs.
-    pub others: Microjoules,
-    /// To the idle machine.
-    pub idle: Microjoules,
-    /// Across a suspend, a reset, a silent source or a gap too long to be told from a wrap.
-    pub unobserved: Microjoules,
-}
 
 /// One reading of the source.
 #[derive(Debug, Clone, Copy)]

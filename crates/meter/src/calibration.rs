@@ -166,8 +166,8 @@ pub fn machine(settings: &Settings) -> String {
     let read = |file: &str| text(&settings.proc.join(file)).unwrap_or_default();
     let name =
         processors::name(&settings.sys, &settings.proc).unwrap_or_else(|| "unknown processor".to_owned());
-    let count = super::clock::processors(&read("stat"));
-    let gigabytes = super::model::gigabytes(&read("meminfo")).round();
+    let count = super::hardware::processor_count(&read("stat"));
+    let gigabytes = super::hardware::gigabytes(&read("meminfo")).round();
     let mut words = format!("{name}, {count} processors, {gigabytes} GB");
     let product = ["product_name", "board_name"]
         .iter()

@@ -106,17 +106,6 @@ pub(super) fn busy_time(stat: &str) -> Option<Duration> {
     Some(Duration::from_millis(busy.saturating_mul(10)))
 }
 
-/// The number of processors that `/proc/stat` lists.
-pub(super) fn processors(stat: &str) -> u32 {
-    let count = stat
-        .lines()
-        .filter(|line| {
-            line.strip_prefix("cpu").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-        })
-        .count();
-    u32::try_from(count).unwrap_or(u32::MAX)
-}
-
 #[cfg(unix)]
 fn read_clock(id: rustix::time::ClockId) -> Duration {
     let time = rustix::time::clock_gettime(id);
@@ -166,12 +155,6 @@ mod tests {
         assert_eq!(busy_time(STAT), Some(Duration::from_millis(1400)));
         assert_eq!(busy_time("cpu 1 2\n"), None);
         assert_eq!(busy_time(""), None);
-    }
-
-    #[test]
-    fn processors_are_counted_without_the_total() {
-        assert_eq!(processors(STAT), 2);
-        assert_eq!(processors("cpu 1 2 3 4\n"), 0);
     }
 
     #[test]

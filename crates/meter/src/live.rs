@@ -1,6 +1,5 @@
 //! One request at work: its phase, its times, what it has been given so far.
 
-use super::account::Conservation;
 use super::{PerPhase, Phase, Tokens};
 use calame_units::{Interval, Microjoules};
 use std::time::Duration;
@@ -88,12 +87,5 @@ impl Live {
     /// Nobody else was ever at work with it, and all of it was seen: it teaches what tokens cost.
     pub fn teaches(&self) -> bool {
         self.company <= 1 && !self.unobserved
-    }
-}
-
-impl Conservation {
-    /// The parts, which sum to `measured`.
-    pub fn parts(&self) -> Microjoules {
-        self.requests + self.overhead + self.others + self.idle + self.unobserved
     }
 }

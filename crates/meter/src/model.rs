@@ -2,7 +2,8 @@
 //!
 //! `power = idle + (full - idle) * busy / processors`, plus what memory takes all the time.
 
-use super::clock::{Others, processors};
+use super::clock::Others;
+use super::hardware::{gigabytes, is_virtual, processor_count};
 use super::notes::note;
 use super::processors;
 use super::{EnergyClass, EnergyCounter, MeterError, Processor, Sample, Settings, SourceFacts};
@@ -29,7 +30,7 @@ impl Model {
     pub fn of(settings: &Settings) -> Self {
         let read = |name: &str| fs::read_to_string(settings.proc.join(name)).unwrap_or_default();
         let (stat, info, memory) = (read("stat"), read("cpuinfo"), read("meminfo"));
-        let count = match processors(&stat) {
+        let count = match processor_count(&stat) {
             0 => std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
             count => count,
         };
@@ -103,20 +104,6 @@ fn slope(idle: Interval<f64>, full: Interval<f64>) -> Interval<f64> {
     Interval { value, low, high: (full.high - idle.high).max(value) }
 }
 
-/// The `hypervisor` flag of the processor: set by every common virtual machine.
-pub(super) fn is_virtual(cpuinfo: &str) -> bool {
-    cpuinfo
-        .lines()
-        .filter(|line| line.starts_with("flags") || line.starts_with("Features"))
-        .any(|line| line.split_whitespace().any(|flag| flag == "hypervisor"))
-}
-
-pub(super) fn gigabytes(meminfo: &str) -> f64 {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"));
-    let kibibytes = line.and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
-    kibibytes.filter(|size| size.is_finite() && *size >= 0.0).map_or(0.0, |size| size * 1024.0 / 1e9)
-}
-
 /// A counter that turns processor time into energy.
 pub struct Modelled {
     model: Model,
@@ -177,13 +164,6 @@ impl EnergyCounter for Modelled {
 mod tests {
     use super::super::Fake;
     use super::*;
-
-    #[test]
-    fn a_virtual_machine_is_known_by_its_flag() {
-        assert!(is_virtual("processor : 0\nflags\t\t: fpu vme hypervisor lahf_lm\n"));
-        assert!(!is_virtual("model name : hypervisor edition\nflags : fpu vme\n"));
-        assert!(!is_virtual(""));
-    }
 
     #[test]
     fn idle_and_busy_seconds_have_their_watts() {

@@ -1,7 +1,8 @@
 //! For spreadsheets: the lines of a report, or every row that is kept. Names in English, decimal points, commas.
 
+use super::read::checked;
 use super::render::figures;
-use super::{Line, Report, checked};
+use super::{Line, Report};
 use crate::ledger::LedgerError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};

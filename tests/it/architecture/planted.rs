@@ -79,8 +79,8 @@ fn powers_need_a_named_place() {
             "not found: {code}"
         );
     }
-    assert_eq!(wrong("src/config.rs", "fn f() { std::env::var(\"CALAME_HOME\"); }"), "");
-    assert!(wrong("src/config.rs", "fn f() { SystemTime::now(); }").contains("Power::Clock"));
+    assert_eq!(wrong("src/config/environment.rs", "fn f() { std::env::var(\"CALAME_HOME\"); }"), "");
+    assert!(wrong("src/config/environment.rs", "fn f() { SystemTime::now(); }").contains("Power::Clock"));
 }
 
 #[test]

@@ -7,10 +7,12 @@
 //!
 //! It does not know how facts are found, nor what a model makes of a sentence: [`Draft::reword`] takes what was proven.
 
+mod announced;
 mod choose;
 mod context;
 mod filing;
 mod frames;
+mod heading;
 mod item;
 mod labels;
 mod layout;

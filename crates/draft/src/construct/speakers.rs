@@ -49,7 +49,7 @@ pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
 }
 
 /// Whether a document is what people say in turn: « Secrétaire : Inès Morand » twice in minutes is nobody who speaks.
-fn is_talk(doc: &Document) -> bool {
+pub(super) fn is_talk(doc: &Document) -> bool {
     const LEAST: f64 = 0.2;
     const WORDS: usize = 4;
     let lines = doc.text.lines().filter(|line| !line.trim().is_empty()).count();

@@ -181,31 +181,7 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     let mut row = [0.0; NAMES.len()];
     let text = &doc.text[unit.span.clone()];
     let tokens = &unit.tokens;
-    let classes: [(&str, &Phrases); 20] = [
-        ("outcome", &kinds::OUTCOME),
-        ("decision", &kinds::DECISION),
-        ("proposal", &kinds::PROPOSAL),
-        ("open", &kinds::OPEN),
-        ("task", &kinds::TASK),
-        ("deadline", &kinds::DEADLINE),
-        ("cause", &kinds::CAUSE),
-        ("condition", &kinds::CONDITION),
-        ("change", &kinds::CHANGE),
-        ("total", &kinds::TOTAL),
-        ("result", &kinds::RESULT),
-        ("event", &kinds::EVENT),
-        ("hearsay", &kinds::HEARSAY),
-        ("talk", &kinds::TALK),
-        ("small talk", &kinds::SMALL_TALK),
-        ("minutes", &kinds::MINUTES),
-        ("roll", &kinds::ROLL),
-        ("negation", &kinds::NEGATION),
-        ("state", &kinds::STATE),
-        ("ask", &kinds::ASK),
-    ];
-    for (name, class) in classes {
-        set(&mut row, name, f64::from(u8::from(tokens.has(class))));
-    }
+    classes(&mut row, tokens);
     let flags = [
         ("bias", true),
         ("vote", kinds::is_vote(tokens)),
@@ -238,6 +214,35 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     set(&mut row, "short", ((7.0 - count) / 6.0).clamp(0.0, 1.0));
     set(&mut row, "long", ((count - 15.0) / 20.0).clamp(0.0, 1.5));
     row
+}
+
+/// Which classes of words the unit holds.
+fn classes(row: &mut Row, tokens: &Tokens) {
+    let classes: [(&str, &Phrases); 20] = [
+        ("outcome", &kinds::OUTCOME),
+        ("decision", &kinds::DECISION),
+        ("proposal", &kinds::PROPOSAL),
+        ("open", &kinds::OPEN),
+        ("task", &kinds::TASK),
+        ("deadline", &kinds::DEADLINE),
+        ("cause", &kinds::CAUSE),
+        ("condition", &kinds::CONDITION),
+        ("change", &kinds::CHANGE),
+        ("total", &kinds::TOTAL),
+        ("result", &kinds::RESULT),
+        ("event", &kinds::EVENT),
+        ("hearsay", &kinds::HEARSAY),
+        ("talk", &kinds::TALK),
+        ("small talk", &kinds::SMALL_TALK),
+        ("minutes", &kinds::MINUTES),
+        ("roll", &kinds::ROLL),
+        ("negation", &kinds::NEGATION),
+        ("state", &kinds::STATE),
+        ("ask", &kinds::ASK),
+    ];
+    for (name, class) in classes {
+        set(row, name, f64::from(u8::from(tokens.has(class))));
+    }
 }
 
 static FIRST: std::sync::LazyLock<Phrases> =

@@ -7,7 +7,7 @@ use std::arch::asm;
 use std::arch::x86_64::{__cpuid, __cpuid_count, __m512, _mm512_cvtepi32_ps, _mm512_loadu_si512};
 use std::sync::OnceLock;
 
-use super::TileUnit;
+use super::set::TileUnit;
 
 /// Whether the processor has the unit, and the system lets this process use it.
 pub(super) fn is_here() -> bool {

@@ -14,7 +14,7 @@ use std::arch::x86_64::{
     _mm256_slli_epi32, _mm256_srli_epi16, _mm256_storeu_ps,
 };
 
-use super::{Simd, Work};
+use super::set::{Simd, Work};
 
 pub(super) fn is_here() -> bool {
     std::arch::is_x86_feature_detected!("avx2")

@@ -8,7 +8,7 @@ use std::arch::x86_64::{
     _mm512_setzero_si512, _mm512_sll_epi16, _mm512_srl_epi16, _mm512_storeu_ps,
 };
 
-use super::{Simd, TileUnit, Work};
+use super::set::{Simd, TileUnit, Work};
 
 pub(super) fn is_here() -> bool {
     std::arch::is_x86_feature_detected!("avx512f")

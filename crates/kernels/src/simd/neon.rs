@@ -14,7 +14,7 @@ use std::arch::aarch64::{
 };
 use std::arch::asm;
 
-use super::{Simd, Work};
+use super::set::{Simd, Work};
 
 pub(super) fn is_here() -> bool {
     std::arch::is_aarch64_feature_detected!("neon") && std::arch::is_aarch64_feature_detected!("dotprod")

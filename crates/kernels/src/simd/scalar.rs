@@ -2,7 +2,7 @@
 
 use half::f16;
 
-use super::Simd;
+use super::set::Simd;
 
 const LANES: usize = 8;
 

@@ -5,7 +5,7 @@
 //! the same registers, and some AMD machines show one package's counter once for each die.
 
 use super::tree::{folders, number, reading, text};
-use crate::model::is_virtual;
+use crate::hardware::is_virtual;
 use crate::notes::note;
 use crate::{EnergyClass, EnergyCounter, MeterError, Settings, SourceFacts};
 use calame_units::{Interval, Microjoules, Watts};
