@@ -8,6 +8,8 @@ use super::page::{Line, Rule};
 const SAME: f64 = 2.5;
 /// A cell with more words than this is a part of a page, not of a table.
 const PROSE: usize = 900;
+/// Lines of a cell where nothing but its row is drawn.
+const LINES: usize = 4;
 /// Lines across and down of one page that are compared with each other.
 const COMPARED: usize = 1_500;
 
@@ -30,7 +32,7 @@ pub(super) struct Grid {
     down: Vec<Run>,
 }
 
-/// The grids on a page that part at least two cells.
+/// The grids on a page, boxes of one cell too.
 pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     let run = |rule: &Rule, flat: bool| {
         let (at, from, to) = if flat {
@@ -125,6 +127,50 @@ impl Grid {
         self.ys.len().saturating_sub(1)
     }
 
+    /// Which lines of words stand in it, if it is a box of one cell.
+    pub fn boxed(&self, lines: &[Line]) -> Vec<usize> {
+        let alone = self.columns() * self.rows() == 1;
+        (0..lines.len()).filter(|number| alone && self.cell(&lines[*number]).is_some()).collect()
+    }
+
+    /// Finds the columns of a table that only has lines across, by what stands below each other in its rows.
+    fn with_columns(&self, lines: &[Line], free: &[bool]) -> Option<Self> {
+        let inside = (0..lines.len()).filter(|number| free[*number] && self.cell(&lines[*number]).is_some());
+        let mut spans: Vec<(f64, f64)> =
+            inside.map(|number| (lines[number].left, lines[number].right)).collect();
+        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut columns: Vec<(f64, f64)> = Vec::new();
+        for span in spans {
+            match columns.last_mut() {
+                Some(column) if span.0 < column.1 => column.1 = column.1.max(span.1),
+                _ => columns.push(span),
+            }
+        }
+        if columns.len() < 2 {
+            return None;
+        }
+        let (top, bottom) = (*self.ys.first()?, *self.ys.last()?);
+        let parting = columns.windows(2).map(|pair| f64::midpoint(pair[0].1, pair[1].0));
+        let down: Vec<Run> =
+            parting.map(|at| Run { at, from: bottom, to: top }).chain(self.down.iter().copied()).collect();
+        let grid = Self { xs: Vec::new(), ys: Vec::new(), across: self.across.clone(), down };
+        Some(grid.measured())
+    }
+
+    /// The rows of the table, each cell by the numbers of its lines; `None` when it is a part of the page's layout.
+    pub fn table(&self, lines: &[Line], free: &[bool]) -> Option<Vec<Vec<Vec<usize>>>> {
+        match (self.columns(), self.rows()) {
+            (1, 1) => None,
+            (1, _) => {
+                let table = self.with_columns(lines, free)?.cells(lines, free)?;
+                // Many lines in one row are several rows, with nothing to tell where each begins.
+                let long = table.iter().flatten().filter(|cell| cell.len() > LINES).count();
+                (long == 0).then_some(table)
+            }
+            _ => self.cells(lines, free),
+        }
+    }
+
     /// The cell that a line of words stands in: its row and its column.
     fn cell(&self, line: &Line) -> Option<(usize, usize)> {
         let (x, y) = (line.left + line.size * 0.3, line.y + line.size * 0.25);
@@ -156,8 +202,7 @@ impl Grid {
         cells
     }
 
-    /// The rows of the table, each cell by the numbers of its lines; `None` when it is a part of the page's layout.
-    pub fn table(&self, lines: &[Line], free: &[bool]) -> Option<Vec<Vec<Vec<usize>>>> {
+    fn cells(&self, lines: &[Line], free: &[bool]) -> Option<Vec<Vec<Vec<usize>>>> {
         let mut groups = self.merged();
         let columns = self.columns();
         let mut rows = vec![vec![Vec::new(); columns]; self.rows()];

@@ -7,6 +7,7 @@
 pub(crate) mod compose;
 mod grid;
 mod headlines;
+pub(crate) mod implied;
 pub(crate) mod lines;
 pub(crate) mod margins;
 pub(crate) mod numbers;

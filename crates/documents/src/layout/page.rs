@@ -21,6 +21,8 @@ pub(crate) struct Line {
     pub row: bool,
     /// How far right the lines around it go, once measured.
     pub margin: f64,
+    /// The box of its page that it stands in, from 1; 0 outside of any.
+    pub boxed: usize,
     /// Its words.
     pub text: String,
 }
@@ -163,7 +165,11 @@ impl Page {
     /// Whether `line` continues the paragraph, item or heading that `before` is in.
     pub fn goes_on(&self, before: &Line, line: &Line) -> bool {
         let ended = before.text.trim_end().ends_with(['.', '!', '?', ':', ';', '…', '»']);
-        if (before.size - line.size).abs() > self.body * 0.1 || before.row || line.row {
+        if (before.size - line.size).abs() > self.body * 0.1
+            || before.row
+            || line.row
+            || before.boxed != line.boxed && before.page == line.page
+        {
             return false;
         }
         let words = line.text.trim_start().trim_start_matches(['«', '(', '“', ' ', '\u{A0}', '\u{202F}']);

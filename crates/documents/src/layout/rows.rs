@@ -88,7 +88,8 @@ fn below(block: &Block, line: &Line, lines: &[Line], leading: f64) -> bool {
     let step = last.y - line.y;
     let steps = block.lines.windows(2).map(|pair| lines[pair[0]].y - lines[pair[1]].y);
     let known = steps.reduce(f64::min).unwrap_or(last.size * leading);
-    step > last.size * 0.4
+    last.boxed == line.boxed
+        && step > last.size * 0.4
         && step <= known * 1.15
         && (line.size - last.size).abs() < last.size * 0.15
         && line.left < block.right

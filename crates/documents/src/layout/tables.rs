@@ -38,7 +38,17 @@ enum Held {
 fn one_page(lines: &[Line], rules: &[Rule], known: &Known, out: &mut Vec<Line>) {
     let mut free = vec![true; lines.len()];
     let mut held: Vec<(usize, Held)> = Vec::new();
-    for grid in grids(rules) {
+    let grids = grids(rules);
+    let mut marked = lines.to_vec();
+    for (number, grid) in grids.iter().enumerate() {
+        // A frame around the page parts nothing.
+        let inside = grid.boxed(lines);
+        if inside.len() * 2 < lines.len().max(4) {
+            inside.into_iter().for_each(|line| marked[line].boxed = number + 1);
+        }
+    }
+    let lines = &marked;
+    for grid in &grids {
         let Some(table) = grid.table(lines, &free) else { continue };
         let inside: Vec<usize> = table.iter().flatten().flatten().copied().collect();
         inside.iter().for_each(|number| free[*number] = false);

@@ -1,7 +1,7 @@
 //! Where a line of letters is cut, because it goes on in another cell: at wide gaps, at straight lines, and at gaps that the
 //! lines above and below have in the same place.
 
-use super::letters::Letter;
+use super::letter::Letter;
 use crate::layout::page::Rule;
 
 /// A gap above this share of the size parts two cells.

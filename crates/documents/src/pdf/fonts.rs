@@ -10,6 +10,8 @@ use hayro_font::kurbo::Shape;
 use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontResolverFn, GlyphId, StandardFont};
 use hayro_syntax::object::{Array, Dict, Name};
 
+use super::tex;
+
 /// A weight of letters from which they are bold, as CSS counts and as font descriptors do.
 const BOLD: f32 = 600.0;
 /// The flag of a font whose glyphs are to be thickened: ISO 32000-1, table 123, bit 19.
@@ -25,6 +27,8 @@ pub(super) struct Face<'a> {
     pub bold: bool,
     /// Whether nothing but its own program says which letters its codes are.
     pub doubtful: bool,
+    /// What its codes show, where a bitmap font of TeX says it in its own way.
+    tex: HashMap<u32, String>,
     /// Which of its codes show a raised digit.
     raised: RefCell<HashMap<u32, bool>>,
 }
@@ -70,6 +74,7 @@ impl Face<'_> {
             BfString::Char(letter) => symbol(letter).to_string(),
             BfString::String(letters) => turned(letters),
         });
+        let text = self.tex.get(&code).cloned().or(text);
         // A letter without ink is a space, whatever it is called.
         let text = text.or_else(|| is_blank(&glyph).then(|| " ".to_owned()));
         let digit = text.as_deref().is_some_and(|text| matches!(text.as_bytes(), [b'0'..=b'9']));
@@ -120,7 +125,13 @@ impl<'a> Fonts<'a> {
         }
         let font = self.cache.font(dict, &self.programs, &self.maps);
         let raised = RefCell::default();
-        let face = Rc::new(Face { font, bold: is_bold(dict), doubtful: is_doubtful(dict), raised });
+        let face = Rc::new(Face {
+            font,
+            bold: is_bold(dict),
+            doubtful: is_doubtful(dict),
+            tex: tex::codes(dict),
+            raised,
+        });
         self.faces.insert(dict.data(), Rc::clone(&face));
         face
     }

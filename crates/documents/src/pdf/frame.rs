@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use hayro_font::kurbo::{Affine, Point};
 use unicode_normalization::char::compose;
 
-use super::letters::{Letter, Letters};
+use super::letter::Letter;
+use super::letters::Letters;
 use super::sheet::{Glyph, Sheet};
+use crate::layout::implied::implied;
 use crate::layout::page::{Line, Rule};
 
 /// Text that runs another way than most of its page is put this far below it, so that nothing stands beside it.
@@ -20,7 +22,8 @@ const OVER: f64 = 0.22;
 pub(super) fn straightened(sheet: Sheet, page: usize) -> (Vec<Line>, Vec<Rule>) {
     let ways = ways(&sheet.glyphs);
     let main = ways.first().copied().unwrap_or(0);
-    let rules = if main % 90 == 0 { rules(&sheet, main, page) } else { Vec::new() };
+    let mut rules = if main % 90 == 0 { rules(&sheet, main, page) } else { Vec::new() };
+    rules.extend(implied(&rules));
     let mut letters = Letters::default();
     for (rank, way) in ways.iter().enumerate() {
         let turn = Affine::rotate(-f64::from(*way).to_radians());

@@ -3,28 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::cells::cells;
+use super::letter::Letter;
 use crate::layout::compose::raised;
 use crate::layout::page::{Line, Rule};
 use crate::text::tidy::invisible;
-
-/// A letter, or the few that one glyph shows, where the page shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Letter {
-    /// Where it begins.
-    pub left: f64,
-    /// Where it ends.
-    pub right: f64,
-    /// Height of its base line.
-    pub y: f64,
-    /// Its size.
-    pub size: f64,
-    /// Whether it is set in bold.
-    pub bold: bool,
-    /// Whether the page said where it stands.
-    pub moved: bool,
-    /// What it shows.
-    pub text: String,
-}
 
 /// Letters smaller than this share of their line's may be raised ones.
 const SMALL: f64 = 0.85;
@@ -106,7 +88,7 @@ fn line(letters: &[Letter], page: usize, gap: f64) -> Line {
     let left = worded().map(|letter| letter.left).fold(f64::INFINITY, f64::min);
     let right = worded().map(|letter| letter.right).fold(f64::NEG_INFINITY, f64::max);
     let text = text.trim().nfc().collect();
-    Line { page, left, right, y, size, bold: bold(letters), row: false, margin: 0.0, text }
+    Line { page, left, right, y, size, bold: bold(letters), row: false, margin: 0.0, boxed: 0, text }
 }
 
 /// Size and height of most letters of a line.

@@ -11,6 +11,7 @@ mod fields;
 mod fonts;
 mod frame;
 mod layers;
+mod letter;
 mod letters;
 mod marks;
 mod parse;
@@ -19,6 +20,7 @@ pub(crate) mod process;
 mod sheet;
 mod state;
 mod strings;
+mod tex;
 mod wire;
 
 use std::collections::HashSet;

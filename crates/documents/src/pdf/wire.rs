@@ -185,6 +185,7 @@ impl<'a> Bytes<'a> {
                 bold,
                 row: false,
                 margin: 0.0,
+                boxed: 0,
                 text: self.text()?,
             });
         }
@@ -208,6 +209,7 @@ mod tests {
                 bold,
                 row: false,
                 margin: 0.0,
+                boxed: 0,
                 text,
             })
     }
