@@ -4,11 +4,7 @@ use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
-use crate::units::{Interval, Priority, WattHours};
-
-/// How many interactive requests may go before a batch that came first. A batch asked for on a quiet machine is let
-/// through at once; on a busy one it waits for so many drafts more than it would have, and no longer.
-pub(super) const MOST_OVERTAKEN: u32 = 8;
+use crate::units::{Interval, Overtaken, Priority, WattHours};
 
 /// What a request says of itself when it comes in.
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,7 +28,7 @@ pub(super) struct PendingRequest {
     pub seconds: Option<Interval<f64>>,
     pub priority: Priority,
     /// Interactive requests that went before it though they came later.
-    pub overtaken: u32,
+    pub overtaken: Overtaken,
 }
 
 impl PendingRequest {
@@ -42,13 +38,13 @@ impl PendingRequest {
             energy: request.energy.value,
             seconds: request.seconds,
             priority: request.priority,
-            overtaken: 0,
+            overtaken: Overtaken::default(),
         }
     }
 
     /// Whether an interactive request may go before it.
     pub fn may_be_overtaken(&self) -> bool {
-        self.priority == Priority::Batch && self.overtaken < MOST_OVERTAKEN
+        self.priority == Priority::Batch && self.overtaken.left() > 0
     }
 }
 
@@ -87,7 +83,7 @@ impl<P> Queue<P> {
             && let Some(before) = at.checked_sub(1).map(|before| &mut self.waiting[before].request)
             && before.may_be_overtaken()
         {
-            before.overtaken += 1;
+            before.overtaken.by(1);
             at -= 1;
         }
         self.waiting.insert(at, new);
@@ -96,7 +92,7 @@ impl<P> Queue<P> {
     /// How many at the head of the queue a batch at work would let through.
     pub fn before(&self, request: &PendingRequest) -> usize {
         let interactive = self.pending().take_while(|one| one.priority == Priority::Interactive).count();
-        let most = if request.may_be_overtaken() { MOST_OVERTAKEN - request.overtaken } else { 0 };
+        let most = if request.may_be_overtaken() { request.overtaken.left() } else { 0 };
         interactive.min(most as usize)
     }
 

@@ -234,7 +234,7 @@ impl Permit {
         let working = state.working.remove(at);
         let mut request = working.request.clone();
         request.seconds = working.left(Instant::now());
-        request.overtaken += u32::try_from(ahead).unwrap_or(u32::MAX);
+        request.overtaken.by(ahead);
         let (sender, permit) = oneshot::channel();
         state.queue.push_behind(ahead, Waiting { id: self.id, request, sender });
         drop(state);

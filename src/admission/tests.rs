@@ -1,6 +1,5 @@
-use super::queue::MOST_OVERTAKEN;
 use super::*;
-use crate::units::{Interval, Priority, WattHours};
+use crate::units::{Interval, Overtaken, Priority, WattHours};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -89,7 +88,7 @@ async fn a_batch_is_not_overtaken_for_ever() {
     let room = room(1, 100);
     let _permit = inside(&room, request()).await;
     let folder = room.enter(batch()).unwrap();
-    let most = MOST_OVERTAKEN as usize;
+    let most = Overtaken::MOST as usize;
     let people: Vec<Ticket> = (0..most + 2).map(|_| room.enter(request()).unwrap()).collect();
     assert_eq!(folder.place().position, most + 1);
     assert_eq!(positions(&[&people[most - 1], &people[most], &people[most + 1]]), [most, most + 2, most + 3]);
@@ -123,8 +122,8 @@ async fn a_batch_gives_way_so_often_and_no_more() {
     let mut folder = inside(&room, batch()).await;
     let mut people: Vec<Ticket> = (0..12).map(|_| room.enter(request()).unwrap()).collect();
     let Yielded::Queued(mut again) = folder.yield_slot() else { panic!("somebody waits") };
-    assert_eq!(again.place().position, MOST_OVERTAKEN as usize, "the first of them has the slot");
-    for person in people.iter_mut().take(MOST_OVERTAKEN as usize) {
+    assert_eq!(again.place().position, Overtaken::MOST as usize, "the first of them has the slot");
+    for person in people.iter_mut().take(Overtaken::MOST as usize) {
         drop(person.admitted().await.unwrap());
     }
     folder = again.admitted().await.unwrap();

@@ -34,7 +34,7 @@ pub(super) struct Brief {
 /// Settles a request; everything that does not fit is refused here.
 pub(super) fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, AssistantError> {
     let language = request.draft_language();
-    let length = request.draft_length()?;
+    let length = request.draft_length(&parts.prompts)?;
     let prompt = parts.prompts.get(&request.style, language)?.clone();
     let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
     let count = |text: &str| parts.engine.count(text);

@@ -188,7 +188,7 @@ async fn by(
         let one = KeyedFigures {
             text: text.name.clone(),
             facts: Facts::of(&made.text, &made.sentences, &text.request.document, &text.key),
-            words_asked: text.request.draft_length()?.in_words(),
+            words_asked: text.request.draft_length(assistant.prompts())?.in_words(),
             words: made.text.split_whitespace().count(),
             proofs: Proofs::of(&made.sentences),
             seconds: made.measured.latency.total.as_secs_f64(),
@@ -227,7 +227,7 @@ async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<KeyedDr
 
 /// The whole document after one line, as anybody would ask.
 async fn asked_plainly(assistant: &Assistant, request: &DraftRequest) -> Result<KeyedDraft, BenchError> {
-    let words = request.draft_length()?.in_words();
+    let words = request.draft_length(assistant.prompts())?.in_words();
     let (language, document) = (request.draft_language(), &request.document);
     let asked = plain_prompt(&request.style, language, words);
     let content = format!("{asked}\n\n{}", document.text);

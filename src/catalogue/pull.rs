@@ -9,7 +9,7 @@ use super::package::Packages;
 use super::part::{Part, Refusal};
 use super::store::{Slot, remove_if_there};
 use super::verify::finish;
-use super::{Card, Catalogue, CatalogueError, FileState, Installed, ModelSource, Progress, Settings};
+use super::{Card, Catalogue, CatalogueError, FileState, Installed, ModelSource, Progress, Settings, Tier};
 
 impl Catalogue {
     /// Makes sure that the model is here, and gives the path of its file. One that is here and verified
@@ -22,15 +22,16 @@ impl Catalogue {
         Ok(self.obtain(card, progress)?.0.path)
     }
 
-    /// The model to use when nobody chose one. An installed one always wins, without a look at the network;
-    /// else the first card of the default list whose source answers is pulled. The text says in one line
-    /// which it is and why.
+    /// The model to use when nobody chose one, wherever that is asked. An installed one always wins, without a look at the
+    /// network; else the first card of the default list whose source answers is pulled. The model of our tests is used by
+    /// those who name it only. The text says in one line which it is and why.
     ///
     /// # Errors
     /// [`CatalogueError::Stale`] when the only installed models have to be verified first;
     /// [`CatalogueError::Unreachable`] when no source of the list answers; what a pull gives.
     pub fn pull_default(&self, progress: &dyn Progress) -> Result<(Installed, String), CatalogueError> {
-        let installed = self.installed();
+        let mut installed = self.installed();
+        installed.retain(|model| model.card.tier != Tier::Tests);
         if let Some(ready) = installed.iter().find(|model| model.state == FileState::Verified) {
             return Ok((ready.clone(), format!("{}: installed on this machine", ready.card.name)));
         }

@@ -12,6 +12,7 @@ use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Document};
+use crate::draft::Length;
 use crate::ledger::Ledger;
 use crate::words::Language;
 
@@ -134,13 +135,16 @@ impl Bench {
     }
 }
 
+/// Words of the summary that is drafted: the same for every version, so that records compare.
+const SUBJECT_WORDS: u32 = 200;
+
 /// A summary of a document, as a person would ask for it.
 fn subject(document: Document) -> DraftRequest {
     DraftRequest {
         document,
         style: "summary".into(),
         language: LanguageChoice::Auto,
-        length: None,
+        length: Some(Length::Words(SUBJECT_WORDS)),
         mode: Mode::Write,
         seed: Some(1),
         route: bench::ROUTE,

@@ -14,7 +14,7 @@ use crate::assistant::{Assistant, DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, AnswerKey, Author, Keyed, Specimen};
 use crate::config::{Environment, Settings};
 use crate::documents;
-use crate::draft::{Length, default_length};
+use crate::draft::Length;
 use crate::ledger::Ledger;
 use crate::units::Priority;
 
@@ -97,8 +97,7 @@ impl Evaluate {
     ) -> anyhow::Result<Assistant> {
         let prompts = wiring::prompts(settings)?;
         for request in requests {
-            prompts.get(&self.style, request.draft_language())?;
-            request.draft_length()?;
+            request.draft_length(&prompts)?;
         }
         runtime::keep_to(settings.model.threads)?;
         let (engine, card) = if needs_model {
@@ -125,8 +124,7 @@ impl Evaluate {
                 "auto" => LanguageChoice::Fixed(key.language.parse()?),
                 code => LanguageChoice::Fixed(code.parse()?),
             };
-            let length = self.words.map_or_else(|| default_length(&self.style), Length::Words);
-            let request = self.request(settings, &name, &source, language, length)?;
+            let request = self.request(settings, &name, &source, language, self.words.map(Length::Words))?;
             Ok(Keyed { name, request, key })
         };
         names.into_iter().map(one).collect()
@@ -138,14 +136,14 @@ impl Evaluate {
         name: &str,
         bytes: &[u8],
         language: LanguageChoice,
-        length: Length,
+        length: Option<Length>,
     ) -> anyhow::Result<DraftRequest> {
         let document = documents::read(Some("text.txt"), bytes, &settings.documents);
         Ok(DraftRequest {
             document: document.with_context(|| name.to_owned())?,
             style: self.style.clone(),
             language,
-            length: Some(length),
+            length,
             mode: Mode::Extract,
             seed: Some(self.seed),
             route: ROUTE,
@@ -176,7 +174,7 @@ impl Evaluate {
             let reference = folder::bytes(&self.folder.join(format!("{name}{REFERENCE}")))?;
             let reference = String::from_utf8_lossy(&reference).into_owned();
             let words = u32::try_from(reference.split_whitespace().count()).unwrap_or(u32::MAX);
-            let length = Length::Words(self.words.unwrap_or(words));
+            let length = Some(Length::Words(self.words.unwrap_or(words)));
             let request = self.request(settings, &format!("{name}{SOURCE}"), &bytes, language, length)?;
             let id = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
             specimens.push(Specimen { id, request, reference });

@@ -18,6 +18,7 @@ use crate::assistant::{
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format, Reading};
 use crate::draft::{Length, Status, proven};
+use crate::files;
 use crate::http::wire::{DoneBody, kind_code};
 use crate::meter::{self, EnergyClass, Meter, Phase, Span};
 use crate::page::counted;
@@ -47,7 +48,7 @@ pub(super) struct Summarize {
     /// fr, en, or auto for the language of the document.
     #[arg(long, default_value = "auto")]
     lang: String,
-    /// Length in words.
+    /// Length in words; by default that of the style.
     #[arg(long, value_name = "N", conflicts_with = "characters")]
     words: Option<u32>,
     /// Length in characters.
@@ -73,8 +74,7 @@ impl Summarize {
         let request = self.request(&settings, &mut span)?;
         // Whatever the model takes to come is waiting.
         span.enter(Phase::Queue);
-        wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
-        request.draft_length()?;
+        request.draft_length(&wiring::prompts(&settings)?)?;
         let ledger = wiring::ledger(&settings)?;
         if request.mode != Mode::Extract {
             let place = wiring::admission(&settings, 1, &ledger).enter(AdmissionRequest::default());
@@ -305,7 +305,7 @@ impl Export {
         let paragraphs = blocks(&draft.text);
         let finished = Finished { title, language: language.code(), label: &label, paragraphs: &paragraphs };
         let bytes = documents::write(self.format, &finished)?;
-        wiring::replace(&self.path, &bytes)
+        files::replace(&self.path, &bytes)
             .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))
     }
 }

@@ -1,7 +1,6 @@
 //! How the house is put together: model, prompts, meter, ledger, waiting room, conductor.
 
 use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,11 +10,12 @@ use tokio::sync::mpsc;
 use super::progress::TransferBar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
-use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, FileState, Progress, Tier};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress};
 use crate::config::Settings;
 use crate::draft::Prompts;
 use crate::engine::local::{self, LocalEngine};
 use crate::engine::{Engine, EngineError, Event, Job, Message, ModelFacts};
+use crate::files;
 use crate::ledger::Ledger;
 use crate::meter::Meter;
 
@@ -55,21 +55,8 @@ pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
 /// Writes a small file in the data folder, whole or not at all.
 pub(super) fn save(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
-    replace(path, bytes).with_context(|| format!("{} cannot be written; check its folder", path.display()))
-}
-
-/// Writes another file in the same folder first, so that nobody ever finds half of one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = File::create_new(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
+    files::replace(path, bytes)
+        .with_context(|| format!("{} cannot be written; check its folder", path.display()))
 }
 
 fn make_private(folder: &Path) -> anyhow::Result<()> {
@@ -82,8 +69,7 @@ fn make_private(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("the data folder {} cannot be made; check CALAME_HOME", folder.display()))
 }
 
-/// The model to use: the one that was asked for, else the best one installed, without a look at the
-/// network, else the first of the default list that can be had.
+/// The model to use: the one that was asked for, else the one that the catalogue proposes.
 pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     let catalogue = catalogue(settings)?;
     let bar = TransferBar::default();
@@ -96,38 +82,11 @@ pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
             }
             Err(unknown) => loose(choice, unknown, &bar),
         },
-        None => choose_default(&catalogue, &bar),
-    }
-}
-
-fn choose_default(catalogue: &Catalogue, bar: &TransferBar) -> anyhow::Result<Chosen> {
-    let here = catalogue.installed();
-    // The model of our tests is used by those who name it only.
-    let mut fit = here.iter().filter(|model| model.card.tier != Tier::Tests);
-    if let Some(model) = fit.clone().find(|model| model.state == FileState::Verified) {
-        let reason = format!("{}: installed on this machine", model.card.name);
-        return installed(catalogue, &model.card.name, reason);
-    }
-    if let Some(stale) = fit.next() {
-        stale.ready()?;
-    }
-    if here.is_empty() {
-        let (model, reason) = catalogue.pull_default(bar)?;
-        return installed(catalogue, &model.card.name, reason);
-    }
-    let mut refused = Vec::new();
-    for card in catalogue.default_list() {
-        match catalogue.pull(&card.name, bar) {
-            Ok(_) => {
-                let reason = format!("{}: first of the default list that can be had", card.name);
-                return installed(catalogue, &card.name, reason);
-            }
-            Err(CatalogueError::Unreachable { name, reasons }) => refused.push(format!("{name} ({reasons})")),
-            Err(error) => return Err(error.into()),
+        None => {
+            let (model, reason) = catalogue.pull_default(&bar)?;
+            installed(&catalogue, &model.card.name, reason)
         }
     }
-    let reasons = refused.join("; ");
-    Err(CatalogueError::Unreachable { name: "a default model".into(), reasons }.into())
 }
 
 fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Result<Chosen> {

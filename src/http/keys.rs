@@ -3,6 +3,7 @@
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use super::ApiError;
 use crate::assistant::Client;
@@ -97,8 +98,7 @@ pub(super) fn holder<'a>(keys: &'a [ApiKey], headers: &HeaderMap) -> Option<&'a 
     let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
     let mut found = None;
     for key in keys {
-        let difference = key.digest.iter().zip(given).fold(0, |difference, (a, b)| difference | (a ^ b));
-        if difference == 0 {
+        if key.digest.ct_eq(&given).into() {
             found = Some(key);
         }
     }

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{ApiError, AppState, error, wire};
-use crate::draft::{Sentence, proven};
+use crate::draft::{LengthUnit, Prompt, Sentence, proven};
 use crate::ledger::wire::Explained;
 use crate::meter::Measured;
-use crate::page::{self, Door, First, FormError, FormResult, FormSentence};
+use crate::page::{self, Door, First, FormError, FormResult, FormSentence, Style};
 use crate::words::Language;
 
 /// The language that was asked for by its code, else the first that the browser likes.
@@ -49,7 +49,25 @@ pub(super) async fn index(
     let door = if state.settings().keys.is_empty() { Door::Open } else { Door::Keyed };
     // Extraction is proposed first, but for a model whose drafts were shown to tell more of what a reader needs.
     let first = if state.assistant().card().drafts_better { First::Write } else { First::Extract };
-    Html(page::html(language(asked, &headers), door, first))
+    let language = language(asked, &headers);
+    let styles: Vec<Style<'_>> =
+        state.assistant().prompts().offered(language).into_iter().map(offered).collect();
+    Html(page::html(language, door, first, &styles))
+}
+
+fn offered(prompt: &Prompt) -> Style<'_> {
+    let lengths = prompt.lengths;
+    Style {
+        name: &prompt.name,
+        purpose: &prompt.purpose,
+        unit: match lengths.unit {
+            LengthUnit::Words => "words",
+            LengthUnit::Characters => "characters",
+        },
+        usual: lengths.default,
+        least: lengths.least,
+        most: lengths.most,
+    }
 }
 
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {

@@ -1,6 +1,7 @@
 //! The page itself: what it proposes first, and whether it has a field for a key.
 
 use super::scripts;
+use super::styles::{Style, options};
 use super::template::render;
 use crate::words::Language;
 
@@ -27,8 +28,8 @@ pub enum First {
     Write,
 }
 
-/// The page itself, in one language.
-pub fn html(language: Language, door: Door, first: First) -> String {
+/// The page itself, in one language, with the styles that a person may choose from.
+pub fn html(language: Language, door: Door, first: First, styles: &[Style<'_>]) -> String {
     let messages = scripts::messages(language);
     let key = match door {
         Door::Open => String::new(),
@@ -43,5 +44,8 @@ pub fn html(language: Language, door: Door, first: First) -> String {
         render(other, language, &[("class", "")]),
     ]
     .concat();
-    render(INDEX, language, &[("messages", &messages), ("key", &key), ("ways", &ways)])
+    let styles = options(styles, language);
+    let parts: [(&str, &str); 4] =
+        [("messages", &messages), ("key", &key), ("ways", &ways), ("styles", &styles)];
+    render(INDEX, language, &parts)
 }

@@ -12,6 +12,7 @@ mod form;
 mod index;
 mod marks;
 mod scripts;
+mod styles;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -21,4 +22,5 @@ pub use errors::ErrorCode;
 pub use form::{FormError, FormResult, FormSentence, Written, counted, form_result_html};
 pub use index::{Door, First, html};
 pub use marks::{Mark, REASONS, reason};
+pub use styles::Style;
 pub use template::escape;

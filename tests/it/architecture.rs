@@ -28,7 +28,8 @@ const CRATES: &[(&str, &[&str])] = &[
 /// Each room of the program and the rooms and crates it may use; `room::Item` allows that item only.
 const IMPORTS: &[(&str, &[&str])] = &[
     ("page", &["words"]),
-    ("catalogue", &["units"]),
+    ("files", &[]),
+    ("catalogue", &["files", "units"]),
     ("admission", &["units"]),
     ("ledger", &["units", "words", "admission::Limits", "admission::Spending", "meter"]),
     ("assistant", &["admission", "documents", "draft", "engine", "meter", "ledger", "units", "words"]),
@@ -77,6 +78,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "documents",
             "draft",
             "engine",
+            "files",
             "http",
             "kernels",
             "ledger",

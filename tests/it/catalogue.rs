@@ -51,7 +51,7 @@ impl Place {
 
     fn card(&self, name: &str, bytes: usize, sha256: Digest, source: &str, more: &str) {
         let text = format!(
-            "name = \"{name}\"\nfile = \"{name}.gguf\"\nbytes = {bytes}\nsha256 = \"{sha256}\"\ntier = \"tests\"\n\
+            "name = \"{name}\"\nfile = \"{name}.gguf\"\nbytes = {bytes}\nsha256 = \"{sha256}\"\ntier = \"light\"\n\
              evidence = \"exercised\"\narchitecture = \"llama\"\nlicence = {{ id = \"CC0-1.0\", allows = \"all\" }}\n\
              openness = {{ weights = \"open\", data = \"open\", code = \"open\" }}\n{more}\n{source}"
         );
@@ -288,6 +288,24 @@ fn catalogue_default_goes_down_the_list_and_says_why() {
         reason.contains("/nowhere/python3, which is not installed") && !reason.contains('\n'),
         "{reason}"
     );
+}
+
+#[test]
+fn catalogue_never_proposes_the_model_of_our_tests() {
+    let body = model_bytes(2_000);
+    let place = Place::new();
+    place.card("tiny", body.len(), digest(&body), "", "");
+    let card = place.cards.path().join("tiny.toml");
+    let tests = fs::read_to_string(&card).unwrap().replace("\"light\"", "\"tests\"");
+    fs::write(&card, tests).unwrap();
+    fs::create_dir(place.home.path().join("models")).unwrap();
+    fs::write(place.file("tiny.gguf"), &body).unwrap();
+    let settings =
+        Settings { python: PathBuf::from("/nowhere/python3"), hub: closed_address(), ..Settings::default() };
+    let catalogue = place.open(settings);
+    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, FileState::Verified);
+    let error = catalogue.pull_default(&Silent).unwrap_err().to_string();
+    assert!(error.contains("a default model") && error.contains("qwen3-1.7b"), "{error}");
 }
 
 #[test]

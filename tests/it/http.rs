@@ -20,6 +20,7 @@ mod openai;
 mod queue;
 mod reading;
 mod refusals;
+mod styles;
 
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 

@@ -272,7 +272,7 @@ async fn http_the_page_without_javascript_says_what_its_figures_are_and_rest_on(
                 "classe\u{a0}",
                 "estimation",
                 "mesure",
-                ["Source\u{a0}: source d’essai", "46,1 gCO2e/kWh, FRA"],
+                ["Source\u{a0}: source d’essai", "46,1\u{a0}gCO2e/kWh, FRA"],
             ),
             ("en", "class ", "estimated", "measured", ["Source: test source", "46.1 gCO2e/kWh, FRA"]),
         ] {

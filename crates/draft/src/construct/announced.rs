@@ -52,11 +52,19 @@ static TURNS: LazyLock<Phrases> = LazyLock::new(|| {
 /// What a sentence opens with that leaves a matter, for another or for none.
 static AWAY: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
-        "now; then; next; also; and|right|ok|okay now|then|i hear|also; by the way; one|another|last|final more|last|final thing; before i forget
+        "now; then; next; also; and who|what|when|where|how; et qui|quand|ou|comment; and|right|ok|okay now|then|i hear|also; by the way; one|another|last|final more|last|final thing; before i forget
         before we go|finish|close; while|since we re; talking|speaking of; i hear; and i hear; anything else; any other
         sinon; ensuite; maintenant; puis; enfin; autre|derniere|deuxieme|troisieme chose|point|truc|question; au|a fait; a part ca; aussi
         et sinon|puis|ensuite|maintenant|aussi|enfin; bon|ok|alors sinon|ensuite|maintenant|autre; avant de|que; pendant que|qu
         pour le|la|les|l|ce; et pour le|la|les|l|ce; pour ce qui",
+    )
+});
+
+/// Who leads asks for other matters.
+static ANYTHING: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "anything else; any other; something else; what else; next; what s next; autre chose; d autres|autre question|questions|points|point|sujets|sujet
+         quoi d autre; ensuite; questions diverses; un autre point; rien d autre",
     )
 });
 
@@ -83,7 +91,9 @@ pub(super) fn announced(doc: &Document, sentences: &[Range<usize>], language: La
     if !is_talk(doc) {
         return Vec::new();
     }
-    let reader = Reader { doc, sentences, language };
+    let mut reader = Reader { doc, sentences, language, leaders: Vec::new() };
+    let sure: Vec<Rule> = (0..sentences.len()).filter_map(|i| reader.matter(i)).collect();
+    reader.leaders = leaders(doc, &sure);
     let mut found: Vec<Rule> = (0..sentences.len()).filter_map(|i| reader.matter(i)).collect();
     let ends: Vec<usize> =
         (0..sentences.len()).filter(|&i| reader.turns_away(i)).map(|i| sentences[i].start).collect();
@@ -117,6 +127,18 @@ struct Reader<'d> {
     doc: &'d Document,
     sentences: &'d [Range<usize>],
     language: Language,
+    /// Who names matters again and again: a noun alone is one in their mouth.
+    leaders: Vec<&'d str>,
+}
+
+/// Who names two matters or more.
+fn leaders<'d>(doc: &'d Document, found: &[Rule]) -> Vec<&'d str> {
+    let speaker = |rule: &Rule| {
+        doc.turns.iter().find(|turn| turn.span.contains(&rule.at.start)).map(|turn| turn.speaker.as_str())
+    };
+    let all: Vec<&str> = found.iter().filter_map(speaker).collect();
+    let twice = |name: &&str| all.iter().filter(|other| other == &name).count() > 1;
+    all.iter().copied().filter(twice).collect()
 }
 
 impl Reader<'_> {
@@ -141,6 +163,8 @@ impl Reader<'_> {
         let name = self.without_fillers(&words[..end]);
         // « L'assurance, pour l'atelier ? » names it; "Fellow, in the end" does not.
         let rest = &words[end..];
+        let first = self.opens(i, turn);
+        let leads = self.leaders.contains(&turn.speaker.as_str());
         let called = self.calls_somebody(rest);
         let before_clause = stands_before_its_clause(rest);
         let whole = !rest.contains(|c: char| c.is_alphanumeric()) || before_clause || called;
@@ -148,7 +172,7 @@ impl Reader<'_> {
         let last = self.sentences.get(i + 1).is_none_or(|next| next.start >= turn.span.end);
         let shown = turned.is_some()
             || (asked || before_clause || called) && (sure || opens_with_article(name))
-            || whole && (sure || asked || last && self.comes_up(name, i));
+            || whole && (sure || asked || (last || first) && self.comes_up(name, i) || first && leads);
         // « L'affiche, c'est qui ? »: what is answered right away brings the question along.
         let answered = self.sentences.get(i + 1).filter(|_| before_clause && asked);
         let rules = answered.map_or(span.end, |answer| answer.end);
@@ -238,9 +262,17 @@ impl Reader<'_> {
 
     /// Whether a question that somebody else puts stands right before, or a thought that broke off.
     fn answers(&self, i: usize, turn: &Turn) -> bool {
-        let first = self.sentences[i].start <= turn.span.start + turn.speaker.len() + 4;
-        let before = i.checked_sub(1).map(|i| self.doc.text[self.sentences[i].clone()].trim_end());
-        first && before.is_some_and(|before| before.ends_with(['?', '…']) || before.ends_with("..."))
+        let Some(before) = i.checked_sub(1).map(|i| &self.doc.text[self.sentences[i].clone()]) else {
+            return false;
+        };
+        let before = before.trim_end();
+        let open = before.ends_with(['?', '…']) || before.ends_with("...");
+        self.opens(i, turn) && open && !Tokens::of(before, 0..before.len()).has(&ANYTHING)
+    }
+
+    /// Whether a sentence is the first of its turn.
+    fn opens(&self, i: usize, turn: &Turn) -> bool {
+        self.sentences[i].start <= turn.span.start + turn.speaker.len() + 4
     }
 
     /// Whether a few words may name a matter: a noun with its article or alone, no day, figure, person or verb.
@@ -260,7 +292,13 @@ impl Reader<'_> {
         let article = |i: usize| listed(ARTICLES, tokens[i].folded.as_str());
         let attribute = |i: usize| listed(ATTRIBUTES, tokens[i].folded.as_str());
         // « Le local »: after its article a word that may be a noun is one.
+        // "Grant report": in English what is a verb elsewhere is a noun alone.
+        let alone =
+            tokens.len() <= 3 && (0..tokens.len()).all(|i| readings[i].contains(&Pos::Noun) && !attribute(i));
         let noun = |i: usize| {
+            if alone {
+                return true;
+            }
             let raw = &words[tokens[i].span.clone()];
             let unknown = i > 0
                 && readings[i].is_empty()
@@ -290,7 +328,7 @@ impl Reader<'_> {
             && !(head..tokens.len().min(head + 1)).any(attribute)
             && !(0..tokens.len()).any(other)
             && (0..tokens.len()).any(noun)
-            && ((head..tokens.len()).all(nominal) || !has_verb(words, self.language))
+            && (alone || (head..tokens.len()).all(nominal) || !has_verb(words, self.language))
     }
 
     /// « Les ténors ? »: of what somebody has just said, which is asked again and is nothing new.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::contested::corrects_itself;
 use super::filing::{filed, is_a_view};
 use super::heading::heading_words;
 use super::leaning::{
@@ -283,6 +284,7 @@ impl Item {
         (named && !is_row_of_columns(text) && !is_unnamed(first, language) || !leans)
             && (self.speaker.is_some() || !speaks_as_i(&whole))
             && !takes_back(text)
+            && !corrects_itself(text)
             && !thanks(text)
             && !names_by_letter(&whole, language)
             && !breaks_off(text)
@@ -312,6 +314,14 @@ impl Item {
             self.label.as_ref().filter(|label| (with_label || self.answers) && !opened(label))
         {
             parts[first] = format!("{}{}{}", label.words, language.colon(), small(&parts[first], language));
+        }
+        // « Van – Lorna : est-ce que ça vaut le coup ? Desmond : il dit que oui »: the matter stands before the question.
+        if self.answers
+            && first == 1
+            && let Some(label) = self.label.as_ref().filter(|l| !l.is_speaker)
+        {
+            parts[1] = capitalised(without_arrow(&self.forms[self.chosen].text));
+            return format!("{}{MATTER}{}", label.words, join(&parts));
         }
         let words = join(&parts);
         match self.matter.as_ref().filter(|_| with_matter) {

@@ -205,6 +205,13 @@ fn names_what_was_named(all: &[String], language: Language) -> bool {
         None if ["le", "la", "les", "the"].contains(&word(0)) || word(0).ends_with("'s") => {
             (word(1), word(2))
         }
+        // « Information à vérifier », "Decision is expected": without an article it is that of the sentence before.
+        None if STANDING.contains(&word(0))
+            || ["information", "reponse", "answer", "reply"].contains(&word(0)) =>
+        {
+            return ["a", "is", "was", "expected", "attendu", "attendue", "en", "pending", "awaited", "to"]
+                .contains(&word(1));
+        }
         None => return false,
     };
     // Folded words lose their accents, so a participle may be a verb: « intéresse ».

@@ -227,6 +227,9 @@ pub(super) fn counts_nothing(text: &str, language: Language) -> bool {
         "derniere", "hier", "aujourd", "hui", "soir", "matin", "heure", "heures", "reste", "euro", "euros",
         "pound", "pounds", "last", "ttc", "ht", "meme", "total",
     ];
+    if opens_with_a_bare_number(text, language) {
+        return true;
+    }
     if !text.contains(|c: char| c.is_ascii_digit())
         || text.contains([':', '→', '\t'])
         || text.split_whitespace().count() > 9
@@ -245,6 +248,25 @@ pub(super) fn counts_nothing(text: &str, language: Language) -> bool {
             || !opening && word.starts_with(char::is_uppercase);
         noun && !time && !word.starts_with(|c: char| c.is_ascii_digit())
     })
+}
+
+/// "Six is a lot.", « Neuf c'est pénible », "Two four one": a number that somebody takes up.
+fn opens_with_a_bare_number(text: &str, language: Language) -> bool {
+    let all = small_words(text);
+    let number = |i: usize| {
+        all.get(i).is_some_and(|word| {
+            let word = fold(word);
+            !word.is_empty()
+                && word != "un"
+                && word != "une"
+                && word != "one"
+                && figures(&word, language).known().next().is_some()
+        })
+    };
+    let next = all.get(1).map(|word| fold(word)).unwrap_or_default();
+    let verb =
+        ["is", "c'est", "ca", "est", "would", "was", "serait", "sounds", "seems"].contains(&next.as_str());
+    number(0) && (verb || all.len() <= 4 && (1..all.len()).all(number))
 }
 
 /// « Une réunion est fixée au 15 avril »: of whom and about what, a heading or a sentence before tells.

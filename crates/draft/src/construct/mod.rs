@@ -9,6 +9,7 @@
 
 mod announced;
 mod choose;
+mod contested;
 mod context;
 mod filing;
 mod frames;
@@ -31,6 +32,7 @@ mod standing;
 use std::ops::Range;
 
 use choose::{Room, Stock, merge};
+use contested::is_contested;
 use frames::{Frame, headings};
 use item::Item;
 pub use layout::{Line, LineKind};
@@ -132,7 +134,8 @@ impl Construction {
         let talk = Talk::of(doc, &outline, language);
         let settled = settled_later(doc, units, &items, &outline, language);
         for (item, settled) in items.iter_mut().zip(settled) {
-            item.stands &= !settled && !talk.tells_otherwise(item);
+            let contested = || is_contested(doc, &outline, item.fact.span.start);
+            item.stands &= !settled && !talk.tells_otherwise(item) && !contested();
         }
         let items = merge(items, language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };

@@ -97,6 +97,29 @@ pub(super) fn is_cut_short(all: &[String]) -> bool {
         "are", "was", "were", "isn't", "aren't", "wasn't", "weren't", "will", "won't", "would", "wouldn't",
         "can", "can't", "could", "couldn't", "too", "either", "neither", "so", "aussi",
     ];
+    // "If unsuccessful, the committee will look again": what is not said.
+    const WITHOUT: &[&str] = &[
+        "unsuccessful",
+        "successful",
+        "approved",
+        "refused",
+        "agreed",
+        "so",
+        "not",
+        "accepted",
+        "rejected",
+        "refus",
+        "accord",
+        "possible",
+        "besoin",
+    ];
+    let first = |i: usize| all.get(i).map_or("", String::as_str);
+    if ["if", "si", "otherwise", "sinon"].contains(&first(0))
+        && (WITHOUT.contains(&first(1)) || ["otherwise", "sinon"].contains(&first(0)))
+        || first(0) == "en" && first(1) == "cas" && first(2) == "de" && WITHOUT.contains(&first(3))
+    {
+        return true;
+    }
     let last = all.iter().rev().find(|word| !word.is_empty());
     last.is_some_and(|word| ENDS.contains(&word.as_str()))
 }

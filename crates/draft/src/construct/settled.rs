@@ -11,6 +11,7 @@ use crate::claims::proposes;
 use crate::compression::has_verb;
 use crate::facts::Weighed;
 use crate::text::figures::Figures;
+use crate::text::mails::names_head;
 use crate::text::numbers::figures;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::{Stems, fold};
@@ -193,6 +194,5 @@ fn inline_speaker(words: &str) -> Option<String> {
 /// A line of the head of a mail.
 fn is_head(line: &str) -> bool {
     let label = line.trim_start_matches(['>', ' ', '*', '#']).split(':').next().unwrap_or_default();
-    ["de", "from", "à", "to", "date", "objet", "subject", "cc", "envoyé", "sent"]
-        .contains(&label.trim().to_lowercase().as_str())
+    names_head(label)
 }

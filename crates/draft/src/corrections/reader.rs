@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::values::{Value, values};
 use crate::Language;
 use crate::text::dates::{month, rank};
+use crate::text::mails::{names_head, names_sender};
 use crate::text::phrases::Tokens;
 use crate::text::sentences::sentences;
 use crate::text::words::Stems;
@@ -116,10 +117,8 @@ impl<'t> Reader<'t> {
 
     /// Whether a sentence is a line of a header, a greeting or a name at the end of a mail.
     pub fn is_frame(&self, said: &Said) -> bool {
-        let label = self.text[said.span.clone()].split(':').next().unwrap_or_default().trim().to_lowercase();
-        ["de", "from", "à", "to", "date", "objet", "subject", "cc", "envoyé", "sent"]
-            .contains(&label.as_str())
-            || said.tokens.words().count() < 4
+        let label = self.text[said.span.clone()].split(':').next().unwrap_or_default();
+        names_head(label) || said.tokens.words().count() < 4
     }
 
     /// Whether two sentences stand on one line, said by one person.
@@ -131,9 +130,8 @@ impl<'t> Reader<'t> {
 /// Whom a line « De : Karine Dufay » names.
 fn sender(line: &str) -> Option<String> {
     let (label, name) = line.trim_start_matches(['>', ' ', '*', '#']).split_once(':')?;
-    let label = label.trim().to_lowercase();
     let name = name.split(['<', '(', '\n']).next()?.trim();
-    (["de", "from"].contains(&label.as_str()) && !name.is_empty()).then(|| name.to_lowercase())
+    (names_sender(label) && !name.is_empty()).then(|| name.to_lowercase())
 }
 
 /// Who speaks on a line that opens with a name and a colon.

@@ -268,8 +268,9 @@ fn is_end(text: &str, start: usize, stop: usize, end: usize, limit: usize) -> bo
     let before = &text[start..stop];
     // "1. Ouverture de la séance", "B5. Chauffage": the mark of an item, not a sentence.
     let mark = before.trim();
-    let only_a_mark = mark.chars().count() <= 3
-        && mark.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+    let only_a_mark = mark.split('.').all(|part| part.chars().count() <= 3)
+        && mark.chars().count() <= 6
+        && mark.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '.')
         && mark.contains(|c: char| c.is_ascii_digit());
     !only_a_mark && !is_abbreviation(before, next)
 }

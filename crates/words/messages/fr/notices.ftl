@@ -30,7 +30,7 @@ notice-undecoded = des caractères illisibles sont remplacés par �
 notice-page-cut = la page { $page } n’a pas pu être lue jusqu’au bout
 notice-page-empty = la page { $page } ne contient pas de texte, c’est peut-être une image
 notice-page-unknown = des lettres de la page { $page } n’ont pas pu être lues, leur police ne dit pas lesquelles ce sont
-notice-key-sentences = mode éco : le modèle n’a lu que des phrases clés, { $read } mots sur { $of }
+notice-key-sentences = mode éco : le modèle n’a lu que des phrases clés, { $read } mots sur { $of }
 
 ## Of a draft
 
@@ -44,14 +44,14 @@ mend-repeated =
     .one = { $n } phrase répétée retirée
     .other = { $n } phrases répétées retirées
 mend-aside =
-    .one = { $n } point retiré : ni décision, ni vote, ni action
-    .other = { $n } points retirés : ni décision, ni vote, ni action
+    .one = { $n } point retiré : ni décision, ni vote, ni action
+    .other = { $n } points retirés : ni décision, ni vote, ni action
 mend-added =
     .one = { $n } point ajouté avec les mots du document
     .other = { $n } points ajoutés avec les mots du document
 mend-filled =
-    .one = { $n } phrase du document ajoutée : le texte était court
-    .other = { $n } phrases du document ajoutées : le texte était court
+    .one = { $n } phrase du document ajoutée : le texte était court
+    .other = { $n } phrases du document ajoutées : le texte était court
 mend-beyond =
     .one = { $n } phrase retirée pour tenir la longueur demandée
     .other = { $n } phrases retirées pour tenir la longueur demandée
@@ -69,4 +69,4 @@ mend-dropped =
 mend-retold =
     .one = { $n } phrase parlée redite par le modèle, puis vérifiée
     .other = { $n } phrases parlées redites par le modèle, puis vérifiée
-mend-no-better-than-chance = ce modèle n’écrit pas mieux que le hasard : le brouillon est fait des phrases du document, sans lui
+mend-no-better-than-chance = ce modèle n’écrit pas mieux que le hasard : le brouillon est fait des phrases du document, sans lui
