@@ -40,6 +40,12 @@ pub(crate) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
         .filter(|((_, words), edges)| margin(words, edges, pages))
         .flat_map(|(_, edges)| edges.iter().map(|edge| edge.line))
         .collect();
+    // Short pages that are all alike are what the document says, unless they bear numbers alone.
+    let emptied = on.iter().filter(|page| !page.is_empty() && page.iter().all(|line| drop.contains(line)));
+    let worded = |line: &usize| lines[*line].text.chars().any(char::is_alphabetic);
+    if emptied.filter(|page| page.iter().any(worded)).count() * 2 > pages {
+        return false;
+    }
     let mut i = 0;
     lines.retain(|_| {
         i += 1;
