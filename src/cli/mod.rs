@@ -23,6 +23,7 @@ mod progress;
 mod queue;
 mod read_pdf;
 mod report;
+mod run_candle;
 mod runtime;
 mod serve;
 mod summarize;
@@ -79,6 +80,9 @@ enum Command {
     /// Parse a PDF apart from the rest; the program calls itself so.
     #[command(name = crate::documents::PDF_COMMAND, hide = true)]
     ReadPdf(read_pdf::ReadPdf),
+    /// Run a model with candle apart from the rest; the program calls itself so.
+    #[command(name = crate::engine::local::CANDLE_COMMAND, hide = true)]
+    RunCandle(run_candle::RunCandle),
 }
 
 /// How a model is chosen and run; flags go before the configuration file.
@@ -128,8 +132,10 @@ fn settings(environment: &Environment, flags: impl FnOnce(&mut Given)) -> anyhow
 pub fn main() -> ExitCode {
     // Wrong use ends here, with clap's own message and exit code 2.
     let cli = Cli::parse();
-    if let Command::ReadPdf(apart) = &cli.command {
-        return apart.run();
+    match &cli.command {
+        Command::ReadPdf(apart) => return apart.run(),
+        Command::RunCandle(apart) => return apart.run(),
+        _ => {}
     }
     let environment = Environment::read();
     listen_to_ourselves(environment.log.as_deref());
@@ -147,6 +153,7 @@ pub fn main() -> ExitCode {
         Command::Cache(cache) => cache.run(&environment),
         Command::Config(config) => config.run(&environment),
         Command::ReadPdf(apart) => return apart.run(),
+        Command::RunCandle(apart) => return apart.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
