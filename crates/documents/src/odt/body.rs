@@ -149,15 +149,7 @@ impl Body {
         out: &mut Vec<Piece>,
     ) -> Result<(), DocumentError> {
         match element.name().as_str() {
-            "h" => {
-                let level = element
-                    .attr("outline-level")
-                    .and_then(|level| level.parse().ok())
-                    .unwrap_or(1)
-                    .clamp(1, 10);
-                let sign = self.chapter(element, level);
-                self.paragraph(element, xml, |text| numbered(level, sign, text), out)
-            }
+            "h" => self.heading(element, xml, out),
             "p" if self.titles(element) => {
                 self.paragraph(element, xml, |text| Piece::Heading { level: 1, text }, out)?;
                 if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
@@ -242,6 +234,18 @@ impl Body {
             }
             _ => self.blocks(xml, out),
         }
+    }
+
+    fn heading(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        let level =
+            element.attr("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1).clamp(1, 10);
+        let sign = self.chapter(element, level);
+        self.paragraph(element, xml, |text| numbered(level, sign, text), out)
     }
 
     /// Whether a paragraph has the style of the document's title.
