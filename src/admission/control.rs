@@ -139,7 +139,7 @@ impl Admission {
             state.intake = Intake::Paused;
         }
         drop(state);
-        self.room.tell();
+        self.room.notify();
     }
 
     /// Lets those in again who wait.
@@ -149,7 +149,7 @@ impl Admission {
             state.intake = Intake::Open;
         }
         drop(state);
-        self.room.give();
+        self.room.grant_slots();
     }
 
     /// Refuses new requests from now on; those inside go on, but for those whom a pause would keep waiting for ever.

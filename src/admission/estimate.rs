@@ -15,7 +15,7 @@ pub(super) struct Working {
 
 impl Working {
     /// Seconds until it should end; none while nobody knows. One that is late should end any moment.
-    pub fn left(&self, now: Instant) -> Option<Interval<f64>> {
+    pub fn seconds_left(&self, now: Instant) -> Option<Interval<f64>> {
         let gone = now.saturating_duration_since(self.since).as_secs_f64();
         self.request.seconds.map(|seconds| seconds.map(|seconds| (seconds - gone).max(0.0)))
     }

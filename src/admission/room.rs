@@ -63,7 +63,7 @@ impl Room {
         state.queue.push(Waiting { id, request: PendingRequest::of(request), sender });
         drop(state);
         let ticket = Ticket::new(Arc::clone(self), id, permit);
-        self.give();
+        self.grant_slots();
         Ok(ticket)
     }
 
@@ -75,7 +75,7 @@ impl Room {
         };
         drop(state);
         drop(turned_away);
-        self.tell();
+        self.notify();
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -93,14 +93,14 @@ impl Room {
             return None;
         }
         let now = Instant::now();
-        let working: Option<Vec<_>> = state.working.iter().map(|one| one.left(now)).collect();
+        let working: Option<Vec<_>> = state.working.iter().map(|one| one.seconds_left(now)).collect();
         let before: Option<Vec<_>> =
             state.queue.pending().take(ahead).map(|request| request.seconds).collect();
         Some(until_free(self.slots, &working?, &before?))
     }
 
     /// Gives free slots to the first that wait.
-    pub(super) fn give(self: &Arc<Self>) {
+    pub(super) fn grant_slots(self: &Arc<Self>) {
         let mut state = self.state();
         while state.intake != Intake::Paused && self.free(&state) > 0 {
             let Some(Waiting { id, request, sender, .. }) = state.queue.next() else { break };
@@ -112,11 +112,11 @@ impl Room {
             state = self.state();
         }
         drop(state);
-        self.tell();
+        self.notify();
     }
 
     /// Says to those who wait that something moved.
-    pub(super) fn tell(&self) {
+    pub(super) fn notify(&self) {
         self.moved.send_modify(|moves| *moves += 1);
     }
 }
@@ -188,7 +188,7 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         self.room.state().queue.leave(self.id);
-        self.room.tell();
+        self.room.notify();
     }
 }
 
@@ -233,13 +233,13 @@ impl Permit {
         };
         let working = state.working.remove(at);
         let mut request = working.request.clone();
-        request.seconds = working.left(Instant::now());
+        request.seconds = working.seconds_left(Instant::now());
         request.overtaken.by(ahead);
         let (sender, permit) = oneshot::channel();
         state.queue.push_behind(ahead, Waiting { id: self.id, request, sender });
         drop(state);
         let ticket = Ticket::new(Arc::clone(&room), self.id, permit);
-        room.give();
+        room.grant_slots();
         Yielded::Queued(ticket)
     }
 }
@@ -248,6 +248,6 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let Some(room) = self.room.take() else { return };
         room.state().working.retain(|one| one.id != self.id);
-        room.give();
+        room.grant_slots();
     }
 }

@@ -128,13 +128,13 @@ impl Arrival {
     ///
     /// # Errors
     /// A ledger that does not take its row.
-    pub fn done(mut self) -> Result<Measured, AssistantError> {
+    pub fn finish(mut self) -> Result<Measured, AssistantError> {
         let mut open = self.open.take().ok_or(AssistantError::EngineFault)?;
         open.end(Outcome::Done)
     }
 
     /// Ends a request that is answered without a draft: that for a quote.
-    pub(super) fn answered(mut self) {
+    pub(super) fn finish_quote(mut self) {
         if let Some(open) = &mut self.open {
             open.outcome = Outcome::Done;
         }
@@ -182,7 +182,7 @@ impl Arrival {
     }
 
     /// What goes on with the request: its span, and the permit for light work.
-    pub(super) fn go_on(mut self) -> Result<(Span, Option<Permit>), AssistantError> {
+    pub(super) fn into_span_and_permit(mut self) -> Result<(Span, Option<Permit>), AssistantError> {
         let open = self.open.as_mut().ok_or(AssistantError::EngineFault)?;
         let span = open.span.take().ok_or(AssistantError::EngineFault)?;
         Ok((span, open.permit.take()))

@@ -99,13 +99,13 @@ impl Assistant {
             Ok(ticket) => ticket,
             Err(error) => return Err(arrival.refuse(error)),
         };
-        let (mut span, _) = arrival.go_on()?;
+        let (mut span, _) = arrival.into_span_and_permit()?;
         span.enter(Phase::Queue);
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
         tokio::spawn(async move {
             let work = async {
-                let permit = waiting::admitted(&mut ticket, &events, CompletionEvent::Waiting).await?;
+                let permit = waiting::wait_for_permit(&mut ticket, &events, CompletionEvent::Waiting).await?;
                 let mut reader = CompletionReader { events: &events };
                 let finish =
                     passes::run(parts.engine.as_ref(), job, &parts.meter, &mut span, &mut reader).await;

@@ -71,7 +71,7 @@ impl Drafting<'_> {
         let request =
             PassRequest { messages, max_tokens: words * 3 + 16, shown: false, form: None, greedy: true };
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let (raw, ended) = self.one_pass(span, request).await?;
+        let (raw, ended) = self.run_pass(span, request).await?;
         span.enter(Phase::Check);
         let again = one_sentence(&raw, (f64::from(words) * SLACK) as u32);
         let checked = metered_in_place(span, || check(&again, doc, language));

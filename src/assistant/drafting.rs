@@ -61,7 +61,7 @@ impl Assistant {
         request: DraftRequest,
     ) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
         let brief = self.brief(&mut arrival, request).await?;
-        let quote = self.priced(&brief);
+        let quote = self.quote_for(&brief);
         let call = brief.work.as_ref().map(|_| AdmissionRequest {
             energy: quote.write_energy(),
             seconds: quote.write.map(|cost| cost.seconds),
@@ -72,7 +72,7 @@ impl Assistant {
             Ok(ticket) => ticket,
             Err(error) => return Err(arrival.refuse(error)),
         };
-        let (span, light) = arrival.go_on()?;
+        let (span, light) = arrival.into_span_and_permit()?;
         let start = match ticket {
             // Whoever waits for the model gives the other permit back.
             Some(ticket) => Start::Queued(ticket),
@@ -114,12 +114,12 @@ impl Assistant {
         request: DraftRequest,
     ) -> Result<Quote, AssistantError> {
         let brief = self.brief(&mut arrival, DraftRequest { mode: Mode::Write, ..request }).await?;
-        let quote = self.priced(&brief);
-        arrival.answered();
+        let quote = self.quote_for(&brief);
+        arrival.finish_quote();
         Ok(quote)
     }
 
-    fn priced(&self, brief: &Brief) -> Quote {
+    fn quote_for(&self, brief: &Brief) -> Quote {
         let nothing = Plan { passes: Vec::new(), sections: 0, words: 0 };
         let plan =
             brief.work.as_ref().map(|(_, plan)| plan).or(brief.construction.as_ref().map(|_| &nothing));
@@ -129,13 +129,13 @@ impl Assistant {
     /// Counting the tokens of a long document takes a while: it is done off the async threads.
     async fn brief(&self, arrival: &mut Arrival, request: DraftRequest) -> Result<Brief, AssistantError> {
         let parts = Arc::clone(&self.parts);
-        let seed = request.seed.unwrap_or_else(drawn_seed);
+        let seed = request.seed.unwrap_or_else(random_seed);
         arrival.work(Phase::Plan, move |span| span.aside(|| brief(&parts, request, seed))).await
     }
 }
 
 /// A draft of sentences taken from the document.
-fn taken(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> MadeDraft {
+fn extracted_draft(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> MadeDraft {
     MadeDraft { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
 }
 
@@ -144,7 +144,7 @@ fn joined(sentences: &[Sentence]) -> String {
 }
 
 /// A seed nobody chose, small enough to be typed again.
-fn drawn_seed() -> u64 {
+fn random_seed() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::from(since.subsec_nanos())
 }
@@ -209,7 +209,7 @@ impl Drafting<'_> {
             Start::Light(light) => (None, light),
             Start::Queued(mut ticket) => {
                 span.enter(Phase::Queue);
-                let permit = waiting::admitted(&mut ticket, self.events, DraftEvent::Waiting).await?;
+                let permit = waiting::wait_for_permit(&mut ticket, self.events, DraftEvent::Waiting).await?;
                 span.enter(Phase::Plan);
                 (Some(YieldingPermit::of(permit)), None)
             }
@@ -228,14 +228,14 @@ impl Drafting<'_> {
                 }
                 Ok(made)
             }
-            (None, None) => Ok(taken(extracted, whole, Vec::new())),
+            (None, None) => Ok(extracted_draft(extracted, whole, Vec::new())),
             (None, Some(_)) if self.is_declined(span).await? => {
-                Ok(taken(extracted, whole, vec![Mend::NoBetterThanChance]))
+                Ok(extracted_draft(extracted, whole, vec![Mend::NoBetterThanChance]))
             }
             (None, Some((prompt, plan))) => {
                 let (text, mut mends) = self.write(span, permit.as_mut(), (prompt, plan)).await?;
                 let (mut text, mut sentences) =
-                    self.mend(span, prompt, (text, &extracted), &mut mends).await?;
+                    self.revise(span, prompt, (text, &extracted), &mut mends).await?;
                 if sentences.is_empty() {
                     // Nothing the model wrote could stay: the version without AI is better than none.
                     text = joined(&extracted);

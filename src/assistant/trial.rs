@@ -98,7 +98,7 @@ impl Drafting<'_> {
             let messages = Messages { system: String::new(), user: question(pair.said, language) };
             let request =
                 PassRequest { messages, max_tokens: 48, shown: false, form: Some(form), greedy: true };
-            let (said, _) = self.one_pass(span, request).await?;
+            let (said, _) = self.run_pass(span, request).await?;
             right += usize::from(said.trim() == pair.right);
             // Nothing that follows could change the answer.
             if i + 1 - right > pairs.len() - ENOUGH {

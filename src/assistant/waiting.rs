@@ -10,7 +10,7 @@ use super::AssistantError;
 /// Waits for the permit of a ticket, saying where the request stands whenever that changes.
 ///
 /// An update is left out when its reader is too slow for it: the permit does not wait for a reader.
-pub(super) async fn admitted<E>(
+pub(super) async fn wait_for_permit<E>(
     ticket: &mut Ticket,
     events: &mpsc::Sender<E>,
     say: impl Fn(Place) -> E,
@@ -55,7 +55,7 @@ impl YieldingPermit {
             Yielded::Kept(permit) => permit,
             Yielded::Queued(mut ticket) => {
                 span.enter(Phase::Queue);
-                let permit = admitted(&mut ticket, events, say).await?;
+                let permit = wait_for_permit(&mut ticket, events, say).await?;
                 span.enter(Phase::Plan);
                 permit
             }

@@ -51,7 +51,7 @@ impl Drafting<'_> {
             let shown = pass.writes() && !(prompt.shape == Shape::Entries && pass.asks_for_the_style());
             let request =
                 PassRequest { messages: words, max_tokens: pass.max_tokens, shown, form, greedy: false };
-            let (raw, ended) = self.one_pass(span, request).await?;
+            let (raw, ended) = self.run_pass(span, request).await?;
             let share = if pass.last { self.brief.length } else { self.brief.length.of_words(pass.words) };
             outputs.push(match pass.kind {
                 PassKind::Sentence => one_sentence(&raw, (f64::from(pass.words) * SENTENCE_SLACK) as u32),
@@ -85,7 +85,7 @@ impl Drafting<'_> {
     /// key sentences.
     ///
     /// A draft in another language than its document is only marked: the document's words would not do.
-    pub(super) async fn mend(
+    pub(super) async fn revise(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -98,7 +98,7 @@ impl Drafting<'_> {
         if language_of(&doc.text) != language {
             return Ok((text, checked));
         }
-        let changes = self.changes(span, prompt, &text, &checked).await?;
+        let changes = self.replacements(span, prompt, &text, &checked).await?;
         mends.extend(changes.iter().map(|(_, better)| match better {
             None => Mend::Dropped(1),
             Some((_, Origin::Rewritten)) => Mend::Rewritten(1),
@@ -135,7 +135,7 @@ impl Drafting<'_> {
     }
 
     /// What becomes of each sentence that the document does not bear out: other words and whose they are, or none.
-    async fn changes(
+    async fn replacements(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -149,10 +149,11 @@ impl Drafting<'_> {
         for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
             let mut better = None;
             if found < MOST_REWRITTEN && !sentence.sources.is_empty() {
-                let again = self.again(span, prompt, sentence).await?;
+                let again = self.rewritten_sentence(span, prompt, sentence).await?;
                 better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
             }
-            let better = better.or_else(|| self.copied(sentence, text).map(|words| (words, Origin::Source)));
+            let better =
+                better.or_else(|| self.source_sentence(sentence, text).map(|words| (words, Origin::Source)));
             found += usize::from(better.is_some());
             changes.push((i, better));
         }
@@ -161,7 +162,7 @@ impl Drafting<'_> {
 
     /// The sentence written again from its passages, when nothing speaks against what comes. No proof stands behind it
     /// for that, and its mark says so.
-    async fn again(
+    async fn rewritten_sentence(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -179,7 +180,7 @@ impl Drafting<'_> {
         }
         let request = PassRequest { messages, max_tokens: most, shown: false, form: None, greedy: false };
         self.rewrites.store(true, Ordering::Relaxed);
-        let (raw, ended) = self.one_pass(span, request).await?;
+        let (raw, ended) = self.run_pass(span, request).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
         let checked = metered_in_place(span, || check(&again, doc, language));
@@ -188,7 +189,7 @@ impl Drafting<'_> {
     }
 
     /// The document's own sentence in its place, unless the draft holds it already.
-    fn copied(&self, sentence: &Sentence, text: &str) -> Option<String> {
+    fn source_sentence(&self, sentence: &Sentence, text: &str) -> Option<String> {
         let words = own_words(sentence, &self.brief.request.document, self.brief.language)?;
         let fits = (4..=LONGEST_SOURCE).contains(&words.split_whitespace().count());
         let whole = words.ends_with(['.', '!', '…', '»', '"']);
@@ -196,7 +197,7 @@ impl Drafting<'_> {
     }
 
     /// One run of the model: what it wrote, and whether it came to its own end.
-    pub(super) async fn one_pass(
+    pub(super) async fn run_pass(
         &self,
         span: &mut Span,
         request: PassRequest,

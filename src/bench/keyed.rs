@@ -153,7 +153,7 @@ pub async fn evaluate_keyed(
     }
     let mut modes = Vec::new();
     for author in authors {
-        modes.push(by(assistant, texts, *author, tell).await?);
+        modes.push(evaluate_author(assistant, texts, *author, tell).await?);
     }
     Ok(KeyedEvaluation {
         version: env!("CARGO_PKG_VERSION"),
@@ -165,7 +165,7 @@ pub async fn evaluate_keyed(
     })
 }
 
-async fn by(
+async fn evaluate_author(
     assistant: &Assistant,
     texts: &[Keyed],
     author: Author,
@@ -183,7 +183,7 @@ async fn by(
     for (i, text) in texts.iter().enumerate() {
         let made = match author {
             Author::Mode(mode) => drafted(assistant, DraftRequest { mode, ..text.request.clone() }).await?,
-            Author::Plain => asked_plainly(assistant, &text.request).await?,
+            Author::Plain => plain_draft(assistant, &text.request).await?,
         };
         let one = KeyedFigures {
             text: text.name.clone(),
@@ -226,7 +226,7 @@ async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<KeyedDr
 }
 
 /// The whole document after one line, as anybody would ask.
-async fn asked_plainly(assistant: &Assistant, request: &DraftRequest) -> Result<KeyedDraft, BenchError> {
+async fn plain_draft(assistant: &Assistant, request: &DraftRequest) -> Result<KeyedDraft, BenchError> {
     let words = request.draft_length(assistant.prompts())?.in_words();
     let (language, document) = (request.draft_language(), &request.document);
     let asked = plain_prompt(&request.style, language, words);

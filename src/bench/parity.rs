@@ -140,12 +140,12 @@ fn compare(
     let [mut peer, mut own_float, mut peer_float] = [RunningSums::default(); 3];
     for text in &texts {
         let tokens = engine.encode_text(text);
-        same += usize::from(theirs_of(server, text)? == tokens);
+        same += usize::from(their_tokens(server, text)? == tokens);
         let (read, given) = tokens.split_at(tokens.len() - PLACES);
         let ours = expectations(engine, read, given)?;
         let float = float.map(|float| expectations(float, read, given)).transpose()?;
         for (at, (ours, token)) in ours.iter().zip(given).enumerate() {
-            let theirs = theirs(server, &tokens[..read.len() + at], bytes)?;
+            let theirs = their_expectation(server, &tokens[..read.len() + at], bytes)?;
             let came = bytes(*token);
             peer.add(ours, &theirs, &came);
             if let Some(float) = &float {
@@ -248,7 +248,7 @@ fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<
     }
 }
 
-fn theirs(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, String> {
+fn their_expectation(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, String> {
     let answer = server.post(
         "/completion",
         &json!({ "prompt": prompt, "n_predict": 1, "n_probs": TOLD, "temperature": 0.0, "cache_prompt": true }),
@@ -259,7 +259,7 @@ fn theirs(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, Str
     expected(told.into_iter().flatten().filter_map(one))
 }
 
-fn theirs_of(server: &Server, text: &str) -> Result<Vec<u32>, String> {
+fn their_tokens(server: &Server, text: &str) -> Result<Vec<u32>, String> {
     let answer = server.post("/tokenize", &json!({ "content": text, "add_special": true }))?;
     let ids = answer["tokens"].as_array().ok_or("gave no tokens")?;
     Ok(ids.iter().filter_map(|id| id.as_u64()?.try_into().ok()).collect())

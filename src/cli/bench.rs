@@ -59,12 +59,12 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        self.peer.as_deref().map_or(Ok(()), compare::there)?;
-        self.parity.as_ref().map_or(Ok(()), compare::PeerArgument::there)?;
+        self.peer.as_deref().map_or(Ok(()), compare::require_program)?;
+        self.parity.as_ref().map_or(Ok(()), compare::PeerArgument::require)?;
         let settings = settings(environment, |raw| self.model.over(raw))?;
         let requests =
             self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;
         print::note(&chosen.reason);
         if let Some(peer) = &self.peer {

@@ -16,7 +16,7 @@ use crate::words::{Language, message};
 const ROOM: u32 = 16;
 
 /// Refuses a program that is not there, before any model is fetched for it.
-pub(super) fn there(program: &Path) -> anyhow::Result<()> {
+pub(super) fn require_program(program: &Path) -> anyhow::Result<()> {
     if program.is_file() {
         return Ok(());
     }
@@ -132,9 +132,9 @@ impl From<&str> for PeerArgument {
 
 impl PeerArgument {
     /// Refuses what is not there, before any model is fetched for it.
-    pub(super) fn there(&self) -> anyhow::Result<()> {
+    pub(super) fn require(&self) -> anyhow::Result<()> {
         match self {
-            Self::Program(program) => there(program),
+            Self::Program(program) => require_program(program),
             Self::Url(url) => {
                 let page = format!("{}/health", url.trim_end_matches('/'));
                 let text = format!(

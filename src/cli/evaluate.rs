@@ -99,7 +99,7 @@ impl Evaluate {
         for request in requests {
             request.draft_length(&prompts)?;
         }
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let (engine, card) = if needs_model {
             let chosen = wiring::choose(settings)?;
             print::note(&chosen.reason);

@@ -46,7 +46,7 @@ impl Keys {
         match self {
             Self::List => print::out(&list(&raw.serve.keys, &file, environment.key.is_some())),
             Self::Add { name, operator } => {
-                let key = made()?;
+                let key = new_key()?;
                 let digest = Sha256::digest(key.as_bytes());
                 let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
                 file.add(RawKey { name: name.clone(), sha256, operator }, &raw.serve.keys)
@@ -59,7 +59,7 @@ impl Keys {
             }
             Self::Revoke { name } => {
                 if !file.revoke(&name) {
-                    return Err(Failure::Use(not_here(&name, &raw.serve.keys)).into());
+                    return Err(Failure::Use(unknown_key(&name, &raw.serve.keys)).into());
                 }
                 save(environment, &folder, &file)?;
                 print::note(&format!("the key `{name}` is revoked ({RESTART})"));
@@ -69,7 +69,7 @@ impl Keys {
     }
 }
 
-fn made() -> anyhow::Result<String> {
+fn new_key() -> anyhow::Result<String> {
     let mut random = [0; LETTERS];
     getrandom::fill(&mut random).context("the system gives no random numbers; no key was made")?;
     Ok(random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
@@ -79,7 +79,7 @@ fn save(environment: &Environment, folder: &Path, file: &KeyFile) -> anyhow::Res
     wiring::save(&settings(environment, |_| ())?, &KeyFile::path(folder), file.to_toml().as_bytes())
 }
 
-fn not_here(name: &str, written: &[RawKey]) -> String {
+fn unknown_key(name: &str, written: &[RawKey]) -> String {
     if written.iter().any(|key| key.name == name) {
         return format!("the key `{name}` stands in {FILE}: take it out there");
     }

@@ -32,7 +32,7 @@ impl Serve {
             }
         })?
         .guarded()?;
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         // The port first: a download of a gigabyte for a port that is taken would be a pity.
         let listener = std::net::TcpListener::bind(settings.listen).with_context(|| {
             format!("{} cannot be listened on; choose another port with --listen", settings.listen)
@@ -63,7 +63,7 @@ async fn serve(
     let state = http::AppState::new(assistant, settings.http);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let shutdown = async move {
-        runtime::asked_to_stop().await;
+        runtime::stop_signal().await;
         admission.close();
         let _ = stopping.send(());
     };
@@ -73,7 +73,7 @@ async fn serve(
     let out_of_time = async {
         if stopped.await.is_ok() {
             // A second request to stop does not wait for the grace period.
-            let _ = tokio::time::timeout(settings.grace, runtime::asked_to_stop()).await;
+            let _ = tokio::time::timeout(settings.grace, runtime::stop_signal()).await;
         } else {
             std::future::pending::<()>().await;
         }

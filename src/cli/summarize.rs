@@ -80,7 +80,7 @@ impl Summarize {
             let place = wiring::admission(&settings, 1, &ledger).enter(AdmissionRequest::default());
             drop(place.map_err(AssistantError::from)?);
         }
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let (engine, card) = if request.mode == Mode::Extract {
             wiring::NoEngine::with_card()
         } else {
@@ -159,7 +159,7 @@ async fn make(assistant: &Assistant, span: Span, request: DraftRequest) -> anyho
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
-            () = runtime::asked_to_stop() => {
+            () = runtime::stop_signal() => {
                 output.close();
                 settle(&mut events).await;
                 return Err(Failure::Interrupted.into());
@@ -189,7 +189,7 @@ async fn settle(events: &mut mpsc::Receiver<DraftEvent>) {
     events.close();
     while events.recv().await.is_some() {}
     while events.sender_strong_count() > 0 {
-        if tokio::time::timeout(LOOK_AGAIN, runtime::asked_to_stop()).await.is_ok() {
+        if tokio::time::timeout(LOOK_AGAIN, runtime::stop_signal()).await.is_ok() {
             return;
         }
     }

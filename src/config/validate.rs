@@ -54,6 +54,7 @@ pub(super) fn documents_of(raw: &RawDocuments) -> Result<documents::Limits, Conf
         inflated_bytes: between("documents.inflated_mib", raw.inflated_mib, 1, 4096)? * MIB,
         entries: between("documents.entries", raw.entries, 1, 1 << 16)?,
         xml_depth: between("documents.xml_depth", raw.xml_depth, 16, 10_000)?,
+        whole_pages: raw.whole_pages,
         pages: between("documents.pages", raw.pages, 1, 100_000)?,
         pdf_time: Duration::from_secs(between("documents.pdf_time_s", raw.pdf_time_s, 1, 3600)?),
         pdf_memory: between("documents.pdf_memory_mib", raw.pdf_memory_mib, 256, 65_536)? * MIB,

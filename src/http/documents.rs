@@ -41,7 +41,7 @@ pub(super) async fn extract(State(state): State<AppState>, request: Request) -> 
     let source = source(text, fields.headings, fields.file)?;
     let mut arrival = state.assistant().arrive(Client { priority, ..caller.by(ROUTE) }).await?;
     let document = arrival.read(source).await?;
-    let measured = arrival.done()?;
+    let measured = arrival.finish()?;
     let mut chars = CharOffsets::new(&document.text);
     let sections: Vec<Value> = document
         .sections

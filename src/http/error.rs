@@ -177,9 +177,10 @@ impl From<DocumentError> for ApiError {
             DocumentError::NoReader => return internal(),
             DocumentError::Empty => ErrorCode::EmptyDocument,
             DocumentError::Encrypted => ErrorCode::EncryptedDocument,
-            DocumentError::UnknownFormat | DocumentError::OldWord | DocumentError::NotWritable { .. } => {
-                ErrorCode::UnknownFormat
-            }
+            DocumentError::UnknownFormat
+            | DocumentError::OldWord
+            | DocumentError::NotRead { .. }
+            | DocumentError::NotWritable { .. } => ErrorCode::UnknownFormat,
             DocumentError::TooLarge { .. } => ErrorCode::DocumentTooLarge,
             DocumentError::NeedsOcr { .. } | DocumentError::OnlyImages { .. } => ErrorCode::NeedsOcr,
             DocumentError::TookTooLong { .. } => ErrorCode::DocumentTookTooLong,

@@ -89,10 +89,10 @@ pub(super) fn learned(
         })
     })?;
     let past: Vec<Past> = past.collect::<Result<_, _>>()?;
-    Ok(taught(&past))
+    Ok(learn_from(&past))
 }
 
-fn taught(past: &[Past]) -> Option<Learned> {
+fn learn_from(past: &[Past]) -> Option<Learned> {
     let sum = |of: fn(&Past) -> f64| past.iter().map(of).sum::<f64>();
     let (prompt, completion) = (sum(|one| one.prompt), sum(|one| one.completion));
     if prompt <= 0.0 || completion <= 0.0 {

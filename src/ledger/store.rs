@@ -104,7 +104,7 @@ impl Ledger {
         }
         book.tally.add(row);
         let id = written?;
-        self.let_old_rows_go(&mut book, row.time);
+        self.fold_old_rows(&mut book, row.time);
         Ok(id)
     }
 
@@ -116,7 +116,7 @@ impl Ledger {
         self.book().write_waiting()
     }
 
-    fn let_old_rows_go(&self, book: &mut Book, now: SystemTime) {
+    fn fold_old_rows(&self, book: &mut Book, now: SystemTime) {
         let Some(months) = self.keep_months else { return };
         let today = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs() / 86_400;
         if today <= book.folded_on {

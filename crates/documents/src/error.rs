@@ -29,11 +29,21 @@ pub enum DocumentError {
         reason: String,
     },
     /// Neither the bytes nor the name tell a format we read.
-    #[error("the format is not known: give a text, markdown, html, docx, odt or pdf document")]
+    #[error(
+        "the format is not known: give a text, markdown, html, docx, odt, rtf, pdf, epub, eml, xlsx, ods, csv, pptx or odp document"
+    )]
     UnknownFormat,
     /// A binary document of Word 97 to 2003.
     #[error("this is an old word document (.doc): save it as docx or odt and give that copy")]
     OldWord,
+    /// A kind of file that is known and not read.
+    #[error("{kind} cannot be read here: {how}, and give that copy")]
+    NotRead {
+        /// The kind, by its name.
+        kind: &'static str,
+        /// What to do with it.
+        how: &'static str,
+    },
     /// Above a limit.
     #[error("the document is too large (limit: {limit} {what}): give a part of it, or raise the limit")]
     TooLarge {

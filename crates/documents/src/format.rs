@@ -17,6 +17,24 @@ pub enum Format {
     Odt,
     /// Portable Document Format.
     Pdf,
+    /// A saved message, or a box of them.
+    Mail,
+    /// Rich Text Format.
+    Rtf,
+    /// Office Open XML workbook.
+    Xlsx,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// Office Open XML presentation.
+    Pptx,
+    /// OpenDocument presentation.
+    Odp,
+    /// A book.
+    Epub,
+    /// Subtitles, or a transcript written as such.
+    Subtitles,
+    /// A table as text.
+    Csv,
 }
 
 impl fmt::Display for Format {
@@ -28,6 +46,15 @@ impl fmt::Display for Format {
             Self::Docx => "docx",
             Self::Odt => "odt",
             Self::Pdf => "pdf",
+            Self::Mail => "mail",
+            Self::Rtf => "rtf",
+            Self::Xlsx => "xlsx",
+            Self::Ods => "ods",
+            Self::Pptx => "pptx",
+            Self::Odp => "odp",
+            Self::Epub => "epub",
+            Self::Subtitles => "subtitles",
+            Self::Csv => "csv",
         })
     }
 }

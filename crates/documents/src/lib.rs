@@ -32,18 +32,23 @@
 
 mod document;
 mod docx;
+mod epub;
 mod error;
 mod format;
 mod formula;
 mod html;
 mod layout;
 mod limits;
+mod mail;
 mod notice;
 mod odt;
 mod package;
 mod pdf;
 mod read;
 mod reading;
+mod rtf;
+mod sheet;
+mod slides;
 mod sniff;
 mod text;
 mod write;

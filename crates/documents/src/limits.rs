@@ -14,6 +14,8 @@ pub struct Limits {
     pub entries: usize,
     /// Depth of nested XML and HTML elements.
     pub xml_depth: usize,
+    /// Menus, banners and the like of web pages are read too.
+    pub whole_pages: bool,
     /// Pages of a PDF.
     pub pages: usize,
     /// Time given to a PDF.
@@ -31,6 +33,7 @@ impl Default for Limits {
             inflated_bytes: 128 << 20,
             entries: 4096,
             xml_depth: 200,
+            whole_pages: false,
             pages: 500,
             pdf_time: Duration::from_secs(30),
             pdf_memory: 768 << 20,

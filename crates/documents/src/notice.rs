@@ -17,8 +17,14 @@ pub enum Notice {
     Contents,
     /// The headers and footers of pages.
     PageEdges,
+    /// The menus, banners and links around the text of a web page.
+    Surroundings,
     /// So many signatures of messages.
     Signatures(usize),
+    /// So many attachments of messages.
+    Attachments(usize),
+    /// The times of subtitles.
+    Times,
     /// Text marked as hidden.
     Hidden,
     /// So many passages struck through: what was cancelled is no part of what is said.
@@ -56,7 +62,10 @@ impl Notice {
             Self::Comments(n) => counted("notice-comments", n),
             Self::Contents => plain("notice-contents"),
             Self::PageEdges => plain("notice-page-edges"),
+            Self::Surroundings => plain("notice-surroundings"),
             Self::Signatures(n) => counted("notice-signatures", n),
+            Self::Attachments(n) => counted("notice-attachments", n),
+            Self::Times => plain("notice-times"),
             Self::Hidden => plain("notice-hidden"),
             Self::Struck(n) => counted("notice-struck", n),
             Self::Signs(n) => counted("notice-signs", n),

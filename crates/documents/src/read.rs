@@ -7,8 +7,8 @@ use crate::limits::Limits;
 use crate::notice::Notice;
 use crate::package::archive::Package;
 use crate::reading::Reading;
-use crate::text::{markdown, plain};
-use crate::{docx, html, odt, pdf};
+use crate::text::{csv, markdown, plain, subtitles};
+use crate::{docx, epub, html, mail, odt, pdf, rtf, sheet, slides};
 
 /// Reads a document; its format is told by its bytes first, by its name second.
 ///
@@ -28,6 +28,20 @@ pub fn read_until(
     limits: &Limits,
     reading: &Reading,
 ) -> Result<Document, DocumentError> {
+    read_within(name, bytes, limits, reading, 0)
+}
+
+/// Messages attached to messages, as files, at most.
+const ATTACHED: usize = 3;
+
+/// Reads a document that is attached to so many others.
+fn read_within(
+    name: Option<&str>,
+    bytes: &[u8],
+    limits: &Limits,
+    reading: &Reading,
+    depth: usize,
+) -> Result<Document, DocumentError> {
     if bytes.len() > limits.bytes {
         return Err(DocumentError::TooLarge { what: "bytes in the file", limit: limits.bytes });
     }
@@ -37,8 +51,24 @@ pub fn read_until(
         Format::Markdown => markdown::read(bytes)?,
         Format::Html => html::read(bytes, limits)?,
         Format::Docx => docx::body::read(&mut Package::open(bytes, format, limits)?)?,
-        Format::Odt if !bytes.starts_with(b"PK") => odt::body::read_flat(bytes, limits)?,
-        Format::Odt => odt::body::read(&mut Package::open(bytes, format, limits)?)?,
+        Format::Odt | Format::Ods | Format::Odp if !bytes.starts_with(b"PK") => {
+            odt::flat::read(bytes, format, limits)?
+        }
+        Format::Odt | Format::Ods | Format::Odp => {
+            odt::body::read(&mut Package::open(bytes, format, limits)?)?
+        }
+        Format::Xlsx => sheet::read(&mut Package::open(bytes, format, limits)?)?,
+        Format::Pptx => slides::read(&mut Package::open(bytes, format, limits)?)?,
+        Format::Epub => epub::read(&mut Package::open(bytes, format, limits)?, limits)?,
+        Format::Rtf => rtf::read(bytes, limits)?,
+        Format::Subtitles => subtitles::read(bytes)?,
+        Format::Csv => {
+            csv::read(bytes, name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".tsv")))?
+        }
+        Format::Mail if depth >= ATTACHED => return Err(DocumentError::UnknownFormat),
+        Format::Mail => mail::read(bytes, limits, &mut |name, bytes, limits| {
+            read_within(name, bytes, limits, reading, depth + 1)
+        })?,
         Format::Pdf => pdf::read(bytes, limits, reading)?,
     };
     if !document.text.is_empty() {

@@ -2,6 +2,12 @@
 
 #[path = "read/docx.rs"]
 mod docx;
+#[path = "read/html.rs"]
+mod html;
+#[path = "read/kinds.rs"]
+mod kinds;
+#[path = "read/mail.rs"]
+mod mail;
 #[path = "read/odt.rs"]
 mod odt;
 

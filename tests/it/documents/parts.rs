@@ -22,7 +22,7 @@ fn html_keeps_headings_lists_tables_notes_and_drops_what_nobody_wrote() {
         "Lettre & vœux\n\nLe prix est de 1\u{a0}250,50\u{a0}€[2], pour 30 m².\nMerci.\n\n1. un\n  - deux\n2. trois\n\nsuite\n\n\
          iv. quatre\n\nVotes\n\nPour | Contre\n12 | 3\n\na\n  b"
     );
-    assert_eq!(document.notices, [Notice::Images(1), Notice::PageEdges, Notice::Hidden]);
+    assert_eq!(document.notices, [Notice::Images(1), Notice::Surroundings, Notice::Hidden]);
 }
 
 #[test]

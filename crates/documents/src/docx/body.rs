@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::chunks::put_in;
+use super::chunks::{Read, put_in};
 use super::fields::Fields;
 use super::left::LeftOut;
 use super::look::{Look, on};
@@ -28,7 +28,7 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
 }
 
 /// Title, pieces and notices of a package that lies in so many others.
-pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
+fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
     if nested > NESTED {
         return Err(DocumentError::TooLarge { what: "documents inside each other", limit: NESTED });
     }
@@ -57,7 +57,8 @@ pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, D
     let chunks = std::mem::take(&mut body.chunks);
     let title = body.title.take();
     if !chunks.is_empty() {
-        put_in(package, &parts, nested, &chunks, &mut pieces, &mut notices)?;
+        let inner = |package: &mut Package<'_>| self::pieces(package, nested + 1);
+        put_in(package, &parts, &chunks, &inner, &mut pieces, &mut notices)?;
     }
     if has_edges(package, &parts)? {
         notices.push(Notice::PageEdges);
@@ -68,9 +69,6 @@ pub(super) fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, D
     };
     Ok((title, pieces, notices))
 }
-
-/// Title, pieces and notices.
-pub(super) type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
 
 fn part(package: &mut Package<'_>, parts: &Parts, kind: &str) -> Result<Option<String>, DocumentError> {
     match parts.one(package, kind) {

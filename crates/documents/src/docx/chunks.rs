@@ -1,6 +1,5 @@
 //! Documents of other kinds put whole into a DOCX (`altChunk`, ECMA-376 part 1, 17.17.2.1).
 
-use super::body;
 use super::parts::Parts;
 use crate::error::DocumentError;
 use crate::format::Format;
@@ -11,13 +10,16 @@ use crate::package::archive::Package;
 use crate::text::charset;
 use crate::text::tidy::tidy;
 
+/// Title, pieces and notices.
+pub(super) type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
+
 /// Puts the documents of these relations where they belong, each before the piece it is named with; what cannot be read is
 /// counted as an object.
 pub(super) fn put_in(
     package: &mut Package<'_>,
     parts: &Parts,
-    nested: usize,
     chunks: &[(usize, String)],
+    inner: &dyn Fn(&mut Package<'_>) -> Result<Read, DocumentError>,
     pieces: &mut Vec<Piece>,
     notices: &mut Vec<Notice>,
 ) -> Result<(), DocumentError> {
@@ -32,7 +34,7 @@ pub(super) fn put_in(
             Some(part) => package.bytes(&part)?,
             None => None,
         };
-        match bytes.map(|bytes| read(package, nested, &bytes)) {
+        match bytes.map(|bytes| read(package, &bytes, inner)) {
             Some(Ok((chunk, told))) => {
                 whole.extend(chunk);
                 notices
@@ -53,14 +55,14 @@ pub(super) fn put_in(
 /// The pieces of a document inside this one.
 fn read(
     package: &mut Package<'_>,
-    nested: usize,
     bytes: &[u8],
+    inner: &dyn Fn(&mut Package<'_>) -> Result<Read, DocumentError>,
 ) -> Result<(Vec<Piece>, Vec<Notice>), DocumentError> {
     match Format::sniff(None, bytes)? {
         Format::Docx => {
-            let mut inner = Package::open(bytes, Format::Docx, &package.rest())?;
-            let (_, pieces, notices) = body::pieces(&mut inner, nested + 1)?;
-            package.inflated_in(&inner);
+            let mut within = Package::open(bytes, Format::Docx, &package.rest())?;
+            let (_, pieces, notices) = inner(&mut within)?;
+            package.inflated_in(&within);
             Ok((pieces, notices))
         }
         Format::Html => {

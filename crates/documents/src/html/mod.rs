@@ -3,10 +3,14 @@
 //!
 //! Words are kept, what shows no words of the author is not: scripts, styles, forms, hidden parts, menus.
 
+mod blocks;
+mod declared;
+mod elements;
+mod list;
+mod page;
 mod reader;
+mod table;
 mod tags;
-
-use encoding_rs::Encoding;
 
 use crate::document::Document;
 use crate::error::DocumentError;
@@ -32,18 +36,25 @@ type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
 
 /// What a page is made of, for a document of its own or inside another.
 pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> Result<Read, DocumentError> {
-    let (source, mut notices) = charset::decode_as(bytes, charset(bytes));
-    let mut reader = Reader::new(limits.xml_depth);
-    for mark in tags::marks(&source) {
+    let named = declared::declared(bytes).filter(|named| !declared::mistaken(bytes, named));
+    let (source, mut notices) = charset::decode_as(bytes, named);
+    let (title, pieces, left_out) = decoded(&source, limits)?;
+    notices.extend(left_out);
+    Ok((title, pieces, notices))
+}
+
+/// What a page is made of whose characters are known.
+pub(crate) fn decoded(source: &str, limits: &Limits) -> Result<Read, DocumentError> {
+    let mut reader =
+        Reader::new(limits.xml_depth, source.trim_start_matches('\u{FEFF}').starts_with("<?xml"));
+    for mark in tags::marks(source) {
         match mark? {
             Mark::Open(tag) => reader.open(&tag)?,
             Mark::Close(name) => reader.close(&name),
             Mark::Words(words) => reader.words(&words),
         }
     }
-    let (title, pieces, left_out) = reader.finish();
-    notices.extend(left_out);
-    Ok((title, pieces, notices))
+    Ok(reader.finish(limits.whole_pages))
 }
 
 /// Whether bytes without a name are HTML: what opens them is what opens HTML.
@@ -58,13 +69,4 @@ pub(crate) fn looks_so(bytes: &[u8]) -> bool {
         }
     }
     ["<!doctype html", "<html", "<head", "<body", "<meta "].iter().any(|open| source.starts_with(open))
-}
-
-/// The charset that the document declares for itself.
-fn charset(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
-    let (_, after) = head.split_once("charset=")?;
-    let label = after.trim_start_matches(['"', '\'', ' ']).split(['"', '\'', ' ', ';', '>', '/']).next()?;
-    // It could be read as bytes, so it is not what its pairs of bytes would say.
-    Encoding::for_label(label.as_bytes()).map(Encoding::output_encoding)
 }

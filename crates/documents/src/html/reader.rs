@@ -1,104 +1,53 @@
 //! Tags and words into pieces of a document.
 
+use super::blocks::{Block, Writer};
+use super::elements::{BLOCKS, FORMATTING, NESTING, SILENT, VOID, ended, ended_by, heading};
 use super::tags::Tag;
 use crate::error::DocumentError;
-use crate::layout::compose::{Piece, raised, row};
-use crate::layout::numbers::Kind;
+use crate::layout::compose::Piece;
 use crate::notice::Notice;
 use crate::text::tidy::spaced;
 
-/// Elements that show no words of the author, with all they hold.
-const SILENT: [&str; 16] = [
-    "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "audio", "video", "canvas",
-    "select", "textarea", "button", "datalist", "rt",
-];
-/// Elements that begin and end a block.
-const BLOCKS: [&str; 27] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "main",
-    "aside",
-    "address",
-    "figure",
-    "figcaption",
-    "fieldset",
-    "form",
-    "dl",
-    "dt",
-    "dd",
-    "center",
-    "body",
-    "html",
-    "blockquote",
-    "details",
-    "summary",
-    "legend",
-    "hgroup",
-    "hr",
-    "caption",
-    "search",
-];
-/// Elements whose nesting is counted.
-const NESTING: [&str; 12] = [
-    "div",
-    "section",
-    "article",
-    "blockquote",
-    "table",
-    "ul",
-    "ol",
-    "dl",
-    "form",
-    "fieldset",
-    "main",
-    "aside",
-];
-
-/// What the block being read will be.
-#[derive(Debug, Clone, PartialEq, Default)]
-enum Block {
-    #[default]
-    Paragraph,
-    Heading(u8),
-    Item(usize, Option<String>),
-    Verbatim,
+/// Open elements, at most; those beyond stand beside each other, as in browsers.
+const OPEN: usize = 512;
+/// The same way of letters to look, open so many times, is open once more to no effect (HTML, 13.2.4.3).
+const ALIKE: usize = 3;
+/// An element that is open.
+struct Open {
+    name: String,
+    hides: bool,
+    strikes: bool,
+    /// It began inside what is passed over.
+    unseen: bool,
+    /// It began a part of the page.
+    part: bool,
 }
 
-struct List {
-    kind: Kind,
-    next: u32,
-}
-
-/// A table being read; while it is, the reader's pieces are those of the cell.
-struct Table {
-    before: Vec<Piece>,
-    lists: Vec<List>,
-    rows: Vec<Vec<Vec<Piece>>>,
-    cell: bool,
+impl AsRef<str> for Open {
+    fn as_ref(&self) -> &str {
+        &self.name
+    }
 }
 
 /// Reads tags and words in order.
+#[derive(Default)]
 pub(super) struct Reader {
     limit: usize,
+    /// Elements may end themselves, as in XML.
+    xml: bool,
     depth: usize,
-    pieces: Vec<Piece>,
-    text: String,
-    block: Block,
-    lists: Vec<List>,
-    tables: Vec<Table>,
-    /// The element whose words are passed over, and how many of its name are open in it.
-    skipped: Option<(String, usize)>,
-    /// Letters of the text where a raised part began.
-    raised: Option<usize>,
+    open: Vec<Open>,
+    /// Open elements whose words are passed over; those whose words are struck; open links.
+    hiding: usize,
+    striking: usize,
+    links: usize,
+    out: Writer,
     title: Option<String>,
     in_title: bool,
     images: usize,
     formulas: usize,
     objects: usize,
+    struck: usize,
     hidden: bool,
     contents: bool,
     edges: bool,
@@ -106,70 +55,146 @@ pub(super) struct Reader {
 
 impl Reader {
     /// A reader that refuses nesting beyond `limit`.
-    pub fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            depth: 0,
-            pieces: Vec::new(),
-            text: String::new(),
-            block: Block::Paragraph,
-            lists: Vec::new(),
-            tables: Vec::new(),
-            skipped: None,
-            raised: None,
-            title: None,
-            in_title: false,
-            images: 0,
-            formulas: 0,
-            objects: 0,
-            hidden: false,
-            contents: false,
-            edges: false,
-        }
+    pub fn new(limit: usize, xml: bool) -> Self {
+        Self { limit, xml, out: Writer::default(), ..Self::default() }
     }
 
     /// An element begins.
     pub fn open(&mut self, tag: &Tag) -> Result<(), DocumentError> {
-        let name = tag.name.clone();
-        if let Some((skipped, open)) = &mut self.skipped {
-            *open += usize::from(*skipped == name && !tag.self_closing);
+        let name = tag.name.as_str();
+        if matches!(name, "html" | "body") && self.open.iter().any(|open| open.name == name) {
             return Ok(());
         }
-        if self.silent(&name, tag) {
-            if !tag.self_closing {
-                self.skipped = Some((name, 1));
+        if let Some(from) = ended_by(name, &self.open) {
+            self.end_from(from, "");
+        }
+        let unseen = self.hiding > 0;
+        let hides = !unseen && self.silent(name, tag);
+        let closed =
+            VOID.contains(&name) || (tag.self_closing && (self.xml || matches!(name, "svg" | "math")));
+        if !unseen && !hides {
+            self.begun(name, tag)?;
+        }
+        if closed {
+            if !unseen && !hides {
+                self.ended(name);
             }
             return Ok(());
         }
-        if NESTING.contains(&name.as_str()) {
+        let alike = || self.open.iter().filter(|open| open.name == name).count();
+        if self.open.len() >= OPEN || (FORMATTING.contains(&name) && alike() >= ALIKE) {
+            return Ok(());
+        }
+        let style = tag.style();
+        let strikes = matches!(name, "del" | "s" | "strike") || style.contains("line-through");
+        let part = !unseen && !hides && self.out.page.begin(tag);
+        self.hiding += usize::from(hides);
+        self.striking += usize::from(strikes);
+        self.links += usize::from(name == "a");
+        self.open.push(Open { name: tag.name.clone(), hides, strikes, unseen: unseen || hides, part });
+        Ok(())
+    }
+
+    /// An element ends.
+    pub fn close(&mut self, name: &str) {
+        match ended(name, &self.open) {
+            Some(from) => {
+                let name = self.open[from].name.clone();
+                self.end_from(from, &name);
+            }
+            // An end without a beginning parts blocks all the same.
+            None if self.hiding == 0 && (name == "p" || name == "br") => self.out.end_block(),
+            None => {}
+        }
+    }
+
+    /// Ends the open elements from this place on; what only makes letters look so goes on in what comes after, unless it is
+    /// what ends, or a cell does.
+    fn end_from(&mut self, from: usize, ends: &str) {
+        let letters = FORMATTING.contains(&ends);
+        let cell = matches!(ends, "td" | "th" | "caption" | "table");
+        let mut on = Vec::new();
+        for open in self.open.split_off(from).into_iter().rev() {
+            let goes_on =
+                if letters { open.name != ends } else { !cell && FORMATTING.contains(&open.name.as_str()) };
+            if goes_on && (letters || open.name != ends) {
+                on.push(open);
+                continue;
+            }
+            self.hiding -= usize::from(open.hides);
+            self.striking -= usize::from(open.strikes);
+            self.links -= usize::from(open.name == "a");
+            if open.part {
+                // What is read until now belongs to the part that ends.
+                self.out.end_text();
+                self.out.page.end();
+            }
+            if !open.unseen {
+                self.ended(&open.name);
+            }
+        }
+        self.open.extend(on.into_iter().rev());
+    }
+
+    fn begun(&mut self, name: &str, tag: &Tag) -> Result<(), DocumentError> {
+        if NESTING.contains(&name) {
             self.depth += 1;
             if self.depth > self.limit {
                 return Err(DocumentError::TooLarge { what: "nested html elements", limit: self.limit });
             }
         }
-        match name.as_str() {
+        match name {
             "title" => self.in_title = true,
-            "br" => self.text.push('\n'),
+            "br" => self.out.text.push('\n'),
             "img" => self.images += 1,
-            "sup" => self.raised = Some(self.text.len()),
-            "pre" | "listing" => self.begin(Block::Verbatim),
+            "input" => self.input(tag),
+            "sup" => self.out.raised = Some(self.out.text.len()),
+            "pre" | "listing" | "xmp" => self.out.begin(Block::Verbatim),
+            "dt" => self.out.begin(Block::Term),
+            "dd" => self.out.begin(Block::Definition),
             "ul" | "ol" | "menu" => {
-                self.end_block();
-                self.list(&name, tag);
+                self.out.end_block();
+                self.out.list(name, tag);
             }
-            "li" => self.item(tag),
-            "table" => self.table(),
-            "tr" => self.row(),
-            "td" | "th" => self.cell(),
+            "li" => self.out.item(tag),
+            "table" => self.out.table(),
+            "tr" => self.out.row(),
+            "td" | "th" => self.out.cell(tag),
+            "thead" | "tbody" | "tfoot" => self.out.group(),
             name => {
                 if let Some(level) = heading(name) {
-                    self.begin(Block::Heading(level));
+                    self.out.begin(Block::Heading(level));
                 } else if BLOCKS.contains(&name) {
-                    self.end_block();
+                    self.out.end_block();
                 }
             }
         }
         Ok(())
+    }
+
+    fn ended(&mut self, name: &str) {
+        if NESTING.contains(&name) {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        match name {
+            "title" => self.in_title = false,
+            "sup" => self.out.end_raised(),
+            "ul" | "ol" | "menu" => {
+                self.out.end_block();
+                self.out.block = Block::Paragraph;
+                self.out.lists.pop();
+            }
+            "li" | "pre" | "listing" | "xmp" | "dt" => self.out.end_block(),
+            "dd" => {
+                self.out.end_block();
+                self.out.block = Block::Paragraph;
+            }
+            "table" => self.out.end_table(),
+            "tr" | "td" | "th" => self.out.end_cell(),
+            "thead" | "tbody" | "tfoot" => self.out.group(),
+            name if heading(name).is_some() || BLOCKS.contains(&name) => self.out.end_block(),
+            _ => {}
+        }
     }
 
     /// Whether an element shows nothing of the author's, or nothing that can be read; counts what that leaves out.
@@ -177,15 +202,17 @@ impl Reader {
         match name {
             "math" => self.formulas += 1,
             "object" | "iframe" | "audio" | "video" => self.objects += 1,
-            "svg" | "canvas" => self.images += 1,
+            "svg" | "canvas" if tag.attribute("aria-hidden") != Some("true") => self.images += 1,
             _ => {}
         }
-        let attribute = |name: &str| tag.attribute(name).map(str::to_ascii_lowercase);
-        let style = attribute("style").unwrap_or_default().replace(' ', "");
-        if (attribute("hidden").is_some() || style.contains("display:none")) && !VOID.contains(&name) {
+        if SILENT.contains(&name) {
+            return true;
+        }
+        if tag.hides() && !VOID.contains(&name) && !matches!(name, "html" | "body") {
             self.hidden = true;
             return true;
         }
+        let attribute = |name: &str| tag.attribute(name).map(str::to_ascii_lowercase);
         // Word processors mark the edges of pages so.
         let starts = |name: &str, with: &str| attribute(name).is_some_and(|value| value.starts_with(with));
         if starts("id", "table of contents") || starts("role", "doc-toc") {
@@ -193,212 +220,90 @@ impl Reader {
             return true;
         }
         let edge = name == "div" && matches!(attribute("title").as_deref(), Some("header" | "footer"));
-        if name == "nav" || edge {
-            self.edges = true;
-            return true;
-        }
-        SILENT.contains(&name)
-    }
-
-    /// An element ends.
-    pub fn close(&mut self, name: &str) {
-        if let Some((skipped, open)) = &mut self.skipped {
-            *open -= usize::from(skipped == name);
-            if *open == 0 {
-                self.skipped = None;
-            }
-            return;
-        }
-        if NESTING.contains(&name) {
-            self.depth = self.depth.saturating_sub(1);
-        }
-        match name {
-            "title" => self.in_title = false,
-            "sup" => self.end_raised(),
-            "ul" | "ol" | "menu" => {
-                self.end_block();
-                self.block = Block::Paragraph;
-                self.lists.pop();
-            }
-            "li" | "pre" | "listing" => self.end_block(),
-            "table" => self.end_table(),
-            "tr" | "td" | "th" => self.end_cell(),
-            name if heading(name).is_some() || BLOCKS.contains(&name) => self.end_block(),
-            _ => {}
-        }
+        self.edges |= edge;
+        edge
     }
 
     /// Words between tags.
     pub fn words(&mut self, words: &str) {
-        if self.skipped.is_some() {
+        if self.hiding > 0 {
             return;
+        }
+        if self.striking > 0 && !self.in_title {
+            self.struck += usize::from(words.chars().any(|c| !c.is_whitespace()));
+            return;
+        }
+        if self.links > 0 {
+            self.out.linked += words.chars().filter(|c| c.is_alphanumeric()).count();
         }
         if self.in_title {
             self.title.get_or_insert_default().push_str(words);
-        } else if self.block == Block::Verbatim {
-            self.text.push_str(words);
+        } else if self.out.block == Block::Verbatim {
+            self.out.text.push_str(words);
         } else {
-            spaced(words, &mut self.text);
+            spaced(words, &mut self.out.text);
         }
     }
 
-    /// The title, the pieces and what was left out.
-    pub fn finish(mut self) -> (Option<String>, Vec<Piece>, Vec<Notice>) {
-        self.end_block();
-        while !self.tables.is_empty() {
-            self.end_table();
+    /// What a field shows: its box, or what was written there.
+    fn input(&mut self, tag: &Tag) {
+        let kind = tag.attribute("type").unwrap_or("text").to_ascii_lowercase();
+        let ticked = tag.attribute("checked").is_some();
+        let shown = match kind.as_str() {
+            "checkbox" => {
+                if ticked {
+                    "☒"
+                } else {
+                    "☐"
+                }
+            }
+            "radio" => {
+                if ticked {
+                    "◉"
+                } else {
+                    "○"
+                }
+            }
+            "text" | "number" | "date" | "time" | "email" | "tel" => {
+                tag.attribute("value").unwrap_or_default()
+            }
+            _ => "",
+        };
+        self.words(shown);
+    }
+
+    /// The title, the pieces and what was left out; all pieces where the whole page is wanted.
+    pub fn finish(mut self, whole: bool) -> (Option<String>, Vec<Piece>, Vec<Notice>) {
+        self.out.end_block();
+        while !self.out.tables.is_empty() {
+            self.out.end_table();
         }
+        self.out.end_term();
         let mut notices = Vec::new();
         for (count, notice) in [
             (self.formulas, Notice::Formulas as fn(usize) -> Notice),
             (self.objects, Notice::Objects),
             (self.images, Notice::Images),
+            (self.struck, Notice::Struck),
         ] {
             if count > 0 {
                 notices.push(notice(count));
             }
         }
-        if self.contents {
-            notices.push(Notice::Contents);
-        }
-        if self.edges {
-            notices.push(Notice::PageEdges);
-        }
-        if self.hidden {
-            notices.push(Notice::Hidden);
-        }
-        (self.title, self.pieces, notices)
-    }
-
-    fn begin(&mut self, block: Block) {
-        self.end_block();
-        // A heading in a numbered list is a numbered heading.
-        if let (Block::Item(_, Some(sign)), Block::Heading(_)) = (&self.block, &block) {
-            self.text = format!("{sign} ");
-        }
-        self.block = block;
-    }
-
-    fn end_block(&mut self) {
-        self.end_raised();
-        let text = std::mem::take(&mut self.text);
-        let blank = text.trim().is_empty();
-        // An item that opens with a block gives it its sign.
-        if blank && matches!(self.block, Block::Item(..)) {
-            return;
-        }
-        let block = std::mem::take(&mut self.block);
-        if !blank {
-            self.pieces.push(match block {
-                Block::Paragraph => Piece::Paragraph(text),
-                Block::Heading(level) => Piece::Heading { level, text },
-                Block::Item(depth, sign) => Piece::Item { depth, sign, text },
-                Block::Verbatim => Piece::Verbatim(text.trim_matches('\n').to_owned()),
-            });
-        }
-    }
-
-    fn end_raised(&mut self) {
-        let Some(from) = self.raised.take() else { return };
-        let Some(call) = self.text.get(from..).map(str::trim) else { return };
-        if !call.is_empty() && call.chars().all(|c| c.is_ascii_digit()) {
-            let call = call.to_owned();
-            self.text.truncate(from);
-            raised(&mut self.text, &call);
-        }
-    }
-
-    fn list(&mut self, name: &str, tag: &Tag) {
-        let value = |name: &str| tag.attribute(name);
-        let kind = match (name, value("type")) {
-            ("ol", Some(kind)) => Kind::of(kind),
-            ("ol", None) => Kind::Decimal,
-            _ => Kind::None,
-        };
-        let next = value("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-        self.lists.push(List { kind, next });
-    }
-
-    fn item(&mut self, tag: &Tag) {
-        self.end_block();
-        let depth = self.lists.len().saturating_sub(1);
-        let given = tag.attribute("value").and_then(|value| value.trim().parse().ok());
-        let sign = self.lists.last_mut().filter(|list| list.kind != Kind::None).map(|list| {
-            let number = given.unwrap_or(list.next);
-            list.next = number.saturating_add(1);
-            format!("{}.", list.kind.show(number))
-        });
-        self.block = Block::Item(depth, sign);
-    }
-
-    fn table(&mut self) {
-        self.end_block();
-        self.block = Block::Paragraph;
-        self.tables.push(Table {
-            before: std::mem::take(&mut self.pieces),
-            lists: std::mem::take(&mut self.lists),
-            rows: Vec::new(),
-            cell: false,
-        });
-    }
-
-    fn row(&mut self) {
-        self.end_cell();
-        if let Some(table) = self.tables.last_mut() {
-            table.rows.push(Vec::new());
-        }
-    }
-
-    fn cell(&mut self) {
-        self.end_cell();
-        if let Some(table) = self.tables.last_mut() {
-            table.cell = true;
-            if table.rows.is_empty() {
-                table.rows.push(Vec::new());
+        let kept =
+            if whole { vec![true; self.out.pieces.len()] } else { self.out.page.keep(&self.out.pieces) };
+        for (told, notice) in [
+            (self.contents, Notice::Contents),
+            (self.edges, Notice::PageEdges),
+            (kept.contains(&false), Notice::Surroundings),
+            (self.hidden, Notice::Hidden),
+        ] {
+            if told {
+                notices.push(notice);
             }
         }
+        let pieces =
+            self.out.pieces.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((piece, _), _)| piece);
+        (self.title, pieces.collect(), notices)
     }
-
-    fn end_cell(&mut self) {
-        if self.tables.is_empty() {
-            return;
-        }
-        self.end_block();
-        self.block = Block::Paragraph;
-        self.lists.clear();
-        let Some(table) = self.tables.last_mut() else { return };
-        if std::mem::take(&mut table.cell) {
-            let pieces = std::mem::take(&mut self.pieces);
-            if let Some(row) = table.rows.last_mut() {
-                row.push(pieces);
-            }
-        } else {
-            // A caption, or words that stand between cells.
-            table.before.append(&mut self.pieces);
-        }
-    }
-
-    fn end_table(&mut self) {
-        self.end_cell();
-        let Some(mut table) = self.tables.pop() else { return };
-        let layout = table.rows.len() == 1 && table.rows[0].iter().any(|cell| cell.len() > 3);
-        for cells in table.rows {
-            if layout {
-                // One row of long cells places columns on a page, it compares nothing.
-                cells.into_iter().for_each(|mut cell| table.before.append(&mut cell));
-            } else {
-                row(cells, &mut table.before);
-            }
-        }
-        self.pieces = table.before;
-        self.lists = table.lists;
-    }
-}
-
-/// Elements without an end.
-const VOID: [&str; 9] = ["br", "img", "hr", "input", "meta", "link", "col", "wbr", "source"];
-
-fn heading(name: &str) -> Option<u8> {
-    let level = name.strip_prefix('h')?.parse().ok()?;
-    (1..=6).contains(&level).then_some(level)
 }

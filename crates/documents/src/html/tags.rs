@@ -29,6 +29,24 @@ impl Tag {
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+
+    /// Its own style, in small letters and without spaces.
+    pub fn style(&self) -> String {
+        self.attribute("style").unwrap_or_default().to_ascii_lowercase().replace([' ', '\t', '\n', '\r'], "")
+    }
+
+    /// Whether it hides what it holds; of what is left out for who hears the page only signs beside the words, since a page
+    /// behind a dialog is left out too.
+    pub fn hides(&self) -> bool {
+        let style = self.style();
+        let beside = ["span", "i", "b", "em", "small", "a"].contains(&self.name.as_str());
+        self.attribute("hidden").is_some()
+            || style.contains("display:none")
+            || style.contains("visibility:hidden")
+            || style.contains("visibility:collapse")
+            || (self.name == "dialog" && self.attribute("open").is_none())
+            || (beside && self.attribute("aria-hidden").is_some_and(|value| value.trim() == "true"))
+    }
 }
 
 /// What comes next in a page.

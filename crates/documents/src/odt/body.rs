@@ -7,13 +7,11 @@ use super::lists::Lists;
 use super::styles::{Look, Styles};
 use crate::document::Document;
 use crate::error::DocumentError;
-use crate::format::{Format, contains};
+use crate::format::contains;
 use crate::layout::compose::{Piece, compose, flat};
-use crate::limits::Limits;
 use crate::notice::Notice;
-use crate::package::archive::{self, Package};
+use crate::package::archive::Package;
 use crate::package::xml::{Element, Node, Xml};
-use crate::text::charset;
 use crate::text::raised::end_raised;
 use crate::text::tidy::one_line;
 
@@ -39,25 +37,6 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     Ok(compose(package.format(), title, pieces, notices))
 }
 
-/// Whether bytes are a text in one XML file: its first element says so, and of what kind.
-pub(crate) fn is_flat(bytes: &[u8]) -> bool {
-    let head = charset::decode(&bytes[..bytes.len().min(8192)]).0;
-    let opens = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).starts_with("<?xml")
-        || head.trim_start().starts_with("<office:document");
-    opens && head.contains("<office:document") && head.contains("application/vnd.oasis.opendocument.text")
-}
-
-/// Reads a document in one XML file.
-pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
-    let broken = || DocumentError::broken(Format::Odt, "it is in an unknown charset");
-    let text = archive::decode(bytes.to_vec()).ok_or_else(broken)?;
-    let mut body = Body::default();
-    let mut pieces = Vec::new();
-    body.document(&mut Xml::new(&text, Format::Odt, limits.xml_depth), &mut pieces)?;
-    let notices = body.notices("");
-    Ok(compose(Format::Odt, body.title.or(body.given), pieces, notices))
-}
-
 /// Whether the object at this place of the package is a formula, as the manifest says.
 fn is_formula(object: &str, manifest: &str) -> bool {
     let place = object.trim_start_matches("./").trim_end_matches('/');
@@ -80,9 +59,9 @@ pub(super) struct Paragraph {
 #[derive(Default)]
 pub(super) struct Body {
     pub styles: Styles,
-    title: Option<String>,
+    pub title: Option<String>,
     /// The title among the document's properties.
-    given: Option<String>,
+    pub given: Option<String>,
     waiting: Vec<Piece>,
     noted: usize,
     pub tables: usize,
@@ -93,6 +72,9 @@ pub(super) struct Body {
     pub hidden: usize,
     pub struck: usize,
     pub signs: usize,
+    /// What is read is a spreadsheet: its tables are sheets; so many slides were begun.
+    pub sheets: bool,
+    pub slides: usize,
     /// Bytes of repeated cells.
     pub repeated: usize,
     pub controls: HashMap<String, String>,
@@ -101,7 +83,7 @@ pub(super) struct Body {
 }
 
 impl Body {
-    fn notices(&self, manifest: &str) -> Vec<Notice> {
+    pub(super) fn notices(&self, manifest: &str) -> Vec<Notice> {
         let formulas = self.objects.iter().filter(|object| is_formula(object, manifest)).count();
         let mut notices = Vec::new();
         for (count, notice) in [
@@ -129,7 +111,7 @@ impl Body {
     }
 
     /// Reads a part, or a document in one file: its styles, whether its pages have edges with words, its text.
-    fn document(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+    pub(super) fn document(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         while let Some(node) = xml.next()? {
             let Node::Open(element) = node else { continue };
             self.lists.style(&element);
@@ -167,15 +149,7 @@ impl Body {
         out: &mut Vec<Piece>,
     ) -> Result<(), DocumentError> {
         match element.name().as_str() {
-            "h" => {
-                let level = element
-                    .attr("outline-level")
-                    .and_then(|level| level.parse().ok())
-                    .unwrap_or(1)
-                    .clamp(1, 10);
-                let sign = self.chapter(element, level);
-                self.paragraph(element, xml, |text| numbered(level, sign, text), out)
-            }
+            "h" => self.heading(element, xml, out),
             "p" if self.titles(element) => {
                 self.paragraph(element, xml, |text| Piece::Heading { level: 1, text }, out)?;
                 if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
@@ -194,6 +168,7 @@ impl Body {
                 self.lists.end();
                 Ok(())
             }
+            "table" if self.sheets => self.sheet(element, xml, out),
             "table" => {
                 // A table inside a list starts afresh.
                 let lists = self.lists.set_aside();
@@ -209,20 +184,68 @@ impl Body {
                 self.contents = true;
                 xml.skip()
             }
-            "forms" => {
-                self.controls.extend(forms::controls(xml)?);
-                Ok(())
+            "frame" if element.attr("class").as_deref() == Some("title") && self.slides > 0 => {
+                self.headline(xml, out)
             }
             "frame" => self.frame(xml, |body, element, xml| body.block(element, xml, out)),
             "image" => {
                 self.images += 1;
                 xml.skip()
             }
+            _ => self.other(element, xml, out),
+        }
+    }
+
+    /// A block that is no paragraph, list, table or frame.
+    fn other(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        match element.name().as_str() {
+            "forms" => {
+                self.controls.extend(forms::controls(xml)?);
+                Ok(())
+            }
+            "spreadsheet" => {
+                self.sheets = true;
+                self.blocks(xml, out)
+            }
             // Deleted text is kept here, apart from the text; the rest is not text at all.
-            "tracked-changes" | "sequence-decls" | "variable-decls" | "user-field-decls" | "title"
-            | "desc" | "binary-data" | "event-listeners" => xml.skip(),
+            "tracked-changes"
+            | "sequence-decls"
+            | "variable-decls"
+            | "user-field-decls"
+            | "title"
+            | "desc"
+            | "binary-data"
+            | "event-listeners"
+            | "header-decl"
+            | "footer-decl"
+            | "date-time-decl"
+            | "page-thumbnail"
+            | "calculation-settings"
+            | "content-validations" => xml.skip(),
+            "page" => self.slide(element, xml, out),
+            "annotation" => {
+                self.comments += 1;
+                xml.skip()
+            }
             _ => self.blocks(xml, out),
         }
+    }
+
+    fn heading(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        let level =
+            element.attr("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1).clamp(1, 10);
+        let sign = self.chapter(element, level);
+        self.paragraph(element, xml, |text| numbered(level, sign, text), out)
     }
 
     /// Whether a paragraph has the style of the document's title.

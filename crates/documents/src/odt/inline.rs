@@ -56,8 +56,8 @@ impl Body {
             "content-control" if element.attr("showing-place-holder").as_deref() == Some("true") => {
                 xml.skip()
             }
-            "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "path" | "caption" | "connector"
-            | "line" => {
+            "text-box" | "custom-shape" | "rect" | "ellipse" | "circle" | "polygon" | "path" | "caption"
+            | "connector" | "line" => {
                 let mut boxes = std::mem::take(&mut to.boxes);
                 self.blocks(xml, &mut boxes)?;
                 to.boxes = boxes;
@@ -68,12 +68,6 @@ impl Body {
                 xml.skip()
             }
             "note" => self.note(xml, to),
-            "text-box" => {
-                let mut boxes = std::mem::take(&mut to.boxes);
-                self.blocks(xml, &mut boxes)?;
-                to.boxes = boxes;
-                Ok(())
-            }
             "frame" => self.frame(xml, |body, element, xml| body.element(element, xml, to)),
             "image" => {
                 self.images += 1;

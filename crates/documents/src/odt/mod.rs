@@ -5,8 +5,10 @@
 //! It does not know how the package is packed.
 
 pub(crate) mod body;
+pub(crate) mod flat;
 mod forms;
 mod inline;
 mod lists;
+mod sheets;
 mod styles;
 mod table;

@@ -31,6 +31,8 @@ struct Style {
     look: Look,
     /// Its list; an empty name is none at all (ODF 1.3 part 3, 19.496).
     list: Option<String>,
+    /// Sheets and slides of this style are not shown.
+    unshown: Option<bool>,
 }
 
 /// The styles of a document, by family and name; those of the text replace those of pages with the same name.
@@ -66,6 +68,11 @@ impl Styles {
                 let Some(style) = self.open.as_ref().and_then(|key| self.styles.get_mut(key)) else { return };
                 style.look = Look { font, ..look(element) };
             }
+            "table-properties" | "drawing-page-properties" => {
+                let Some(style) = self.open.as_ref().and_then(|key| self.styles.get_mut(key)) else { return };
+                let shown = element.attr("display").map(|display| display == "false");
+                style.unshown = shown.or_else(|| element.attr("visibility").map(|seen| seen == "hidden"));
+            }
             "font-face" => {
                 if let (Some(name), Some(family)) = (element.attr("name"), element.attr("font-family")) {
                     self.fonts.insert(name, family.trim_matches(['\'', '"']).to_owned());
@@ -78,6 +85,11 @@ impl Styles {
     /// How a style makes letters look.
     pub fn look(&self, family: &str, name: &str) -> Look {
         self.chain(family, name).fold(Look::default(), |look, style| look.or(&style.look))
+    }
+
+    /// Whether sheets or slides of a style are not shown.
+    pub fn is_unshown(&self, family: &str, name: &str) -> bool {
+        self.chain(family, name).find_map(|style| style.unshown).unwrap_or(false)
     }
 
     /// Whether a style of paragraphs is this one, or the automatic form of it.

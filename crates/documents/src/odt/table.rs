@@ -29,6 +29,8 @@ impl Body {
                         self.put(read, times(&element, "number-rows-repeated"), out)?;
                     }
                     "table-header-rows" | "table-rows" | "table-row-group" => self.rows(xml, out)?,
+                    // Charts and pictures of a sheet are counted.
+                    "shapes" => self.blocks(xml, &mut Vec::new())?,
                     _ => xml.skip()?,
                 },
             }

@@ -141,13 +141,13 @@ impl<'a> Package<'a> {
 
 /// Which document a package holds.
 pub(crate) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, DocumentError> {
-    let named = named.filter(|format| matches!(format, Format::Docx | Format::Odt));
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else {
         // Cut short: the list of parts, at the end, is lost. The first part or the name still tells what it was.
         let head = &bytes[..bytes.len().min(256)];
-        let odt = crate::format::contains(head, b"vnd.oasis.opendocument.text");
+        let told = MIMETYPES.iter().find(|(kind, _)| crate::format::contains(head, kind.as_bytes()));
         let docx = crate::format::contains(head, b"[Content_Types].xml");
-        let format = named.or(odt.then_some(Format::Odt)).or(docx.then_some(Format::Docx));
+        let named = named.filter(|format| PACKAGES.contains(format));
+        let format = named.or(told.map(|(_, format)| *format)).or(docx.then_some(Format::Docx));
         return Err(format.map_or(DocumentError::UnknownFormat, |format| {
             DocumentError::broken(format, "the zip package is cut short or damaged")
         }));
@@ -160,23 +160,56 @@ pub(crate) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, Docum
         // An unreadable mimetype only means we look at the other parts.
         let _ = file.take(128).read_to_string(&mut mimetype);
     }
-    if mimetype.trim().starts_with("application/vnd.oasis.opendocument.text") {
-        return Ok(Format::Odt);
+    if let Some((_, format)) = MIMETYPES.iter().find(|(kind, _)| mimetype.trim().starts_with(kind)) {
+        return Ok(*format);
     }
-    let word = zip.file_names().flatten().any(|name| name.starts_with("word/document"));
-    if word || types(&mut zip).contains("wordprocessingml") {
-        return Ok(Format::Docx);
+    let types = types(&mut zip);
+    let has = |part: &str| zip.file_names().flatten().any(|name| name.starts_with(part));
+    for (part, kind, format) in [
+        ("word/document", "wordprocessingml", Format::Docx),
+        ("xl/workbook.xml", "spreadsheetml", Format::Xlsx),
+        ("ppt/presentation", "presentationml", Format::Pptx),
+    ] {
+        if has(part) || types.contains(kind) {
+            return Ok(format);
+        }
     }
-    if mimetype.is_empty() && zip.index_for_name("xl/workbook.xml").is_none() {
+    if has("META-INF/container.xml") {
+        return Ok(Format::Epub);
+    }
+    if zip.file_names().flatten().any(|name| name.ends_with(".iwa")) {
+        return Err(DocumentError::NotRead {
+            kind: "apple iwork (.pages, .numbers, .key)",
+            how: "export it as word, excel, powerpoint or pdf",
+        });
+    }
+    if mimetype.is_empty() {
         if named == Some(Format::Odt) && zip.index_for_name("content.xml").is_some() {
             return Ok(Format::Odt);
         }
-        if let Some(format) = named {
+        if let Some(format) = named.filter(|format| PACKAGES.contains(format)) {
             return Err(DocumentError::broken(format, "its main part is missing"));
         }
     }
-    Err(DocumentError::UnknownFormat)
+    if mimetype.starts_with("application/vnd.oasis.opendocument") {
+        return Err(DocumentError::NotRead {
+            kind: "drawings and databases of opendocument",
+            how: "export it as pdf",
+        });
+    }
+    Err(DocumentError::NotRead { kind: "archives (.zip)", how: "take the documents out of it" })
 }
+
+/// Formats that are packages.
+const PACKAGES: [Format; 7] =
+    [Format::Docx, Format::Odt, Format::Xlsx, Format::Ods, Format::Pptx, Format::Odp, Format::Epub];
+/// What packages say of themselves in their first part.
+const MIMETYPES: [(&str, Format); 4] = [
+    ("application/vnd.oasis.opendocument.text", Format::Odt),
+    ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
+    ("application/vnd.oasis.opendocument.presentation", Format::Odp),
+    ("application/epub+zip", Format::Epub),
+];
 
 /// The list of the kinds of parts that a package of Office Open XML has; parts may lie anywhere.
 fn types(zip: &mut ZipArchive<Cursor<&[u8]>>) -> String {

@@ -5,4 +5,5 @@
 //! It does not know what the parts mean.
 
 pub(crate) mod archive;
+pub(crate) mod relations;
 pub(crate) mod xml;

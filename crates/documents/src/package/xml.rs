@@ -39,6 +39,17 @@ impl Element<'_> {
     }
 }
 
+impl Element<'_> {
+    /// The attribute of this name behind a prefix: one that begins so, as writers choose it.
+    pub fn attr_of(&self, prefix: &str, local: &str) -> Option<String> {
+        let attribute = self.0.attributes().with_checks(false).flatten().find(|a| {
+            a.key.local_name().as_ref() == local
+                && a.key.prefix().is_some_and(|known| known.as_ref().starts_with(prefix))
+        })?;
+        attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(Cow::into_owned)
+    }
+}
+
 /// The reader of one part.
 pub(crate) struct Xml<'a> {
     reader: Reader<&'a [u8]>,

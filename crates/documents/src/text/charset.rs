@@ -10,15 +10,17 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, Vec<Notice>) {
     decode_as(bytes, None)
 }
 
-/// The characters of a text that declares its charset, unless its bytes say better.
+/// The characters of a text that may declare its charset; a mark at its beginning says better.
 pub(crate) fn decode_as(bytes: &[u8], declared: Option<&'static Encoding>) -> (String, Vec<Notice>) {
     let encoding = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
+        // What is declared is believed: bytes of other charsets may be well formed UTF-8 by accident, or all plain.
+        None if declared.is_some() => declared.unwrap_or(UTF_8),
         // Before UTF-8: the bytes of "ab" in UTF-16 are UTF-8 too, with a zero in it.
         None => match wide(bytes) {
             Some(encoding) => encoding,
             None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-            None => declared.unwrap_or_else(|| guess(bytes)),
+            None => guess(bytes),
         },
     };
     let (text, _, lossy) = encoding.decode(bytes);

@@ -16,26 +16,70 @@ pub(crate) struct Message {
 }
 
 /// Names of headers, as programs of both languages write them when a message is pasted.
-const HEADERS: [&str; 16] = [
+const HEADERS: [&str; 34] = [
     "de",
     "from",
+    "expéditeur",
     "à",
     "a",
     "to",
+    "pour",
+    "destinataire",
+    "destinataires",
     "cc",
+    "copie",
+    "copie à",
+    "copie cachée",
+    "copie cachée à",
     "cci",
     "bcc",
     "objet",
+    "sujet",
     "subject",
     "date",
+    "date d'envoi",
     "envoyé",
+    "envoyé le",
+    "envoyé par",
+    "reçu le",
     "sent",
+    "sent on",
     "répondre à",
     "reply-to",
     "pièces jointes",
+    "pièce jointe",
+    "attachments",
+    "importance",
+    "priorité",
 ];
-const SUBJECTS: [&str; 2] = ["objet", "subject"];
-const SENDERS: [&str; 2] = ["de", "from"];
+const SUBJECTS: [&str; 3] = ["objet", "sujet", "subject"];
+const SENDERS: [&str; 3] = ["de", "from", "expéditeur"];
+/// Words between two rules above a message that is passed on.
+const RULES: [&str; 14] = [
+    "message d'origine",
+    "message transféré",
+    "message original",
+    "message initial",
+    "mail original",
+    "mail transféré",
+    "mail d'origine",
+    "courriel original",
+    "courriel transféré",
+    "courriel d'origine",
+    "original message",
+    "forwarded message",
+    "original appointment",
+    "message réexpédié",
+];
+/// Lines above a message that is passed on, without rules.
+const PASSED_ON: [&str; 4] = [
+    "début du message réexpédié",
+    "début du message transféré",
+    "begin forwarded message",
+    "message transféré",
+];
+/// An attribution takes so many lines, and so many letters.
+const ATTRIBUTION: (usize, usize) = (4, 320);
 /// Lines that telephones add.
 const PHONES: [&str; 6] = [
     "envoyé de mon",
@@ -94,7 +138,11 @@ fn unquoted(line: &str) -> (usize, &str) {
 /// Name, in small letters, and words of a header line.
 fn header(line: &str) -> Option<(String, &str)> {
     let (name, words) = line.split_once(':')?;
-    let name = name.trim_matches(['*', ' ', '\u{A0}', '\u{202F}']).to_lowercase();
+    if name.len() > 40 {
+        return None;
+    }
+    let edge = ['*', '-', '_', ' ', '\u{A0}', '\u{202F}'];
+    let name = name.trim_matches(edge).replace(['\u{A0}', '\u{202F}'], " ").replace('’', "'").to_lowercase();
     HEADERS.contains(&name.as_str()).then(|| (name, words.trim_matches(['*', ' ', '\u{A0}', '\u{202F}'])))
 }
 
@@ -110,34 +158,65 @@ fn headers(lines: &[(usize, &str)], i: usize) -> usize {
 /// Whether a quoted message begins at line `i`.
 fn begins(lines: &[(usize, &str)], i: usize) -> bool {
     let (_, line) = lines[i];
-    let lower = line.to_lowercase();
-    let bare = lower.trim_matches(['-', '_', ' ']);
-    // Programs break this line where it grows long.
-    let broken =
-        lines.get(i + 1).map_or(lower.clone(), |(_, next)| format!("{lower} {}", next.to_lowercase()));
-    let told = |begin: &str, end: &str| {
-        let whole = |line: &str| {
-            let line = line.trim_end();
-            let bare = line.trim_end_matches([':', ' ', '\u{A0}', '\u{202F}']);
-            bare.len() < line.len() && bare.ends_with(end)
-        };
-        lower.starts_with(begin) && (whole(&lower) || whole(&broken))
+    let lower = line.to_lowercase().replace('’', "'");
+    let bare = lower.trim_matches(['-', '_', ' ', '\u{A0}']);
+    let ruled = line.starts_with("--") && RULES.contains(&bare);
+    let passed = lower.trim_end().ends_with(':')
+        && PASSED_ON.contains(&lower.trim_end_matches([':', ' ', '\u{A0}', '\u{202F}']).trim_start());
+    ruled || passed || headed(lines, i) || attributed(lines, i)
+}
+
+/// Whether the headers of a message begin at line `i`, in the order of whichever program.
+fn headed(lines: &[(usize, &str)], i: usize) -> bool {
+    let named = |i: usize, names: &[&str]| {
+        lines
+            .get(i)
+            .and_then(|(_, line)| header(line))
+            .is_some_and(|(name, _)| names.contains(&name.as_str()))
     };
-    let ruled = line.starts_with("--")
-        && [
-            "message d'origine",
-            "message d’origine",
-            "message transféré",
-            "message original",
-            "original message",
-            "forwarded message",
-        ]
-        .contains(&bare);
-    let outlook = headers(lines, i) >= 3
-        && header(line).is_some_and(|(name, _)| SENDERS.contains(&name.as_str()))
-        && i > 0
-        && !begins_ruled(lines, i);
-    ruled || outlook || told("le ", "a écrit") || told("on ", "wrote")
+    let count = headers(lines, i);
+    let opens = named(i, &SENDERS)
+        || ((named(i, &SUBJECTS) || named(i, &["date"])) && (i..i + count).any(|i| named(i, &SENDERS)));
+    count >= 3 && i > 0 && opens && header(lines[i - 1].1).is_none() && !begins_ruled(lines, i)
+}
+
+/// Whether line `i` begins to say who wrote what is quoted below: « Le … a écrit : », over several lines where programs
+/// break it, or a name and a time where the quotation follows.
+fn attributed(lines: &[(usize, &str)], i: usize) -> bool {
+    let (depth, line) = lines[i];
+    let lower = line.to_lowercase();
+    let dated = (lower.starts_with("le ") || lower.starts_with("on ")) && line.len() < ATTRIBUTION.1;
+    let quoted_after = |last: usize| {
+        let next = lines[last + 1..].iter().find(|(_, line)| !line.trim().is_empty());
+        next.is_some_and(|(next, _)| *next > depth)
+    };
+    let mut whole = String::new();
+    for (last, (own, line)) in lines.iter().enumerate().skip(i).take(ATTRIBUTION.0) {
+        if *own != depth || line.trim().is_empty() || whole.len() > ATTRIBUTION.1 {
+            return false;
+        }
+        whole.push(' ');
+        whole.push_str(&line.to_lowercase());
+        let told = whole.trim_end();
+        let said = told.trim_end_matches([':', ' ', '\u{A0}', '\u{202F}']);
+        if said.len() == told.len() {
+            continue;
+        }
+        let timed = said.contains(|c: char| c.is_ascii_digit());
+        if dated
+            && timed
+            && (said.ends_with("a écrit") || said.ends_with("wrote") || said.ends_with("a écrit ce qui suit"))
+        {
+            return true;
+        }
+        // Without a date before it, only a quotation below makes it more than a sentence.
+        let writes =
+            [" a écrit le ", " a écrit", " wrote on ", " wrote"].iter().any(|words| said.contains(words));
+        let address =
+            said.contains('@') && said.ends_with('>') && said.contains(|c: char| c.is_ascii_digit());
+        return (writes || address) && quoted_after(last);
+    }
+    false
 }
 
 /// Whether the lines just above are the rule that opened the message.

@@ -5,6 +5,7 @@
 //! It does not know any other format.
 
 pub(crate) mod charset;
+pub(crate) mod csv;
 mod email;
 pub(crate) mod markdown;
 mod outline;
@@ -12,6 +13,7 @@ pub(crate) mod plain;
 pub(crate) mod raised;
 pub(crate) mod sections;
 pub(crate) mod stamps;
+pub(crate) mod subtitles;
 pub(crate) mod symbols;
 pub(crate) mod tidy;
 pub(crate) mod turns;

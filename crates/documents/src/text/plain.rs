@@ -46,11 +46,11 @@ pub(crate) fn document(raw: &str, mut notices: Vec<Notice>) -> Document {
     let text = tidy(raw);
     if let Some(message) = email::read(&text) {
         notices.extend(message.notices);
-        return whole(message.text, message.subject, &message.marks, notices);
+        return whole(message.text, message.subject, &message.marks, notices, Format::Text);
     }
     let marks = outline::marks(&text);
     let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
-    whole(text, title, &marks, notices)
+    whole(text, title, &marks, notices, Format::Text)
 }
 
 /// The headings of a document, told from lines with the same words.
@@ -76,7 +76,7 @@ pub(crate) fn corrected(raw: &str, headings: &[Heading]) -> Document {
     let text = tidy(raw);
     let marks = still_there(&text, headings);
     let title = marks.first().filter(|mark| mark.at == 0 && mark.level == 1).map(|mark| mark.text.clone());
-    whole(text, title, &marks, Vec::new())
+    whole(text, title, &marks, Vec::new(), Format::Text)
 }
 
 /// Where the headings are that a text still has.
@@ -111,8 +111,15 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn whole(text: String, title: Option<String>, marks: &[Mark], notices: Vec<Notice>) -> Document {
+/// The document of a tidy text whose headings are known.
+pub(crate) fn whole(
+    text: String,
+    title: Option<String>,
+    marks: &[Mark],
+    notices: Vec<Notice>,
+    format: Format,
+) -> Document {
     let turns = turns::find(&text, marks);
     let sections = sections::cut(&text, marks, &turns);
-    Document { title, text, sections, turns, notices, format: Format::Text }
+    Document { title, text, sections, turns, notices, format }
 }

@@ -21,7 +21,7 @@ pub fn write(format: Format, draft: &Finished<'_>) -> Result<Vec<u8>, DocumentEr
         Format::Markdown => Ok(markdown(draft).into_bytes()),
         Format::Docx => pack(format, docx::parts(draft)),
         Format::Odt => pack(format, odt::parts(draft)),
-        Format::Text | Format::Html | Format::Pdf => Err(DocumentError::NotWritable { format }),
+        _ => Err(DocumentError::NotWritable { format }),
     }
 }
 

@@ -36,6 +36,16 @@ static OVER: LazyLock<Phrases> = LazyLock::new(|| {
          solved; resolved since; it s|it has|it was since|now|been found|fixed|sorted|solved; it turned out; turned out",
     )
 });
+/// What leaves the words before it open.
+static HEDGES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(
+        "a confirmer; a verifier; reste a confirmer|verifier|voir; pas sur; pas certain*; rien de sur|certain|signe|ecrit; rien n est sur|fait|signe|ecrit; sous toute* reserve*; je ne suis|garantis pas
+         je ne garantis; c est pas fait|sur|garanti; on m a dit; j ai entendu; c est|est ce qu on m a dit; to be confirmed|checked; not sure; not certain; nothing in writing|signed; don t quote me
+         i wouldn t bet|swear; not confirmed; yet to be confirmed; unconfirmed; but who knows; _ rectifie|corrige|dement|conteste; _ _ rectifie|corrige|dement|conteste; _ corrects|corrected|disputes|disputed",
+    )
+});
+/// A hedge stands in no longer sentence.
+const HEDGE: usize = 22;
 static DENIED: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of("ne; n; pas; plus; aucun*; rien; jamais; non; not; no; never; t; nothing; nobody")
 });
@@ -52,7 +62,8 @@ pub(super) fn is_contested(doc: &Document, outline: &Outline, at: usize) -> bool
     }
     let reply = without_speaker(&text[next.clone()], outline, next.start);
     let tokens = Tokens::of(reply, 0..reply.len());
-    if tokens.opens_with(&OVER) {
+    let hedges = tokens.words().count() <= HEDGE && tokens.has(&HEDGES);
+    if tokens.opens_with(&OVER) || hedges {
         return true;
     }
     let spoken = is_talk(doc) || is_notes(text) || !doc.turns.is_empty();
@@ -72,6 +83,18 @@ pub(super) fn corrects_itself(text: &str) -> bool {
         )
     });
     Tokens::of(text, 0..text.len()).has(&SLIPS)
+}
+
+/// Whether words of a talk say too little to be told: a reaction, or what one says to another who is not named.
+pub(super) fn is_said_aside(text: &str, names: impl Fn(&str) -> bool) -> bool {
+    const SHORTEST: usize = 5;
+    const TO_ONE: &[&str] = &["tu", "te", "toi", "ton", "tes", "t"];
+    let tokens = Tokens::of(text, 0..text.len());
+    let words: Vec<&str> = tokens.words().collect();
+    let figure = words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let named = words.iter().any(|word| names(word));
+    let to_one = words.iter().any(|word| TO_ONE.contains(word));
+    words.len() < SHORTEST && !figure && !named || to_one && !named
 }
 
 #[cfg(test)]
@@ -95,8 +118,22 @@ mod tests {
         assert!(!contested(text, "Il part"));
         assert!(!contested(text, "C'est cher"));
         assert!(!contested(text, "Le bail"));
+        assert!(contested(
+            "Les enfants viendront en car. La maman de Tim le dit, à confirmer.",
+            "Les enfants"
+        ));
+        assert!(contested("- caisse au 31 = 18 340 €. Karim rectifie : 17 340\n- loyer 400", "caisse"));
         assert!(contested("It was short by £31 in December. Found it, in the stamps tin.", "It was short"));
         assert!(!contested("La caisse compte 31 €. Non sans peine, la salle est prête.", "La caisse"));
+    }
+
+    #[test]
+    fn what_is_said_aside_is_a_reaction_or_to_nobody_named() {
+        let names = |word: &str| word == "anouk";
+        assert!(is_said_aside("Y a pas photo.", names));
+        assert!(is_said_aside("On te donne jusqu'à 200 euros pour le matériel.", names));
+        assert!(!is_said_aside("Anouk, tu appelles la mairie avant mardi.", names));
+        assert!(!is_said_aside("Le bail coûte 710 euros.", names));
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! What a sentence leans on: whether it can be read alone, speaks of itself, or needs its heading.
 
-use super::matter::{
-    agrees_to_the_unnamed, counts_nothing, stands_in_for_the_unnamed, tells_of_some_meeting,
-};
+use super::counting::counts_nothing;
+use super::matter::{agrees_to_the_unnamed, stands_in_for_the_unnamed, tells_of_some_meeting};
 use super::pointing::{
     has_loose_object, is_bare_day, is_cut_short, opens_with_a_matter, points_back, ranks_the_unnamed,
     small_words,

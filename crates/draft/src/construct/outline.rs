@@ -6,11 +6,12 @@ use super::announced::announced;
 use super::heading::{heading_words, numbered};
 use super::labels::{GENERIC, label_of_item, label_of_line, names_its_paragraph, points_end};
 use super::lists::is_point;
-use super::speakers::{Rule, author, speaker_line, speakers};
+use super::speakers::{Rule, author, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::dates::abbreviated;
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
+use crate::text::mails::{head_name, mails};
 use crate::text::sentences::{is_notes, sentences};
 use crate::text::words::fold;
 use crate::{Language, compression};
@@ -26,6 +27,8 @@ pub(super) struct Outline {
     /// Who wrote a letter or a report that nobody else speaks in.
     author: Option<Rule>,
     pub sentences: Vec<Range<usize>>,
+    /// Where each mail of a thread begins, and how many were sent before it.
+    mails: Vec<(usize, usize)>,
 }
 
 impl Outline {
@@ -36,6 +39,7 @@ impl Outline {
             speakers: speakers(doc),
             author: author(doc),
             sentences: found,
+            mails: mails(&doc.text).iter().map(|mail| (mail.head.start, mail.rank)).collect(),
         }
     }
 
@@ -67,6 +71,11 @@ impl Outline {
         let rule = self.speakers.iter().rev().find(|speaker| speaker.rules.contains(&at));
         let rule = rule.or(self.author.as_ref().filter(|_| self.speakers.is_empty()))?;
         Some((rule.words.as_str(), rule.at.clone()))
+    }
+
+    /// Which mail of a thread a place stands in, by when it was sent; 0 before the first and where there are none.
+    pub fn mail(&self, at: usize) -> usize {
+        self.mails.iter().rev().find(|(start, _)| *start <= at).map_or(0, |(_, rank)| rank + 1)
     }
 
     /// The question that somebody else puts just before a turn that begins here, and who puts it.
@@ -123,7 +132,7 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
             marked.push(rule());
         } else if is_bracketed(words) && !doc.turns.is_empty() {
             // "[Tess joins]" in a talk names nothing of what is said next.
-        } else if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
+        } else if (is_short(words) || is_bracketed(words)) && head_name(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
             let counted = numbered(words) && !is_listed_by_number(&doc.text, &span);
             if words.starts_with('#') || counted || is_bracketed(words) || is_ruled(words) {
@@ -144,7 +153,7 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     found.extend(inline_topics(doc, all, language));
     found.extend(announced(doc, all, language));
     found.sort_by_key(|topic| topic.at.start);
-    let mails = mails(&doc.text);
+    let mails: Vec<usize> = mails(&doc.text).iter().map(|mail| mail.head.start).collect();
     for i in 0..found.len() {
         let mail = mails.iter().find(|mail| found[i].at.end <= **mail).unwrap_or(&doc.text.len()).to_owned();
         let next = found[i + 1..]
@@ -209,19 +218,6 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
             let rules = span.end..if heads { blank } else { line };
             found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
         }
-    }
-    found
-}
-
-/// Where the mails of a thread begin: the next one speaks of something else.
-fn mails(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if speaker_line(line.trim()).is_some() {
-            found.push(at);
-        }
-        at += line.len();
     }
     found
 }

@@ -32,7 +32,7 @@ pub(super) fn settled_later(
         return vec![false; items.len()];
     }
     let stems = Stems::new(language);
-    let mail = |at: usize| outline.speaker(at).map_or(0, |(_, head)| head.start);
+    let mail = |at: usize| outline.mail(at);
     let told: Vec<(usize, HashSet<String>)> = units
         .iter()
         .map(|unit| {
@@ -100,7 +100,7 @@ impl Talk {
             let named = || outline.speaker(span.start).map(|(name, _)| fold(name));
             let speaker = inline_speaker(words).or_else(named);
             talk.said.push(Said {
-                mail: if mails { outline.speaker(span.start).map_or(0, |(_, at)| at.start) } else { 0 },
+                mail: outline.mail(span.start),
                 speaker,
                 figures: figures(words, language),
                 words: words.split_whitespace().count(),
@@ -113,6 +113,14 @@ impl Talk {
             talk.mail_days.entry(said.mail).or_default().extend(days(&said.figures));
         }
         talk
+    }
+
+    /// Whether somebody of that name speaks; folded.
+    pub fn speaks(&self, name: &str) -> bool {
+        self.said
+            .iter()
+            .filter_map(|said| said.speaker.as_deref())
+            .any(|known| known.split([' ', '-']).any(|part| part == name))
     }
 
     /// Whether what comes after puts it otherwise.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::forms::sender;
 use super::kinds;
 use super::vectors::{Vector, centrality, echoes, vectors};
 use super::walk::{Form, Unit};
 use crate::Language;
 use crate::corrections::Correction;
 use crate::text::dates::is_calendar;
+use crate::text::mails::mails as thread;
 use crate::text::numbers::figures;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::{Stems, fold, is_stop_word_of, words};
@@ -143,20 +143,14 @@ pub(super) fn see(doc: &Document, units: &[Unit], wrong: &[Correction], language
     Seen { rows, vectors, central }
 }
 
-/// How late in a thread the mail of each unit comes: 1 in the last; 0 where there is no thread.
+/// How late in a thread the mail of each unit was sent: 1 in the last; 0 where there is no thread.
 fn mails(doc: &Document, units: &[Unit]) -> Vec<f64> {
-    let mut mail = 0;
-    let numbers: Vec<usize> = units
-        .iter()
-        .map(|unit| {
-            mail += usize::from(unit.form == Form::Frame && sender(&doc.text[unit.span.clone()]));
-            mail
-        })
-        .collect();
-    numbers
-        .iter()
-        .map(|at| if mail < 2 { 0.0 } else { at.saturating_sub(1) as f64 / (mail - 1) as f64 })
-        .collect()
+    let mails = thread(&doc.text);
+    let rank = |unit: &Unit| {
+        let mail = mails.iter().rev().find(|mail| mail.head.start <= unit.span.start);
+        mail.map_or(0.0, |mail| mail.rank as f64 / (mails.len() - 1).max(1) as f64)
+    };
+    units.iter().map(rank).collect()
 }
 
 fn inside(unit: &Unit, one: &Correction) -> bool {
