@@ -74,7 +74,7 @@ pub(super) fn grids(rules: &[Rule]) -> Vec<Grid> {
     grids
         .into_iter()
         .map(|(_, grid)| grid.measured())
-        .filter(|grid| grid.columns() * grid.rows() >= 2)
+        .filter(|grid| grid.columns() * grid.rows() >= 1)
         .collect()
 }
 

@@ -49,11 +49,10 @@ impl<'l> Making<'l> {
         if level.is_some() {
             return self.page.heads_on(before, line);
         }
-        let counted =
-            text.split_whitespace().next().is_some_and(|word| is_mark(word) && text.len() > word.len());
+        let mark = text.split_whitespace().next().filter(|word| is_mark(word) && text.len() > word.len());
         let ended = before.text.trim_end().ends_with(['.', ';', ':', ',', '!', '?']);
-        let item =
-            bullet(text).is_some() || is_call(text) || (counted && (ended || self.page.room(before, line)));
+        let counted = mark.is_some_and(|mark| mark.ends_with(')') || ended || self.page.room(before, line));
+        let item = bullet(text).is_some() || is_call(text) || counted;
         !item && self.page.goes_on(before, line)
     }
 

@@ -59,8 +59,9 @@ pub(crate) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
 fn margin(words: &str, edges: &[Edge], pages: usize) -> bool {
     let number = words.chars().all(|c| matches!(c, '#' | '-' | '–' | '/' | '|'));
     // Odd and even pages may differ, and the first page often stands apart; a name may well begin two pages.
-    let most = edges.len() == pages || (edges.len() >= 3 && edges.len() * 20 >= pages * 9);
-    if edges.len() < 2 || !(number || most) {
+    let on: HashSet<usize> = edges.iter().map(|edge| edge.page).collect();
+    let most = on.len() == pages || (on.len() >= 3 && on.len() * 20 >= pages * 9);
+    if on.len() < 2 || !(number || most) {
         return false;
     }
     let first = &edges[0];

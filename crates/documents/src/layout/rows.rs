@@ -58,6 +58,11 @@ pub(super) fn parts(lines: &[Line], numbers: &[usize], leading: f64) -> Vec<Part
                     }
                     parts.push(row);
                     true
+                } else if block.lines.len() == 1 && before(line, &lines[block.lines[0]]) {
+                    let cell = block.clone();
+                    parts.pop();
+                    parts.push(Part::Row(vec![Block::of(*number, line), cell]));
+                    true
                 } else {
                     false
                 }
@@ -69,6 +74,9 @@ pub(super) fn parts(lines: &[Line], numbers: &[usize], leading: f64) -> Vec<Part
                     true
                 } else if in_row(cells, line, lines) {
                     cells.push(Block::of(*number, line));
+                    true
+                } else if before(line, &lines[cells[0].lines[0]]) {
+                    cells.insert(0, Block::of(*number, line));
                     true
                 } else {
                     false
@@ -123,6 +131,11 @@ fn beside(block: &Block, line: &Line, lines: &[Line]) -> Option<usize> {
     (line.left > right).then_some(begin)
 }
 
+/// Whether a line stands on the base line of another, to its left, though the page shows it later.
+fn before(line: &Line, other: &Line) -> bool {
+    (line.y - other.y).abs() < line.size * 0.2 && line.right < other.left
+}
+
 /// Whether a line begins another cell of a row, to the right of the last.
 fn in_row(cells: &[Block], line: &Line, lines: &[Line]) -> bool {
     let heights = || cells.iter().flat_map(|cell| &cell.lines).map(|number| lines[*number].y);
@@ -135,15 +148,21 @@ fn in_row(cells: &[Block], line: &Line, lines: &[Line]) -> bool {
 /// A row as it is, or the texts that only stand side by side.
 fn settled(part: Part, lines: &[Line]) -> Vec<Part> {
     match part {
-        Part::Row(cells) if of_text(&cells) => cells.into_iter().map(Part::Text).collect(),
+        Part::Row(cells) if of_text(&cells, lines) => cells.into_iter().map(Part::Text).collect(),
         part => vec![part].into_iter().map(|part| marked(part, lines)).collect(),
     }
 }
 
-/// Whether what stands side by side are columns of text, by how long they are.
-fn of_text(cells: &[Block]) -> bool {
+/// Whether what stands side by side are columns of text: by how long they are, or by how their lines go on.
+fn of_text(cells: &[Block], lines: &[Line]) -> bool {
     let longer = |most: usize| cells.iter().filter(|cell| cell.lines.len() > most).count();
-    longer(MOST) > 0 || (cells.len() == 2 && longer(LINES) > 1)
+    let reads = |cell: &Block| {
+        let texts = || cell.lines.iter().map(|number| lines[*number].text.as_str());
+        let words: usize = texts().map(|text| text.split_whitespace().count()).sum();
+        let going_on = texts().skip(1).filter(|text| text.starts_with(char::is_lowercase)).count();
+        cell.lines.len() > 1 && words >= cell.lines.len() * 4 && going_on * 5 >= (cell.lines.len() - 1) * 3
+    };
+    longer(MOST) > 0 || (cells.len() == 2 && (longer(LINES) > 1 || cells.iter().all(reads)))
 }
 
 /// The mark of a list, or the number of a heading, set off from its words is one line with them.

@@ -87,13 +87,11 @@ fn gaps(letters: &[Letter], upright: &[&Rule]) -> Vec<Gap> {
         }
         right = right.max(letter.right);
     }
-    words.sort_by(f64::total_cmp);
     let prose = prose(letters);
+    // As wide as most other gaps of its line, it parts words of a line stretched to its margins.
     let stretched = |wide: f64| {
-        // The least of the other gaps: without this one, it is the first or the second.
-        let least =
-            if words.first().is_some_and(|first| *first < wide) { words.first() } else { words.get(1) };
-        least.is_some_and(|least| wide < least * ALIKE) && (wide < CELL || (wide < WIDE && prose))
+        let alike = words.iter().filter(|word| **word < wide * ALIKE && wide < **word * ALIKE).count();
+        alike > 1 && alike * 2 > words.len() && (wide < CELL || (wide < WIDE && prose))
     };
     gaps.into_iter().filter(|(_, wide, ruled)| *ruled || !stretched(*wide)).map(|(gap, ..)| gap).collect()
 }

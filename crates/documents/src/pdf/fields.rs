@@ -20,6 +20,7 @@ const PUSH: i32 = 1 << 16;
 /// Shows what is laid over a page on it; counts the notes that are not shown.
 pub(super) fn lay_over<'a>(page: &Dict<'a>, walk: &mut Walk<'_, 'a>) -> usize {
     let mut notes = 0;
+    walk.sheet.over = Some(walk.sheet.glyphs.len());
     let over = page.get::<Array<'a>>("Annots");
     for one in over.iter().flat_map(Array::iter::<Dict<'a>>).take(MOST) {
         let flags = one.get::<i32>("F").unwrap_or(0);

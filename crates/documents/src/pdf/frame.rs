@@ -24,21 +24,39 @@ pub(super) fn straightened(sheet: Sheet, page: usize) -> (Vec<Line>, Vec<Rule>) 
     let main = ways.first().copied().unwrap_or(0);
     let mut rules = if main % 90 == 0 { rules(&sheet, main, page) } else { Vec::new() };
     rules.extend(implied(&rules));
+    let over = sheet.over.unwrap_or(sheet.glyphs.len()).min(sheet.glyphs.len());
+    let (own, laid) = sheet.glyphs.split_at(over);
+    let mut lines = lines_of(own, &ways, page, &rules);
+    for line in lines_of(laid, &ways, page, &rules) {
+        let at = place(&line, &lines);
+        lines.insert(at, line);
+    }
+    (lines, rules)
+}
+
+/// Lines of words, those that run as most do first.
+fn lines_of(glyphs: &[Glyph], ways: &[u16], page: usize, rules: &[Rule]) -> Vec<Line> {
     let mut letters = Letters::default();
     for (rank, way) in ways.iter().enumerate() {
         let turn = Affine::rotate(-f64::from(*way).to_radians());
-        let mut run: Vec<Letter> = sheet
-            .glyphs
-            .iter()
-            .filter(|glyph| glyph.angle == *way)
-            .map(|glyph| letter(glyph, turn))
-            .collect();
+        let mut run: Vec<Letter> =
+            glyphs.iter().filter(|glyph| glyph.angle == *way).map(|glyph| letter(glyph, turn)).collect();
         run.iter_mut().for_each(|letter| letter.y -= rank as f64 * BELOW);
         without_doubles(&mut run);
         accents(&mut run);
         run.into_iter().for_each(|letter| letters.push(letter));
     }
-    (letters.lines(page, &rules), rules)
+    letters.lines(page, rules)
+}
+
+/// Where a line that is laid over a page belongs among its own: after what stands before it on its base line, else before
+/// what stands below it.
+fn place(line: &Line, lines: &[Line]) -> usize {
+    let beside = |other: &&Line| (other.y - line.y).abs() < line.size * 0.7 && other.left < line.left;
+    let before = lines.iter().filter(beside).map(|other| other.right).fold(f64::NEG_INFINITY, f64::max);
+    let nearest = lines.iter().rposition(|other| beside(&other) && (other.right - before).abs() < 0.01);
+    let below = || lines.iter().position(|other| other.y < line.y - line.size * 0.3);
+    nearest.map(|at| at + 1).or_else(below).unwrap_or(lines.len())
 }
 
 /// The ways in which letters run, the commonest first.

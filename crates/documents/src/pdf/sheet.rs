@@ -44,6 +44,8 @@ pub(super) struct Stroke {
 pub(super) struct Sheet {
     /// In the order of the page's content.
     pub glyphs: Vec<Glyph>,
+    /// From which of them on they are laid over the page, rather than its own.
+    pub over: Option<usize>,
     /// Straight lines across and down, in the page's own coordinates.
     pub strokes: Vec<Stroke>,
     /// Images shown.
@@ -69,13 +71,20 @@ impl Sheet {
         let worded = |glyph: &&Glyph| glyph.text.chars().all(char::is_alphanumeric);
         let (all, words) = (doubtful().count(), doubtful().filter(worded).count());
         if all >= JUDGED && words * 100 < all * RIGHT {
-            self.glyphs.retain(|glyph| !glyph.doubtful);
+            self.keep(|glyph| !glyph.doubtful);
             self.unknown += all;
         }
         // A few signs stand among words; pages of them say nothing.
         if self.unknown * 3 > self.glyphs.len() {
-            self.glyphs.retain(|glyph| glyph.text != UNKNOWN);
+            self.keep(|glyph| glyph.text != UNKNOWN);
         }
+    }
+
+    fn keep(&mut self, kept: fn(&Glyph) -> bool) {
+        if let Some(over) = &mut self.over {
+            *over = self.glyphs[..*over].iter().filter(|glyph| kept(glyph)).count();
+        }
+        self.glyphs.retain(kept);
     }
 
     /// Keeps a line that runs across or down.

@@ -72,7 +72,7 @@ fn shown(number: u8, encoding: Encoding) -> Option<String> {
         (Encoding::Ts1, 136) => "•",
         (Encoding::Ot1 | Encoding::T1, b'\'') => "’",
         (Encoding::Ot1 | Encoding::T1, b'`') => "‘",
-        (Encoding::Ts1, 162..=187) | (Encoding::T1, 192..) | (Encoding::Ot1 | Encoding::T1, b' '..=b'~') => {
+        (Encoding::Ts1, 162..=187) | (Encoding::T1, 192..) | (_, b' '..=b'~') => {
             return Some(char::from(number).to_string());
         }
         _ => return None,
@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(read("/a65 /a12 /a98 /a39"), ["A", "fi", "b", "’"]);
         assert_eq!(read("/a65 /a233 /a28 /a19 /a247"), ["A", "é", "fi", "«", "œ"]);
         assert_eq!(read("/a191"), ["€"]);
+        assert_eq!(read("/a49"), ["1"]);
         assert_eq!(read("/eacute /a65"), ["A"]);
     }
 }
