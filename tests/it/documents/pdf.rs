@@ -69,7 +69,7 @@ fn pdf_of_real_programs_are_read_as_they_look() {
         ),
     ] {
         let document = ok(name, &fixture(name));
-        assert_eq!(document.text.replace('\u{A0}', " ").replace('\u{202F}', " "), text, "{name}");
+        assert_eq!(document.text.replace(['\u{A0}', '\u{202F}'], " "), text, "{name}");
         assert!(document.notices.is_empty(), "{name}: {:?}", document.notices);
     }
     assert_eq!(headings(&ok("a.pdf", &fixture("chromium"))), [(1, "Salle du bureau")]);
