@@ -12,10 +12,11 @@
 //! | [`engine`] | tokens in, tokens out | `kernels`, `units` |
 //! | [`draft`] | plans, prompts, extraction, checks | `documents`, `words` |
 //! | [`page`] | the web page's files, embedded | `words` |
-//! | [`catalogue`] | model cards, their sources, verified downloads | `units` |
+//! | [`files`] | files written whole or not at all | nothing of ours |
+//! | [`catalogue`] | model cards, their sources, verified downloads | `files`, `units` |
 //! | [`admission`] | the bounded waiting room | `units` |
 //! | [`ledger`] | one row of numbers a request, in SQLite | `units`, `words`, `meter`, `admission`'s limits and `Spending` |
-//! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `catalogue` |
+//! | [`assistant`] | the conductor | all of the above but `kernels`, `page`, `files`, `catalogue` |
 //! | [`mod@bench`] | the benchmark protocol | `assistant`, `draft`, `engine`, `meter`, `catalogue`, `units`, `words` |
 //! | [`http`] | axum: routes, guard, streams | `assistant`, public types of its neighbours, `page`, `words` |
 //! | [`config`] | flags, environment and file to each room's settings | every room's settings |
@@ -45,6 +46,7 @@ pub mod bench;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
+pub mod files;
 pub mod http;
 pub mod ledger;
 pub mod page;

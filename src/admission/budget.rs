@@ -17,7 +17,7 @@ pub struct Limits {
     pub key_day: Option<WattHours>,
     /// Of the requests of one key, in a month.
     pub key_month: Option<WattHours>,
-    /// From which share of a budget on quotes say that it is nearly spent.
+    /// Share of a budget that is spent when quotes begin to say that little is left.
     pub warn_share: f64,
     /// Who may raise it, and when and by whom it was decided.
     pub decision: Decision,
@@ -31,7 +31,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether the energy of each key has to be kept.
+    /// Whether the energy of each key has to be recorded.
     pub fn counts_keys(&self) -> bool {
         self.key_day.is_some() || self.key_month.is_some()
     }
@@ -105,12 +105,12 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Whoever keeps the energy that was spent.
+/// Where the energy that was spent is recorded.
 pub trait Spending: Send + Sync {
     /// Marginal energy since a moment, of all requests or of those of one key.
     ///
     /// # Errors
-    /// What keeps it from being read.
+    /// Why it cannot be read.
     fn spent_since(&self, start: SystemTime, key: Option<&str>) -> Result<WattHours, String>;
 }
 
@@ -175,11 +175,11 @@ impl fmt::Display for OverBudget {
 
 /// What a request asks of the budget.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ask<'a> {
+pub(super) struct BudgetRequest<'a> {
     pub now: SystemTime,
     pub quote: Interval<WattHours>,
     pub key: Option<&'a str>,
-    /// What runs or waits should still need: of everybody, and of this key.
+    /// Energy that requests at work and waiting should still need: all of them, and those of this key.
     pub pending: [WattHours; 2],
 }
 
@@ -191,23 +191,23 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A gate over what `spending` keeps.
+    /// A gate over what `spending` records.
     pub fn new(limits: Limits, spending: Arc<dyn Spending>) -> Self {
         Self { limits, spending }
     }
 
     /// The budgets that hold for a request, the nearest to its limit first.
-    pub(super) fn standings(&self, ask: &Ask<'_>) -> Result<Vec<Standing>, String> {
-        let [all, of_key] = ask.pending;
+    pub(super) fn standings(&self, request: &BudgetRequest<'_>) -> Result<Vec<Standing>, String> {
+        let [all, of_key] = request.pending;
         let mut standings = Vec::new();
         for (limit, allowed) in self.limits.all() {
-            let (Some(allowed), key) = (allowed, ask.key.filter(|_| limit.of_key())) else { continue };
+            let (Some(allowed), key) = (allowed, request.key.filter(|_| limit.of_key())) else { continue };
             if limit.of_key() && key.is_none() {
                 continue;
             }
-            let kept = self.spending.spent_since(limit.period().start(ask.now), key)?;
-            let spent = kept + if limit.of_key() { of_key } else { all };
-            let near = spent.0 + ask.quote.value.0 >= allowed.0 * self.limits.warn_share;
+            let recorded = self.spending.spent_since(limit.period().start(request.now), key)?;
+            let spent = recorded + if limit.of_key() { of_key } else { all };
+            let near = spent.0 + request.quote.value.0 >= allowed.0 * self.limits.warn_share;
             standings.push(Standing { limit, allowed, spent, near, decision: self.limits.decision.clone() });
         }
         standings.sort_by(|a, b| b.share().total_cmp(&a.share()));
@@ -215,14 +215,14 @@ impl Budget {
     }
 
     /// Lets a request through, or names the first budget that it would exceed.
-    pub(super) fn allow(&self, ask: &Ask<'_>) -> Result<(), Refused> {
-        let standings = self.standings(ask).map_err(Refused::Unknown)?;
-        let needed = ask.quote.value;
+    pub(super) fn allow(&self, request: &BudgetRequest<'_>) -> Result<(), Refused> {
+        let standings = self.standings(request).map_err(Refused::Unknown)?;
+        let needed = request.quote.value;
         let over = standings.into_iter().find(|standing| {
             standing.spent.0 >= standing.allowed.0 || (standing.spent + needed).0 > standing.allowed.0
         });
         over.map_or(Ok(()), |Standing { limit, allowed, spent, decision, .. }| {
-            let renews_in = limit.period().end(ask.now).duration_since(ask.now).unwrap_or_default();
+            let renews_in = limit.period().end(request.now).duration_since(request.now).unwrap_or_default();
             Err(Refused::Over(Box::new(OverBudget { limit, allowed, spent, needed, decision, renews_in })))
         })
     }

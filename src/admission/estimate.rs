@@ -2,22 +2,22 @@
 
 use std::time::Instant;
 
-use super::queue::Wish;
+use super::queue::PendingRequest;
 use crate::units::Interval;
 
 /// A request at work.
 #[derive(Debug)]
 pub(super) struct Working {
     pub id: u64,
-    pub wish: Wish,
+    pub request: PendingRequest,
     pub since: Instant,
 }
 
 impl Working {
     /// Seconds until it should end; none while nobody knows. One that is late should end any moment.
-    pub fn left(&self, now: Instant) -> Option<Interval<f64>> {
+    pub fn seconds_left(&self, now: Instant) -> Option<Interval<f64>> {
         let gone = now.saturating_duration_since(self.since).as_secs_f64();
-        self.wish.seconds.map(|seconds| seconds.map(|seconds| (seconds - gone).max(0.0)))
+        self.request.seconds.map(|seconds| seconds.map(|seconds| (seconds - gone).max(0.0)))
     }
 }
 

@@ -1,29 +1,31 @@
 use super::*;
-use std::time::Duration;
+use crate::units::{Interval, Overtaken, Priority, WattHours};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 fn room(slots: usize, waiting: usize) -> Admission {
     Admission::new(Settings { slots, waiting, ..Settings::default() })
 }
 
 /// A request that should take ten seconds.
-fn call() -> Call<'static> {
-    Call {
+fn request() -> AdmissionRequest<'static> {
+    AdmissionRequest {
         energy: Interval::exactly(WattHours(0.1)),
         seconds: Some(Interval::exactly(10.0)),
-        ..Call::default()
+        ..AdmissionRequest::default()
     }
 }
 
-fn batch() -> Call<'static> {
-    Call { priority: Priority::Batch, ..call() }
+fn batch() -> AdmissionRequest<'static> {
+    AdmissionRequest { priority: Priority::Batch, ..request() }
 }
 
-fn of_key(key: &str) -> Call<'_> {
-    Call { key: Some(key), ..call() }
+fn of_key(key: &str) -> AdmissionRequest<'_> {
+    AdmissionRequest { key: Some(key), ..request() }
 }
 
-async fn inside(room: &Admission, call: Call<'_>) -> Permit {
-    room.enter(call).unwrap().admitted().await.unwrap()
+async fn inside(room: &Admission, request: AdmissionRequest<'_>) -> Permit {
+    room.enter(request).unwrap().admitted().await.unwrap()
 }
 
 /// Whether the permit is there without waiting.
@@ -46,9 +48,9 @@ fn free(slots: usize, free: usize) -> Load {
 #[tokio::test]
 async fn permits_go_in_order_of_arrival() {
     let room = room(1, 2);
-    let permit = inside(&room, call()).await;
-    let mut first = room.enter(call()).unwrap();
-    let mut second = room.enter(call()).unwrap();
+    let permit = inside(&room, request()).await;
+    let mut first = room.enter(request()).unwrap();
+    let mut second = room.enter(request()).unwrap();
     assert_eq!(positions(&[&first, &second]), [1, 2]);
     // The second is asked first: it must wait all the same.
     assert!(!is_admitted(&mut second).await);
@@ -64,9 +66,9 @@ async fn permits_go_in_order_of_arrival() {
 async fn an_interactive_request_goes_before_the_batches_that_wait() {
     let room = room(1, 8);
     let permit = inside(&room, batch()).await;
-    let [mut one, two] = [batch(), batch()].map(|call| room.enter(call).unwrap());
-    let mut person = room.enter(call()).unwrap();
-    let other = room.enter(call()).unwrap();
+    let [mut one, two] = [batch(), batch()].map(|request| room.enter(request).unwrap());
+    let mut person = room.enter(request()).unwrap();
+    let other = room.enter(request()).unwrap();
     assert_eq!(positions(&[&person, &other, &one, &two]), [1, 2, 3, 4], "told to everybody");
     let load = room.load();
     assert_eq!((load.interactive, load.batch, load.waiting()), (2, 2, 4));
@@ -84,10 +86,10 @@ async fn an_interactive_request_goes_before_the_batches_that_wait() {
 #[tokio::test]
 async fn a_batch_is_not_overtaken_for_ever() {
     let room = room(1, 100);
-    let _permit = inside(&room, call()).await;
+    let _permit = inside(&room, request()).await;
     let folder = room.enter(batch()).unwrap();
-    let most = queue::MOST_OVERTAKEN as usize;
-    let people: Vec<Ticket> = (0..most + 2).map(|_| room.enter(call()).unwrap()).collect();
+    let most = Overtaken::MOST as usize;
+    let people: Vec<Ticket> = (0..most + 2).map(|_| room.enter(request()).unwrap()).collect();
     assert_eq!(folder.place().position, most + 1);
     assert_eq!(positions(&[&people[most - 1], &people[most], &people[most + 1]]), [most, most + 2, most + 3]);
 }
@@ -97,16 +99,16 @@ async fn a_batch_at_work_lets_people_through_between_two_passes() {
     let room = room(1, 8);
     let folder = inside(&room, batch()).await;
     let mut next = room.enter(batch()).unwrap();
-    let Way::Free(folder) = folder.give_way() else { panic!("nobody has to go first") };
-    let mut person = room.enter(call()).unwrap();
-    let Way::Taken(mut again) = folder.give_way() else { panic!("somebody waits") };
+    let Yielded::Kept(folder) = folder.yield_slot() else { panic!("nobody has to go first") };
+    let mut person = room.enter(request()).unwrap();
+    let Yielded::Queued(mut again) = folder.yield_slot() else { panic!("somebody waits") };
     assert_eq!(
         positions(&[&person, &again, &next]),
         [0, 1, 2],
         "it has begun, and goes before other batches"
     );
     let permit = person.admitted().await.unwrap();
-    let Way::Free(permit) = permit.give_way() else { panic!("only batches give way") };
+    let Yielded::Kept(permit) = permit.yield_slot() else { panic!("only batches give way") };
     drop(permit);
     let permit = again.admitted().await.unwrap();
     assert!(!is_admitted(&mut next).await);
@@ -118,44 +120,44 @@ async fn a_batch_at_work_lets_people_through_between_two_passes() {
 async fn a_batch_gives_way_so_often_and_no_more() {
     let room = room(1, 100);
     let mut folder = inside(&room, batch()).await;
-    let mut people: Vec<Ticket> = (0..12).map(|_| room.enter(call()).unwrap()).collect();
-    let Way::Taken(mut again) = folder.give_way() else { panic!("somebody waits") };
-    assert_eq!(again.place().position, queue::MOST_OVERTAKEN as usize, "the first of them has the slot");
-    for person in people.iter_mut().take(queue::MOST_OVERTAKEN as usize) {
+    let mut people: Vec<Ticket> = (0..12).map(|_| room.enter(request()).unwrap()).collect();
+    let Yielded::Queued(mut again) = folder.yield_slot() else { panic!("somebody waits") };
+    assert_eq!(again.place().position, Overtaken::MOST as usize, "the first of them has the slot");
+    for person in people.iter_mut().take(Overtaken::MOST as usize) {
         drop(person.admitted().await.unwrap());
     }
     folder = again.admitted().await.unwrap();
-    assert!(matches!(folder.give_way(), Way::Free(_)), "four people still wait");
+    assert!(matches!(folder.yield_slot(), Yielded::Kept(_)), "four people still wait");
 }
 
 #[tokio::test]
 async fn batches_leave_places_to_people() {
     let room = room(1, 3);
-    let _permit = inside(&room, call()).await;
-    let _waiting = [batch(), batch()].map(|call| room.enter(call).unwrap());
+    let _permit = inside(&room, request()).await;
+    let _waiting = [batch(), batch()].map(|request| room.enter(request).unwrap());
     assert!(matches!(room.enter(batch()), Err(AdmissionError::Full { retry_after_s: Some(_) })));
-    let _person = room.enter(call()).unwrap();
-    assert!(matches!(room.enter(call()), Err(AdmissionError::Full { .. })));
+    let _person = room.enter(request()).unwrap();
+    assert!(matches!(room.enter(request()), Err(AdmissionError::Full { .. })));
 }
 
 #[tokio::test]
 async fn a_full_room_answers_at_once_with_an_honest_delay() {
     let room = room(1, 1);
-    let _permit = inside(&room, call()).await;
-    let ticket = room.enter(call()).unwrap();
-    assert!(matches!(room.enter(call()), Err(AdmissionError::Full { retry_after_s: Some(10) })));
+    let _permit = inside(&room, request()).await;
+    let ticket = room.enter(request()).unwrap();
+    assert!(matches!(room.enter(request()), Err(AdmissionError::Full { retry_after_s: Some(10) })));
     drop(ticket);
-    assert!(room.enter(call()).is_ok());
+    assert!(room.enter(request()).is_ok());
 }
 
 #[tokio::test]
 async fn what_is_not_known_is_not_invented() {
     let room = room(1, 1);
-    let unknown = Call { seconds: None, ..call() };
+    let unknown = AdmissionRequest { seconds: None, ..request() };
     let permit = inside(&room, unknown).await;
-    let ticket = room.enter(call()).unwrap();
+    let ticket = room.enter(request()).unwrap();
     assert_eq!((ticket.place().position, ticket.place().wait), (1, None));
-    let full = room.enter(call()).unwrap_err();
+    let full = room.enter(request()).unwrap_err();
     assert_eq!(full, AdmissionError::Full { retry_after_s: None });
     assert!(full.to_string().contains("nobody can tell"), "{full}");
     drop(permit);
@@ -165,11 +167,11 @@ async fn what_is_not_known_is_not_invented() {
 #[tokio::test]
 async fn a_paused_room_lets_those_at_work_go_on_and_nobody_in() {
     let room = room(2, 8);
-    let working = inside(&room, call()).await;
+    let working = inside(&room, request()).await;
     room.pause();
-    let mut waits = room.enter(call()).unwrap();
+    let mut waits = room.enter(request()).unwrap();
     let mut folder = room.enter(batch()).unwrap();
-    let mut person = room.enter(call()).unwrap();
+    let mut person = room.enter(request()).unwrap();
     assert!(!is_admitted(&mut waits).await, "a slot is free, and the room is paused");
     assert_eq!(positions(&[&waits, &person, &folder]), [1, 2, 3]);
     let place = waits.place();
@@ -188,17 +190,17 @@ async fn a_paused_room_lets_those_at_work_go_on_and_nobody_in() {
 fn a_paused_room_whose_places_are_taken_says_so() {
     let room = room(1, 1);
     room.pause();
-    let _waits = room.enter(call()).unwrap();
-    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Paused);
+    let _waits = room.enter(request()).unwrap();
+    assert_eq!(room.enter(request()).unwrap_err(), AdmissionError::Paused);
 }
 
 #[tokio::test]
 async fn a_batch_at_work_goes_on_through_a_pause() {
     let room = room(1, 8);
     let folder = inside(&room, batch()).await;
-    let mut person = room.enter(call()).unwrap();
+    let mut person = room.enter(request()).unwrap();
     room.pause();
-    let Way::Free(folder) = folder.give_way() else { panic!("those at work finish") };
+    let Yielded::Kept(folder) = folder.yield_slot() else { panic!("those at work finish") };
     drop(folder);
     assert!(!is_admitted(&mut person).await);
 }
@@ -207,25 +209,25 @@ async fn a_batch_at_work_goes_on_through_a_pause() {
 async fn a_paused_room_that_closes_turns_away_those_who_wait() {
     let room = room(1, 2);
     room.pause();
-    let mut waits = room.enter(call()).unwrap();
+    let mut waits = room.enter(request()).unwrap();
     room.close();
     assert_eq!(waits.admitted().await.unwrap_err(), AdmissionError::Closing);
     room.resume();
-    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Closing);
+    assert_eq!(room.enter(request()).unwrap_err(), AdmissionError::Closing);
 }
 
 #[tokio::test]
 async fn dropped_tickets_leave_no_hole() {
     let room = room(1, 3);
-    let permit = inside(&room, call()).await;
-    let gone = room.enter(call()).unwrap();
-    let mut next = room.enter(call()).unwrap();
+    let permit = inside(&room, request()).await;
+    let gone = room.enter(request()).unwrap();
+    let mut next = room.enter(request()).unwrap();
     drop(gone);
     assert_eq!(next.place().position, 1);
     drop(permit);
     drop(next.admitted().await);
     // A ticket that has its permit and never picks it up gives it back.
-    let unused = room.enter(call()).unwrap();
+    let unused = room.enter(request()).unwrap();
     assert_eq!((unused.place().position, room.load().free), (0, 0));
     drop(unused);
     assert_eq!(room.load().free, 1);
@@ -234,9 +236,9 @@ async fn dropped_tickets_leave_no_hole() {
 #[tokio::test]
 async fn a_ticket_hears_that_the_queue_moved() {
     let room = room(1, 2);
-    let permit = inside(&room, call()).await;
-    let mut one = room.enter(call()).unwrap();
-    let mut two = room.enter(call()).unwrap();
+    let permit = inside(&room, request()).await;
+    let mut one = room.enter(request()).unwrap();
+    let mut two = room.enter(request()).unwrap();
     drop(permit);
     assert!(matches!(two.next().await, Ok(None)));
     let _working = one.admitted().await;
@@ -246,10 +248,10 @@ async fn a_ticket_hears_that_the_queue_moved() {
 #[tokio::test]
 async fn a_closing_room_lets_those_inside_go_on() {
     let room = room(1, 1);
-    let permit = inside(&room, call()).await;
-    let mut waits = room.enter(call()).unwrap();
+    let permit = inside(&room, request()).await;
+    let mut waits = room.enter(request()).unwrap();
     room.close();
-    assert_eq!(room.enter(call()).unwrap_err(), AdmissionError::Closing);
+    assert_eq!(room.enter(request()).unwrap_err(), AdmissionError::Closing);
     drop(permit);
     assert!(waits.admitted().await.is_ok());
 }
@@ -282,7 +284,7 @@ fn a_spent_budget_is_named_with_who_may_raise_it() {
         by: Some("the general assembly".to_owned()),
     };
     let room = limited(Limits { month: Some(WattHours(5.0)), decision, ..Limits::default() }, 4.95);
-    let over = over(room.enter(call()));
+    let over = over(room.enter(request()));
     assert_eq!((over.limit, over.allowed, over.spent), (Limit::Month, WattHours(5.0), WattHours(4.95)));
     assert!(over.renews_in > Duration::ZERO && over.renews_in <= Duration::from_secs(31 * 86_400));
     let message = over.to_string();
@@ -296,13 +298,13 @@ fn a_spent_budget_is_named_with_who_may_raise_it() {
 #[tokio::test]
 async fn what_runs_and_waits_counts_until_its_permit_is_back() {
     let room = limited(Limits { day: Some(WattHours(1.0)), ..Limits::default() }, 0.75);
-    let permit = inside(&room, call()).await;
-    let waiting = room.enter(call()).unwrap();
-    assert_eq!(over(room.enter(call())).limit, Limit::Day);
+    let permit = inside(&room, request()).await;
+    let waiting = room.enter(request()).unwrap();
+    assert_eq!(over(room.enter(request())).limit, Limit::Day);
     drop(waiting);
-    let waiting = room.enter(call()).unwrap();
+    let waiting = room.enter(request()).unwrap();
     drop((permit, waiting));
-    let standing = room.standing(call().energy, None).unwrap();
+    let standing = room.standing(request().energy, None).unwrap();
     assert_eq!((standing.spent, standing.near), (WattHours(0.75), true));
     assert!(!room.standing(Interval::default(), None).unwrap().near);
 }
@@ -312,7 +314,7 @@ fn a_key_has_its_own_budget_and_the_others_go_on() {
     let room = limited(Limits { key_day: Some(WattHours(1.0)), ..Limits::default() }, 3.0);
     assert!(room.counts_keys());
     assert_eq!(over(room.enter(of_key("office"))).limit, Limit::KeyDay);
-    assert!(room.enter(call()).is_ok(), "no key, no budget of a key");
+    assert!(room.enter(request()).is_ok(), "no key, no budget of a key");
     let both = Limits { month: Some(WattHours(4.0)), key_month: Some(WattHours(2.0)), ..Limits::default() };
     let standings = limited(both, 3.0).standings(Interval::default(), Some("office"));
     assert_eq!(standings.iter().map(|one| one.limit).collect::<Vec<_>>(), [Limit::Month, Limit::KeyMonth]);
@@ -330,6 +332,6 @@ impl Spending for Silent {
 fn a_budget_that_cannot_be_read_lets_nobody_through() {
     let limits = Limits { day: Some(WattHours(1.0)), ..Limits::default() };
     let room = Admission::with_budget(Settings::default(), Budget::new(limits, Arc::new(Silent)));
-    let error = room.enter(call()).unwrap_err();
+    let error = room.enter(request()).unwrap_err();
     assert!(matches!(&error, AdmissionError::BudgetUnknown(reason) if reason.contains("disk")), "{error}");
 }

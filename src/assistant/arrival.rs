@@ -12,7 +12,7 @@ use crate::documents::{self, Document, DocumentError, Heading, Reading};
 use crate::meter::{Measured, Outcome, Phase, Span};
 use crate::units::Priority;
 
-use super::keeping::Kept;
+use super::recording::RowFacts;
 use super::{Assistant, AssistantError, Parts};
 
 /// Who sends a request, and by which door.
@@ -28,7 +28,7 @@ pub struct Client {
 
 /// What a document is read from.
 #[derive(Debug, Clone)]
-pub enum Source {
+pub enum DocumentSource {
     /// A text typed, pasted or corrected; with the headings it had when it was read, those still in it are kept.
     Text {
         /// The text.
@@ -48,7 +48,7 @@ pub enum Source {
 /// A request that came in.
 #[derive(Debug)]
 pub struct Arrival {
-    /// Away while a piece of its work is done on another thread.
+    /// Taken out while a piece of its work is done on another thread.
     open: Option<Open>,
 }
 
@@ -57,9 +57,9 @@ struct Open {
     client: Client,
     span: Option<Span>,
     permit: Option<Permit>,
-    /// How it ended if nothing more is done: the client went, until something fails.
+    /// The outcome that is recorded if it is dropped now: cancelled, or failed once something has failed.
     outcome: Outcome,
-    /// A process was set to work for it.
+    /// A process parsed a PDF for it.
     worked: bool,
 }
 
@@ -99,19 +99,19 @@ impl Arrival {
     ///
     /// # Errors
     /// What is wrong with the document.
-    pub async fn read(&mut self, source: Source) -> Result<Document, AssistantError> {
+    pub async fn read(&mut self, source: DocumentSource) -> Result<Document, AssistantError> {
         let reading = Reading::default();
-        let _given_up = GivenUp(reading.clone());
+        let _given_up = StopOnDrop(reading.clone());
         let limits = self.parts()?.limits.clone();
         let work = move |open: &mut Open| {
             let read = {
                 let reading = reading.clone();
                 move || match source {
-                    Source::Text { text, headings: None } => Ok(Document::from_text(&text)),
-                    Source::Text { text, headings: Some(headings) } => {
+                    DocumentSource::Text { text, headings: None } => Ok(Document::from_text(&text)),
+                    DocumentSource::Text { text, headings: Some(headings) } => {
                         Ok(Document::corrected(&text, &headings))
                     }
-                    Source::File { name, bytes } => {
+                    DocumentSource::File { name, bytes } => {
                         documents::read_until(name.as_deref(), &bytes, &limits, &reading)
                     }
                 }
@@ -128,13 +128,13 @@ impl Arrival {
     ///
     /// # Errors
     /// A ledger that does not take its row.
-    pub fn done(mut self) -> Result<Measured, AssistantError> {
+    pub fn finish(mut self) -> Result<Measured, AssistantError> {
         let mut open = self.open.take().ok_or(AssistantError::EngineFault)?;
         open.end(Outcome::Done)
     }
 
-    /// Ends a request that only wanted to know.
-    pub(super) fn answered(mut self) {
+    /// Ends a request that is answered without a draft: that for a quote.
+    pub(super) fn finish_quote(mut self) {
         if let Some(open) = &mut self.open {
             open.outcome = Outcome::Done;
         }
@@ -148,7 +148,7 @@ impl Arrival {
         error.into()
     }
 
-    /// Does a piece of the request's work on a thread where it holds nobody up.
+    /// Does a piece of the request's work on a thread for blocking work.
     pub(super) async fn work<T: Send + 'static>(
         &mut self,
         phase: Phase,
@@ -163,10 +163,10 @@ impl Arrival {
         work: impl FnOnce(&mut Open) -> Result<T, AssistantError> + Send + 'static,
     ) -> Result<T, AssistantError> {
         let mut open = self.open.take().ok_or(AssistantError::EngineFault)?;
-        // What goes away with this future is still ended, and written down, when the work is.
+        // When this future is dropped, the work still goes on to its end, and the row is written then.
         let work = move || {
             open.span()?.enter(phase);
-            // A panic drops it as it stands.
+            // This is the outcome if the work panics.
             open.outcome = Outcome::Failed;
             let made = work(&mut open);
             open.outcome = match &made {
@@ -182,7 +182,7 @@ impl Arrival {
     }
 
     /// What goes on with the request: its span, and the permit for light work.
-    pub(super) fn go_on(mut self) -> Result<(Span, Option<Permit>), AssistantError> {
+    pub(super) fn into_span_and_permit(mut self) -> Result<(Span, Option<Permit>), AssistantError> {
         let open = self.open.as_mut().ok_or(AssistantError::EngineFault)?;
         let span = open.span.take().ok_or(AssistantError::EngineFault)?;
         Ok((span, open.permit.take()))
@@ -202,8 +202,8 @@ impl Open {
     fn end(&mut self, outcome: Outcome) -> Result<Measured, AssistantError> {
         let span = self.span.take().ok_or(AssistantError::EngineFault)?;
         self.permit = None;
-        let kept = Kept { route: self.client.route, key: self.client.key.take(), ..Kept::default() };
-        let (made, measured) = kept.keep(&self.parts, Ok(()), span.finish(outcome));
+        let facts = RowFacts { route: self.client.route, key: self.client.key.take(), ..RowFacts::default() };
+        let (made, measured) = facts.record(&self.parts, Ok(()), span.finish(outcome));
         made.map(|()| measured)
     }
 }
@@ -220,23 +220,10 @@ impl Drop for Open {
 }
 
 /// Gives up the reading when the client goes: whoever waited for it is dropped, and this with it.
-struct GivenUp(Reading);
+struct StopOnDrop(Reading);
 
-impl Drop for GivenUp {
+impl Drop for StopOnDrop {
     fn drop(&mut self) {
         self.0.stop();
-    }
-}
-
-/// A piece of a request's work of some milliseconds, counted on its span, beside the async threads where there are several.
-pub(super) fn aside<T>(span: &mut Span, work: impl FnOnce() -> T) -> T {
-    beside(|| span.aside(work))
-}
-
-/// The same for work that is counted otherwise.
-pub(super) fn beside<T>(work: impl FnOnce() -> T) -> T {
-    match tokio::runtime::Handle::current().runtime_flavor() {
-        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
-        _ => work(),
     }
 }

@@ -11,7 +11,7 @@ use crate::units::Priority;
 use crate::words::{Language, label, message_with};
 
 use super::arrival::{Arrival, Client};
-use super::keeping::{self, Kept};
+use super::recording::{self, RowFacts};
 use super::{Assistant, AssistantError, LanguageChoice};
 
 /// What a row of the ledger says instead of a style.
@@ -82,11 +82,11 @@ impl Assistant {
         arrival: Arrival,
         request: CheckRequest,
     ) -> Result<Checked, AssistantError> {
-        if let Err(error) = sized(&request) {
+        if let Err(error) = check_sizes(&request) {
             return Err(arrival.refuse(error));
         }
-        let (mut span, light) = arrival.go_on()?;
-        let text = marked(&request.draft);
+        let (mut span, light) = arrival.into_span_and_permit()?;
+        let text = text_with_headings(&request.draft);
         let language = match request.language {
             LanguageChoice::Auto => language_of(&text),
             LanguageChoice::Fixed(language) => language,
@@ -99,16 +99,16 @@ impl Assistant {
             let notices = request.document.notices.iter().chain(&request.draft.notices);
             let notices = notices.map(|notice| notice.say(language)).collect();
             let words = u32::try_from(request.document.word_count()).unwrap_or(u32::MAX);
-            let kept = Kept {
+            let facts = RowFacts {
                 route: request.route,
                 style: Some(STYLE.to_owned()),
                 words: Some(words),
                 key: request.key,
-                ..Kept::default()
+                ..RowFacts::default()
             };
             let made = Ok(sentences);
-            let measured = span.finish(keeping::outcome(&made));
-            let (made, measured) = kept.keep(&parts, made, measured);
+            let measured = span.finish(recording::outcome(&made));
+            let (made, measured) = facts.record(&parts, made, measured);
             made.map(|sentences| Checked { text, sentences, language, measured, notices })
         };
         // Thousands of words take a while: they are compared off the async threads.
@@ -117,7 +117,7 @@ impl Assistant {
 }
 
 /// Refuses what holds no words, or too many to be compared.
-fn sized(request: &CheckRequest) -> Result<(), AssistantError> {
+fn check_sizes(request: &CheckRequest) -> Result<(), AssistantError> {
     let [of_document, of_draft] = [&request.document, &request.draft].map(Document::word_count);
     if of_document == 0 {
         return Err(DocumentError::Empty.into());
@@ -135,10 +135,10 @@ fn sized(request: &CheckRequest) -> Result<(), AssistantError> {
 
 /// The text of a file with the marks of its headings, as a draft has them, and without the line that says how a draft
 /// of ours was made; a pasted text is left as it is but for that line.
-fn marked(draft: &Document) -> String {
+fn text_with_headings(draft: &Document) -> String {
     let mut text = draft.text.clone();
     if draft.format == Format::Text {
-        return unlabelled(&text);
+        return without_label(&text);
     }
     for section in draft.sections.iter().rev().filter(|section| section.heading.is_some()) {
         text.insert_str(
@@ -146,10 +146,10 @@ fn marked(draft: &Document) -> String {
             &format!("{} ", "#".repeat(usize::from(section.level.clamp(1, 6)))),
         );
     }
-    unlabelled(&text)
+    without_label(&text)
 }
 
-fn unlabelled(text: &str) -> String {
+fn without_label(text: &str) -> String {
     let labels: Vec<&str> =
         Language::ALL.into_iter().flat_map(|language| LABELS.map(|key| label(language, key))).collect();
     let dated = Language::ALL.map(|language| message_with(language, DATED, &[("date", &"")]));
@@ -170,10 +170,10 @@ mod tests {
     fn headings_of_a_file_are_headings_of_the_draft() {
         let source = "# Décisions\n\nLe budget est voté.\n\n## Suite\n\nRien.\n";
         let draft = read(Some("draft.md"), source.as_bytes(), &Limits::default()).unwrap();
-        let text = marked(&draft);
+        let text = text_with_headings(&draft);
         assert!(text.starts_with("# Décisions\n") && text.contains("\n## Suite\n"), "{text}");
         let pasted = Document::from_text("DÉCISIONS\n\nLe budget est voté.");
-        assert_eq!(marked(&pasted), pasted.text);
+        assert_eq!(text_with_headings(&pasted), pasted.text);
     }
 
     #[test]
@@ -191,9 +191,9 @@ mod tests {
             "Written with an AI, reviewed on 12 March 2026",
         ] {
             let draft = Document::from_text(&format!("Le budget est voté.\n\n{label}\n"));
-            assert_eq!(marked(&draft), "Le budget est voté.");
+            assert_eq!(text_with_headings(&draft), "Le budget est voté.");
         }
         let more = "Rédigé avec une IA, relu le 12 mars par le bureau qui adopte le budget.";
-        assert_eq!(unlabelled(more), more);
+        assert_eq!(without_label(more), more);
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Place};
+use crate::admission::{AdmissionRequest, Place};
 use crate::engine::{Drawn, EndTokens, EngineError, Finish, Form, Job, Message, Sampling, Shortcuts};
 use crate::meter::{Measured, Phase, Span};
 use crate::units::Priority;
 
 use super::arrival::{Arrival, Client};
-use super::keeping::{self, Kept};
+use super::conductor::EVENTS_AHEAD;
 use super::passes::{self, Reader, Step};
-use super::{Assistant, AssistantError, EVENTS_AHEAD, quote, waiting};
+use super::recording::{self, RowFacts};
+use super::{Assistant, AssistantError, quote, waiting};
 
 /// Words to go on from.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,34 +87,35 @@ impl Assistant {
         &self,
         request: CompletionRequest,
     ) -> Result<mpsc::Receiver<CompletionEvent>, AssistantError> {
-        let kept = Kept { route: request.route, key: request.key.clone(), writes: true, ..Kept::default() };
+        let facts =
+            RowFacts { route: request.route, key: request.key.clone(), writes: true, ..RowFacts::default() };
         let client = Client { route: request.route, key: request.key.clone(), priority: request.priority };
         let mut arrival = self.arrive(client).await?;
         let job = self.job(&mut arrival, request).await?;
         let prompt_tokens = job.prompt.len() as u32;
         let (energy, seconds) = quote::of_tokens(&self.parts, prompt_tokens, job.max_tokens);
-        let call = Call { energy, seconds, key: kept.key.as_deref(), priority: job.priority };
+        let call = AdmissionRequest { energy, seconds, key: facts.key.as_deref(), priority: job.priority };
         let mut ticket = match self.parts.admission.enter(call) {
             Ok(ticket) => ticket,
             Err(error) => return Err(arrival.refuse(error)),
         };
-        let (mut span, _) = arrival.go_on()?;
+        let (mut span, _) = arrival.into_span_and_permit()?;
         span.enter(Phase::Queue);
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let parts = Arc::clone(&self.parts);
         tokio::spawn(async move {
             let work = async {
-                let permit = waiting::admitted(&mut ticket, &events, CompletionEvent::Waiting).await?;
-                let mut reader = Direct { events: &events };
+                let permit = waiting::wait_for_permit(&mut ticket, &events, CompletionEvent::Waiting).await?;
+                let mut reader = CompletionReader { events: &events };
                 let finish =
                     passes::run(parts.engine.as_ref(), job, &parts.meter, &mut span, &mut reader).await;
                 drop(permit);
                 finish
             };
             let made = work.await;
-            let outcome = keeping::outcome(&made);
+            let outcome = recording::outcome(&made);
             span.enter(Phase::Check);
-            let (made, measured) = kept.keep(&parts, made, span.finish(outcome));
+            let (made, measured) = facts.record(&parts, made, span.finish(outcome));
             let last = match made {
                 Ok(finish) => CompletionEvent::Done(Box::new(Completion { finish, measured })),
                 Err(error) => CompletionEvent::Failed(error, Box::new(measured)),
@@ -160,11 +162,11 @@ impl Assistant {
     }
 }
 
-struct Direct<'a> {
+struct CompletionReader<'a> {
     events: &'a mpsc::Sender<CompletionEvent>,
 }
 
-impl Reader for Direct<'_> {
+impl Reader for CompletionReader<'_> {
     async fn take(&mut self, step: Step<'_>, _span: &Span) -> bool {
         match step {
             Step::Read => !self.events.is_closed(),

@@ -5,79 +5,45 @@ use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use crate::draft::{
-    Budget, Construction, Coverage, DraftError, Length, Line, LineKind, Mend, Origin, OwnWords, Passage,
-    Plan, Prompt, Proof, Sentence, Status, check, language_of, messages_spoken, one_sentence, plan_passages,
+    Coverage, Line, LineKind, Mend, Origin, OwnWords, Passage, Proof, Sentence, Status, check,
+    messages_spoken, one_sentence,
 };
 use crate::meter::{Phase, Span};
-use crate::words::Language;
 
-use super::arrival::aside;
-use super::drafting::{Drafting, Made};
-use super::waiting::Turn;
-use super::writing::Ask;
-use super::{AssistantError, DraftEvent, DraftRequest, Mode};
+use super::blocking::metered_in_place;
+use super::construction_plan::ConstructionPlan;
+use super::drafting::{Drafting, MadeDraft};
+use super::waiting::YieldingPermit;
+use super::writing::PassRequest;
+use super::{AssistantError, DraftEvent};
 
 /// A sentence told again may take this many times the words of what was said.
 const SLACK: f64 = 1.3;
-
-/// A draft as its facts make it, and what the model may say again.
-pub(super) struct Built {
-    construction: Construction,
-    asked: Vec<Passage>,
-}
-
-/// The construction of a request, with a pass for each passage that the model is asked for; none where the document's
-/// words cannot be the draft's: they are in another language, the style is a user's own, or it is talk that holds few facts.
-pub(super) fn build(
-    request: &DraftRequest,
-    prompt: &Prompt,
-    (language, length): (Language, Length),
-    budget: &Budget,
-    count: &dyn Fn(&str) -> u32,
-) -> Result<Option<(Built, Plan)>, DraftError> {
-    let doc = &request.document;
-    if doc.text.trim().is_empty() {
-        return Err(DraftError::NothingToRead);
-    }
-    if language_of(&doc.text) != language {
-        return Ok(None);
-    }
-    let Some(construction) = Construction::new(doc, &request.style, language, length) else {
-        return Ok(None);
-    };
-    let (asked, plan) = match request.mode {
-        Mode::Write => plan_passages(doc, &construction, prompt, language, budget, count)?,
-        Mode::Eco | Mode::Extract => {
-            (Vec::new(), Plan { passes: Vec::new(), sections: doc.sections.len(), words: doc.word_count() })
-        }
-    };
-    Ok(Some((Built { construction, asked }, plan)))
-}
 
 impl Drafting<'_> {
     /// Tells the draft line by line; the model is asked where it may help, once it has shown that it can.
     pub(super) async fn construct(
         &self,
         span: &mut Span,
-        mut turn: Option<&mut Turn>,
-        built: &Built,
-    ) -> Result<Made, AssistantError> {
-        let mut construction = built.construction.clone();
+        mut permit: Option<&mut YieldingPermit>,
+        plan: &ConstructionPlan,
+    ) -> Result<MadeDraft, AssistantError> {
+        let mut construction = plan.construction.clone();
         let mut mends = Vec::new();
-        let trusted = built.asked.is_empty() || self.is_trusted(span).await?;
+        let trusted = plan.passages.is_empty() || self.is_trusted(span).await?;
         if !trusted {
             mends.push(Mend::NoBetterThanChance);
         }
-        let mut open: Vec<&Passage> = if trusted { built.asked.iter().collect() } else { Vec::new() };
+        let mut open: Vec<&Passage> = if trusted { plan.passages.iter().collect() } else { Vec::new() };
         let of = open.len();
         let mut at = 0;
         while let Some(line) = construction.lines().1.into_iter().nth(at) {
             if let Some(place) = open.iter().position(|passage| Some(passage.item) == line.item) {
                 let passage = open.remove(place);
-                if let Some(turn) = turn.as_deref_mut().filter(|_| open.len() + 1 < of) {
-                    turn.let_others_through(span, self.events, DraftEvent::Waiting).await?;
+                if let Some(permit) = permit.as_deref_mut().filter(|_| open.len() + 1 < of) {
+                    permit.yield_between_passes(span, self.events, DraftEvent::Waiting).await?;
                 }
-                let better = self.told_again(span, passage).await?;
+                let better = self.retold(span, passage).await?;
                 let section = of - open.len();
                 self.say(DraftEvent::Progress { section, of, joules: span.so_far() }).await?;
                 if let Some(words) = better {
@@ -93,21 +59,22 @@ impl Drafting<'_> {
         let sentences = if construction.is_empty() { Vec::new() } else { self.marked(span, &text, &lines) };
         let of = self.brief.request.document.sections.len();
         let left_out = construction.left_out().to_vec();
-        Ok(Made { text, sentences, coverage: Coverage { read: of, of }, mends, left_out })
+        Ok(MadeDraft { text, sentences, coverage: Coverage { read: of, of }, mends, left_out })
     }
 
-    /// What the model makes of a passage, when it is proven and speaks of the person instead of as them.
-    async fn told_again(&self, span: &mut Span, passage: &Passage) -> Result<Option<String>, AssistantError> {
+    /// The passage told in the third person by the model; none unless the sentence is proven.
+    async fn retold(&self, span: &mut Span, passage: &Passage) -> Result<Option<String>, AssistantError> {
         let Some((prompt, _)) = &self.brief.work else { return Ok(None) };
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         let words = u32::try_from(passage.words.split_whitespace().count()).unwrap_or(u32::MAX);
         let messages = messages_spoken(prompt, &passage.words, words, language)?;
-        let ask = Ask { words: messages, max_tokens: words * 3 + 16, shown: false, form: None, surely: true };
+        let request =
+            PassRequest { messages, max_tokens: words * 3 + 16, shown: false, form: None, greedy: true };
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let (raw, ended) = self.one_pass(span, ask).await?;
+        let (raw, ended) = self.run_pass(span, request).await?;
         span.enter(Phase::Check);
         let again = one_sentence(&raw, (f64::from(words) * SLACK) as u32);
-        let checked = aside(span, || check(&again, doc, language));
+        let checked = metered_in_place(span, || check(&again, doc, language));
         let proven =
             checked.iter().all(|sentence| sentence.status == Status::Supported && sentence.proof.is_some());
         let good = ended
@@ -121,8 +88,8 @@ impl Drafting<'_> {
     fn marked(&self, span: &mut Span, text: &str, lines: &[Line]) -> Vec<Sentence> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
-        let mut sentences = aside(span, || check(text, doc, language));
-        let own = aside(span, || OwnWords::of(doc, language));
+        let mut sentences = metered_in_place(span, || check(text, doc, language));
+        let own = metered_in_place(span, || OwnWords::of(doc, language));
         let places = places(text, lines);
         let mut at = 0;
         for sentence in &mut sentences {
@@ -143,7 +110,7 @@ impl Drafting<'_> {
                 }
                 LineKind::Reworded => sentence.origin = Origin::Rewritten,
                 LineKind::Frame => {}
-                // That words are missing from a document is for somebody who knows it to say.
+                // Only somebody who knows the document can say that something is missing from it.
                 LineKind::Missing => {
                     sentence.status = Status::ToCheck;
                     sentence.proof = None;

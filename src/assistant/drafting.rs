@@ -7,51 +7,33 @@ use std::time::SystemTime;
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Call, Permit, Ticket};
-use crate::documents::{Document, Notice};
+use crate::admission::{AdmissionRequest, Permit, Ticket};
+use crate::documents::Notice;
 use crate::draft::{
-    Budget, Coverage, Fact, Length, Mend, Parts as Joining, Plan, Prompt, Sentence, extract_for, groups,
-    language_of, messages, messages_spoken, plan, plan_sentences,
+    Coverage, Fact, Mend, Plan, Prompt, Sentence, extract_for, language_of, messages, messages_spoken,
 };
-use crate::engine::{Form, Grammar, Sampling};
+use crate::engine::Sampling;
 use crate::meter::{Phase, Span};
-use crate::words::Language;
 
-use super::arrival::{Arrival, beside};
-use super::constructing::{self, Built};
+use super::arrival::Arrival;
+use super::blocking::block_in_place;
+use super::brief::{Brief, brief};
+use super::conductor::EVENTS_AHEAD;
 use super::events::{Draft, DraftEvent, PromptFacts, Provenance};
-use super::keeping::{self, Kept};
+use super::prompt_files;
 use super::quote::{self, Quote};
+use super::recording::{self, RowFacts};
 use super::trust::Trust;
-use super::waiting::{self, Turn};
-use super::{Assistant, AssistantError, DraftRequest, EVENTS_AHEAD, Mode, Parts};
+use super::waiting::{self, YieldingPermit};
+use super::{Assistant, AssistantError, DraftRequest, Mode, Parts};
 
-/// Tokens that a chat template may add around two messages.
-pub(super) const TEMPLATE_TOKENS: u32 = 48;
 /// Low enough for facts to be copied, warm enough not to loop.
 const TEMPERATURE: f32 = 0.2;
 const TOP_P: f32 = 0.9;
 const REPEAT_PENALTY: f32 = 1.05;
 
-/// Everything settled before the first joule.
-pub(super) struct Brief {
-    pub(super) request: DraftRequest,
-    pub(super) language: Language,
-    pub(super) length: Length,
-    /// What the model reads: the document, or its key sentences in eco mode.
-    pub(super) source: Document,
-    /// Where those key sentences stand in the document.
-    kept: Vec<Range<usize>>,
-    pub(super) work: Option<(Prompt, Plan)>,
-    /// The draft as it is made of the document's facts; none where the model writes it.
-    built: Option<Built>,
-    /// What the answers of its passes keep to, when the style is a form and the engine can hold one to it.
-    pub(super) form: Option<Grammar>,
-    seed: u64,
-}
-
 /// What a finished draft is made of.
-pub(super) struct Made {
+pub(super) struct MadeDraft {
     pub(super) text: String,
     pub(super) sentences: Vec<Sentence>,
     pub(super) coverage: Coverage,
@@ -79,8 +61,8 @@ impl Assistant {
         request: DraftRequest,
     ) -> Result<mpsc::Receiver<DraftEvent>, AssistantError> {
         let brief = self.brief(&mut arrival, request).await?;
-        let quote = self.priced(&brief);
-        let call = brief.work.as_ref().map(|_| Call {
+        let quote = self.quote_for(&brief);
+        let call = brief.work.as_ref().map(|_| AdmissionRequest {
             energy: quote.write_energy(),
             seconds: quote.write.map(|cost| cost.seconds),
             key: brief.request.key.as_deref(),
@@ -90,11 +72,11 @@ impl Assistant {
             Ok(ticket) => ticket,
             Err(error) => return Err(arrival.refuse(error)),
         };
-        let (span, light) = arrival.go_on()?;
-        let turn = match ticket {
+        let (span, light) = arrival.into_span_and_permit()?;
+        let start = match ticket {
             // Whoever waits for the model gives the other permit back.
-            Some(ticket) => Start::Waits(ticket),
-            None => Start::Goes(light),
+            Some(ticket) => Start::Queued(ticket),
+            None => Start::Light(light),
         };
         let (events, receiver) = mpsc::channel(EVENTS_AHEAD);
         let (parts, trust) = (Arc::clone(&self.parts), Arc::clone(&self.trust));
@@ -108,7 +90,7 @@ impl Assistant {
                 asked: AtomicUsize::new(0),
                 declined: AtomicBool::new(false),
             };
-            work.run(span, turn, quote).await;
+            work.run(span, start, quote).await;
         });
         Ok(receiver)
     }
@@ -132,74 +114,29 @@ impl Assistant {
         request: DraftRequest,
     ) -> Result<Quote, AssistantError> {
         let brief = self.brief(&mut arrival, DraftRequest { mode: Mode::Write, ..request }).await?;
-        let quote = self.priced(&brief);
-        arrival.answered();
+        let quote = self.quote_for(&brief);
+        arrival.finish_quote();
         Ok(quote)
     }
 
-    fn priced(&self, brief: &Brief) -> Quote {
+    fn quote_for(&self, brief: &Brief) -> Quote {
         let nothing = Plan { passes: Vec::new(), sections: 0, words: 0 };
-        let plan = brief.work.as_ref().map(|(_, plan)| plan).or(brief.built.as_ref().map(|_| &nothing));
+        let plan =
+            brief.work.as_ref().map(|(_, plan)| plan).or(brief.construction.as_ref().map(|_| &nothing));
         quote::of(&self.parts, &brief.request, &brief.source, plan)
     }
 
     /// Counting the tokens of a long document takes a while: it is done off the async threads.
     async fn brief(&self, arrival: &mut Arrival, request: DraftRequest) -> Result<Brief, AssistantError> {
         let parts = Arc::clone(&self.parts);
-        let seed = request.seed.unwrap_or_else(drawn_seed);
+        let seed = request.seed.unwrap_or_else(random_seed);
         arrival.work(Phase::Plan, move |span| span.aside(|| brief(&parts, request, seed))).await
     }
 }
 
-fn brief(parts: &Parts, request: DraftRequest, seed: u64) -> Result<Brief, AssistantError> {
-    let language = request.draft_language();
-    let length = request.draft_length()?;
-    let prompt = parts.prompts.get(&request.style, language)?.clone();
-    let budget = Budget { context: parts.engine.facts().context, overhead: TEMPLATE_TOKENS };
-    let count = |text: &str| parts.engine.count(text);
-    if request.mode != Mode::Extract && prompt.is_ours() {
-        let built = constructing::build(&request, &prompt, (language, length), &budget, &count)?;
-        if let Some((built, plan)) = built {
-            let work = (!plan.passes.is_empty()).then_some((prompt, plan));
-            let source = request.document.clone();
-            let built = Some(built);
-            return Ok(Brief {
-                request,
-                language,
-                length,
-                source,
-                kept: Vec::new(),
-                work,
-                built,
-                form: None,
-                seed,
-            });
-        }
-    }
-    let key = (request.mode == Mode::Eco).then(|| groups(&request.document, language, length));
-    let (source, kept) = match key {
-        Some(key) => (key.text, key.ranges),
-        None => (request.document.clone(), Vec::new()),
-    };
-    let work = match request.mode {
-        Mode::Extract => None,
-        Mode::Eco if prompt.parts == Joining::Joined => {
-            let plan = plan_sentences(&source, &prompt, length, language, &budget, &count)?;
-            Some((prompt, plan))
-        }
-        Mode::Write | Mode::Eco => {
-            let plan = plan(&source, &prompt, length, language, &budget, &count)?;
-            Some((prompt, plan))
-        }
-    };
-    let form = work.as_ref().and_then(|(prompt, _)| prompt.form());
-    let form = form.and_then(|schema| parts.engine.grammar(Form::Schema(schema)).ok());
-    Ok(Brief { request, language, length, source, kept, work, built: None, form, seed })
-}
-
 /// A draft of sentences taken from the document.
-fn taken(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> Made {
-    Made { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
+fn extracted_draft(sentences: Vec<Sentence>, coverage: Coverage, mends: Vec<Mend>) -> MadeDraft {
+    MadeDraft { text: joined(&sentences), sentences, coverage, mends, left_out: Vec::new() }
 }
 
 fn joined(sentences: &[Sentence]) -> String {
@@ -207,17 +144,17 @@ fn joined(sentences: &[Sentence]) -> String {
 }
 
 /// A seed nobody chose, small enough to be typed again.
-fn drawn_seed() -> u64 {
+fn random_seed() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::from(since.subsec_nanos())
 }
 
 /// How the making of a draft begins.
 enum Start {
-    /// It waits for its turn at the model.
-    Waits(Ticket),
+    /// It waits for the model.
+    Queued(Ticket),
     /// It needs no model, and keeps the permit for light work.
-    Goes(Option<Permit>),
+    Light(Option<Permit>),
 }
 
 pub(super) struct Drafting<'a> {
@@ -236,8 +173,8 @@ pub(super) struct Drafting<'a> {
 impl Drafting<'_> {
     async fn run(&self, mut span: Span, start: Start, quote: Quote) {
         let made = self.make(&mut span, start, quote).await;
-        let measured = span.finish(keeping::outcome(&made));
-        let (made, measured) = self.kept().keep(self.parts, made, measured);
+        let measured = span.finish(recording::outcome(&made));
+        let (made, measured) = self.row_facts().record(self.parts, made, measured);
         let last = match made {
             Ok(made) => DraftEvent::Done(Box::new(Draft {
                 text: made.text,
@@ -253,28 +190,28 @@ impl Drafting<'_> {
         let _ = self.events.send(last).await;
     }
 
-    fn kept(&self) -> Kept {
+    fn row_facts(&self) -> RowFacts {
         let brief = self.brief;
         let words = u32::try_from(brief.request.document.word_count()).unwrap_or(u32::MAX);
-        Kept {
+        RowFacts {
             route: brief.request.route,
             writes: brief.work.is_some(),
             style: Some(brief.request.style.clone()),
-            prompt_hash: brief.work.as_ref().map(|work| keeping::prompt_hash(&self.prompt_files(work))),
+            prompt_hash: brief.work.as_ref().map(|work| prompt_files::prompt_hash(&self.prompt_files(work))),
             words: Some(words),
             planned_tokens: brief.work.as_ref().map(|(_, plan)| quote::written_at_most(plan)),
             key: brief.request.key.clone(),
         }
     }
 
-    async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<Made, AssistantError> {
-        let (mut turn, light) = match start {
-            Start::Goes(light) => (None, light),
-            Start::Waits(mut ticket) => {
+    async fn make(&self, span: &mut Span, start: Start, quote: Quote) -> Result<MadeDraft, AssistantError> {
+        let (mut permit, light) = match start {
+            Start::Light(light) => (None, light),
+            Start::Queued(mut ticket) => {
                 span.enter(Phase::Queue);
-                let permit = waiting::admitted(&mut ticket, self.events, DraftEvent::Waiting).await?;
+                let permit = waiting::wait_for_permit(&mut ticket, self.events, DraftEvent::Waiting).await?;
                 span.enter(Phase::Plan);
-                (Some(Turn::of(permit)), None)
+                (Some(YieldingPermit::of(permit)), None)
             }
         };
         self.say(DraftEvent::Plan(Box::new(quote))).await?;
@@ -283,32 +220,32 @@ impl Drafting<'_> {
         drop(light);
         let of = self.brief.request.document.sections.len();
         let whole = Coverage { read: of, of };
-        let made = match (&self.brief.built, &self.brief.work) {
-            (Some(built), _) => {
-                let mut made = self.construct(span, turn.as_mut(), built).await?;
+        let made = match (&self.brief.construction, &self.brief.work) {
+            (Some(plan), _) => {
+                let mut made = self.construct(span, permit.as_mut(), plan).await?;
                 if made.sentences.is_empty() {
                     (made.text, made.sentences) = (joined(&extracted), extracted);
                 }
                 Ok(made)
             }
-            (None, None) => Ok(taken(extracted, whole, Vec::new())),
+            (None, None) => Ok(extracted_draft(extracted, whole, Vec::new())),
             (None, Some(_)) if self.is_declined(span).await? => {
-                Ok(taken(extracted, whole, vec![Mend::NoBetterThanChance]))
+                Ok(extracted_draft(extracted, whole, vec![Mend::NoBetterThanChance]))
             }
             (None, Some((prompt, plan))) => {
-                let (text, mut mends) = self.write(span, turn.as_mut(), (prompt, plan)).await?;
+                let (text, mut mends) = self.write(span, permit.as_mut(), (prompt, plan)).await?;
                 let (mut text, mut sentences) =
-                    self.mend(span, prompt, (text, &extracted), &mut mends).await?;
+                    self.revise(span, prompt, (text, &extracted), &mut mends).await?;
                 if sentences.is_empty() {
                     // Nothing the model wrote could stay: the version without AI is better than none.
                     text = joined(&extracted);
                     mends.push(Mend::FromSource(extracted.len()));
                     sentences = extracted;
                 }
-                Ok(Made { text, sentences, coverage: self.coverage(plan), mends, left_out: Vec::new() })
+                Ok(MadeDraft { text, sentences, coverage: self.coverage(plan), mends, left_out: Vec::new() })
             }
         };
-        drop(turn);
+        drop(permit);
         if let Ok(made) = &made {
             for (index, sentence) in made.sentences.iter().enumerate() {
                 self.say(DraftEvent::Sentence(index, sentence.clone())).await?;
@@ -317,8 +254,8 @@ impl Drafting<'_> {
         made
     }
 
-    /// Whether the model is not asked to write a style of ours, because it does no better than chance. In another language
-    /// than the document's nobody else could.
+    /// Whether the model is not asked to write a style of ours, because it does no better than chance. A draft in another
+    /// language than its document's always needs the model.
     async fn is_declined(&self, span: &mut Span) -> Result<bool, AssistantError> {
         let brief = self.brief;
         let ours = brief.work.as_ref().is_some_and(|(prompt, _)| prompt.is_ours());
@@ -333,7 +270,7 @@ impl Drafting<'_> {
         let brief = self.brief;
         let request = &brief.request;
         let make = || extract_for(&request.document, &request.style, brief.language, brief.length);
-        beside(|| span.without_ai(make))
+        block_in_place(|| span.without_ai(make))
     }
 
     /// In eco mode a section counts as read when a sentence of it was.
@@ -344,7 +281,7 @@ impl Drafting<'_> {
         }
         let document = &self.brief.request.document;
         let overlaps = |span: &Range<usize>| {
-            self.brief.kept.iter().any(|kept| kept.start < span.end && span.start < kept.end)
+            self.brief.key_ranges.iter().any(|key| key.start < span.end && span.start < key.end)
         };
         let read = document.sections.iter().filter(|section| overlaps(&section.span)).count();
         Coverage { read, of: document.sections.len() }
@@ -361,7 +298,7 @@ impl Drafting<'_> {
     }
 
     /// The likeliest token every time.
-    pub(super) fn surest(&self) -> Sampling {
+    pub(super) fn greedy(&self) -> Sampling {
         Sampling { temperature: 0.0, repeat_penalty: 1.0, ..self.sampling() }
     }
 
@@ -369,15 +306,19 @@ impl Drafting<'_> {
         let brief = self.brief;
         let facts = self.parts.engine.facts();
         let asked = self.asked.load(Ordering::Relaxed);
-        // Of a constructed draft the model said what it was asked for, and nothing else.
+        // Of a constructed draft the model wrote only the sentences that it was asked for.
         let declined = self.declined.load(Ordering::Relaxed);
-        let writes = brief.work.as_ref().filter(|_| !declined && (brief.built.is_none() || asked > 0));
-        let passes =
-            if brief.built.is_some() { asked } else { writes.map_or(0, |(_, plan)| plan.passes.len()) };
+        let writes = brief.work.as_ref().filter(|_| !declined && (brief.construction.is_none() || asked > 0));
+        let passes = if brief.construction.is_some() {
+            asked
+        } else {
+            writes.map_or(0, |(_, plan)| plan.passes.len())
+        };
         Provenance {
             model: writes.map(|_| self.parts.card.clone()),
             prompt: writes.map(|work| self.prompt_facts(work)),
-            sampling: writes.map(|_| if brief.built.is_some() { self.surest() } else { self.sampling() }),
+            sampling: writes
+                .map(|_| if brief.construction.is_some() { self.greedy() } else { self.sampling() }),
             passes,
             context: writes.map(|_| facts.context),
             kernel: writes.map(|_| facts.kernel.clone()),
@@ -390,7 +331,7 @@ impl Drafting<'_> {
 
     /// The files of prompts that were used so far.
     fn prompt_files(&self, (prompt, plan): &(Prompt, Plan)) -> Vec<(&'static str, String)> {
-        keeping::prompt_files(prompt, plan, self.rewrites.load(Ordering::Relaxed))
+        prompt_files::prompt_files(prompt, plan, self.rewrites.load(Ordering::Relaxed))
     }
 
     fn prompt_facts(&self, work: &(Prompt, Plan)) -> PromptFacts {
@@ -399,7 +340,7 @@ impl Drafting<'_> {
         let text = plan
             .passes
             .last()
-            .and_then(|pass| match self.brief.built {
+            .and_then(|pass| match self.brief.construction {
                 Some(_) => messages_spoken(prompt, "[…]", pass.words, self.brief.language).ok(),
                 None => messages(pass, prompt, "[…]", self.brief.length, self.brief.language).ok(),
             })
@@ -408,7 +349,7 @@ impl Drafting<'_> {
         PromptFacts {
             name: prompt.name.clone(),
             version: prompt.version.clone(),
-            hash: keeping::prompt_hash(&files),
+            hash: prompt_files::prompt_hash(&files),
             files,
             text,
         }
@@ -417,7 +358,7 @@ impl Drafting<'_> {
     fn notices(&self, mends: &[Mend]) -> Vec<String> {
         let brief = self.brief;
         let document = &brief.request.document;
-        let eco = (brief.request.mode == Mode::Eco && brief.built.is_none())
+        let eco = (brief.request.mode == Mode::Eco && brief.construction.is_none())
             .then(|| Notice::KeySentences { read: brief.source.word_count(), of: document.word_count() });
         let read = document.notices.iter().chain(&eco).map(|notice| notice.say(brief.language));
         read.chain(crate::draft::gather(mends).into_iter().map(|mend| mend.say(brief.language))).collect()

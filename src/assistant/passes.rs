@@ -75,15 +75,11 @@ pub(super) async fn run(
             break Err(AssistantError::Cancelled);
         }
     };
-    // The worker sees the closed channel at its next token or chunk; until then its work is ours, and the
-    // channel does not end before it has stopped. What it had said by then was read and written all the same.
+    // The worker stops at its next token or chunk, when it sees the closed channel. Events are counted until the
+    // channel ends, so that what it did meanwhile is counted too.
     events.close();
     while let Some(event) = events.recv().await {
-        match event {
-            Event::Prefill { done, cached, .. } => (read, known) = (done, cached),
-            Event::Token { .. } => drawn += 1,
-            Event::Done(_) | Event::Failed(_) => {}
-        }
+        count(&event, &mut read, &mut known, &mut drawn);
     }
     match &outcome {
         Ok(finish) => span.tokens(finish.prompt_tokens, finish.cached_tokens, finish.completion_tokens),
@@ -91,4 +87,13 @@ pub(super) async fn run(
     }
     span.enter(Phase::Check);
     outcome
+}
+
+/// Counts the tokens that an event tells of, where nobody listens to it any more.
+fn count(event: &Event, read: &mut u32, known: &mut u32, drawn: &mut u32) {
+    match event {
+        Event::Prefill { done, cached, .. } => (*read, *known) = (*done, *cached),
+        Event::Token { .. } => *drawn += 1,
+        Event::Done(_) | Event::Failed(_) => {}
+    }
 }

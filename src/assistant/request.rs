@@ -1,15 +1,11 @@
 //! What a person asks for, checked.
 
 use crate::documents::Document;
-use crate::draft::{Length, default_length, language_of};
+use crate::draft::{Length, Prompts, language_of};
 use crate::units::Priority;
 use crate::words::Language;
 
 use super::{AssistantError, Client};
-
-/// Fewest and most words, or characters, of a draft.
-const WORDS: (u32, u32) = (10, 2_000);
-const CHARACTERS: (u32, u32) = (60, 12_000);
 
 /// Who writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +60,7 @@ pub struct DraftRequest {
     pub style: String,
     /// Language of the draft.
     pub language: LanguageChoice,
-    /// Length, or the style's own.
+    /// Length; none for the one that the style's prompt says.
     pub length: Option<Length>,
     /// Who writes.
     pub mode: Mode,
@@ -92,20 +88,22 @@ impl DraftRequest {
         }
     }
 
-    /// The length the draft will have.
+    /// The length the draft will have: the one asked for, or the one that its style's prompt says.
     ///
     /// # Errors
-    /// When it is out of range.
-    pub fn draft_length(&self) -> Result<Length, AssistantError> {
-        let length = self.length.unwrap_or_else(|| default_length(&self.style));
-        let (name, given, (low, high)) = match length {
-            Length::Words(words) => ("words", words, WORDS),
-            Length::Characters(characters) => ("characters", characters, CHARACTERS),
+    /// When there is no such style in the draft's language, or the length is outside what the style takes.
+    pub fn draft_length(&self, prompts: &Prompts) -> Result<Length, AssistantError> {
+        let lengths = prompts.get(&self.style, self.draft_language())?.lengths;
+        let length = self.length.unwrap_or(lengths.usual());
+        let (name, given) = match length {
+            Length::Words(words) => ("words", words),
+            Length::Characters(characters) => ("characters", characters),
         };
-        if (low..=high).contains(&given) {
-            Ok(length)
-        } else {
-            Err(AssistantError::Parameter { name, range: format!("between {low} and {high}, not {given}") })
+        let bounds = lengths.bounds(length);
+        if bounds.contains(&given) {
+            return Ok(length);
         }
+        let range = format!("between {} and {}, not {given}", bounds.start(), bounds.end());
+        Err(AssistantError::Parameter { name, range })
     }
 }

@@ -2,15 +2,15 @@
 
 use tokio::sync::mpsc;
 
-use crate::admission::{Permit, Place, Ticket, Way};
+use crate::admission::{Permit, Place, Ticket, Yielded};
 use crate::meter::{Phase, Span};
 
 use super::AssistantError;
 
 /// Waits for the permit of a ticket, saying where the request stands whenever that changes.
 ///
-/// What is said is left out when its reader is too slow for it: the permit does not wait for a reader.
-pub(super) async fn admitted<E>(
+/// An update is left out when its reader is too slow for it: the permit does not wait for a reader.
+pub(super) async fn wait_for_permit<E>(
     ticket: &mut Ticket,
     events: &mpsc::Sender<E>,
     say: impl Fn(Place) -> E,
@@ -26,7 +26,7 @@ pub(super) async fn admitted<E>(
         tokio::select! {
             biased;
             () = events.closed() => return Err(AssistantError::Cancelled),
-            turn = ticket.next() => if let Some(permit) = turn? {
+            moved = ticket.next() => if let Some(permit) = moved? {
                 return Ok(permit);
             },
         }
@@ -35,27 +35,27 @@ pub(super) async fn admitted<E>(
 
 /// The right to work for a request of several passes.
 #[derive(Debug)]
-pub(super) struct Turn(Option<Permit>);
+pub(super) struct YieldingPermit(Option<Permit>);
 
-impl Turn {
-    /// A turn that has begun.
+impl YieldingPermit {
+    /// A permit just given.
     pub fn of(permit: Permit) -> Self {
         Self(Some(permit))
     }
 
     /// Between two passes, lets through those who go before a batch; waiting again costs nothing, and is told.
-    pub async fn let_others_through<E>(
+    pub async fn yield_between_passes<E>(
         &mut self,
         span: &mut Span,
         events: &mpsc::Sender<E>,
         say: impl Fn(Place) -> E,
     ) -> Result<(), AssistantError> {
         let Some(permit) = self.0.take() else { return Ok(()) };
-        self.0 = Some(match permit.give_way() {
-            Way::Free(permit) => permit,
-            Way::Taken(mut ticket) => {
+        self.0 = Some(match permit.yield_slot() {
+            Yielded::Kept(permit) => permit,
+            Yielded::Queued(mut ticket) => {
                 span.enter(Phase::Queue);
-                let permit = admitted(&mut ticket, events, say).await?;
+                let permit = wait_for_permit(&mut ticket, events, say).await?;
                 span.enter(Phase::Plan);
                 permit
             }

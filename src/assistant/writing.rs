@@ -11,10 +11,11 @@ use crate::draft::{
 use crate::engine::{EndTokens, Grammar, Job, Message, Role, Shortcuts, StopReason};
 use crate::meter::{Phase, Span};
 
-use super::arrival::aside;
+use super::blocking::metered_in_place;
+use super::brief::TEMPLATE_TOKENS;
 use super::drafting::Drafting;
 use super::passes::{self, Reader, Step};
-use super::waiting::Turn;
+use super::waiting::YieldingPermit;
 use super::{AssistantError, DraftEvent, Mode};
 
 /// Sentences written again in one draft, at most; beyond, the document's own words are taken at once.
@@ -31,14 +32,14 @@ impl Drafting<'_> {
     pub(super) async fn write(
         &self,
         span: &mut Span,
-        mut turn: Option<&mut Turn>,
+        mut permit: Option<&mut YieldingPermit>,
         (prompt, plan): (&Prompt, &Plan),
     ) -> Result<(String, Vec<Mend>), AssistantError> {
         let mut outputs: Vec<String> = Vec::with_capacity(plan.passes.len());
         let mut mends = Vec::new();
         for pass in &plan.passes {
-            if let Some(turn) = turn.as_deref_mut().filter(|_| !outputs.is_empty()) {
-                turn.let_others_through(span, self.events, DraftEvent::Waiting).await?;
+            if let Some(permit) = permit.as_deref_mut().filter(|_| !outputs.is_empty()) {
+                permit.yield_between_passes(span, self.events, DraftEvent::Waiting).await?;
             }
             let source = match pass.kind {
                 PassKind::Merge => outputs[pass.inputs.clone()].join("\n"),
@@ -48,8 +49,9 @@ impl Drafting<'_> {
             let form = self.brief.form.clone().filter(|_| pass.asks_for_the_style());
             // A form is shown once it is filled, as the items it becomes.
             let shown = pass.writes() && !(prompt.shape == Shape::Entries && pass.asks_for_the_style());
-            let ask = Ask { words, max_tokens: pass.max_tokens, shown, form, surely: false };
-            let (raw, ended) = self.one_pass(span, ask).await?;
+            let request =
+                PassRequest { messages: words, max_tokens: pass.max_tokens, shown, form, greedy: false };
+            let (raw, ended) = self.run_pass(span, request).await?;
             let share = if pass.last { self.brief.length } else { self.brief.length.of_words(pass.words) };
             outputs.push(match pass.kind {
                 PassKind::Sentence => one_sentence(&raw, (f64::from(pass.words) * SENTENCE_SLACK) as u32),
@@ -83,7 +85,7 @@ impl Drafting<'_> {
     /// key sentences.
     ///
     /// A draft in another language than its document is only marked: the document's words would not do.
-    pub(super) async fn mend(
+    pub(super) async fn revise(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -92,11 +94,11 @@ impl Drafting<'_> {
     ) -> Result<(String, Vec<Sentence>), AssistantError> {
         let (doc, language) = (&self.brief.request.document, self.brief.language);
         span.enter(Phase::Check);
-        let checked = aside(span, || check(&text, doc, language));
+        let checked = metered_in_place(span, || check(&text, doc, language));
         if language_of(&doc.text) != language {
             return Ok((text, checked));
         }
-        let changes = self.changes(span, prompt, &text, &checked).await?;
+        let changes = self.replacements(span, prompt, &text, &checked).await?;
         mends.extend(changes.iter().map(|(_, better)| match better {
             None => Mend::Dropped(1),
             Some((_, Origin::Rewritten)) => Mend::Rewritten(1),
@@ -110,10 +112,11 @@ impl Drafting<'_> {
         // Key sentences are not the whole meeting: an eco draft is not completed.
         let mut added = Vec::new();
         if prompt.shape == Shape::Entries && self.brief.request.mode == Mode::Write {
-            (mended, added) = aside(span, || completed(&check(&mended, doc, language), doc, prompt, mends));
+            (mended, added) =
+                metered_in_place(span, || completed(&check(&mended, doc, language), doc, prompt, mends));
         }
         if prompt.shape == Shape::Text && prompt.is_ours() && self.brief.request.mode == Mode::Write {
-            (mended, added) = aside(span, || filled(&mended, key, language, self.brief.length));
+            (mended, added) = metered_in_place(span, || filled(&mended, key, language, self.brief.length));
             mends.extend((!added.is_empty()).then_some(Mend::Filled(added.len())));
         }
         if mended == text {
@@ -121,7 +124,7 @@ impl Drafting<'_> {
         }
         span.enter(Phase::Check);
         let text = shorten(&mended, self.brief.length, mends);
-        let mut sentences = aside(span, || check(&text, doc, language));
+        let mut sentences = metered_in_place(span, || check(&text, doc, language));
         for sentence in &mut sentences {
             let known = origins.iter().find(|(words, _)| sentence.text.ends_with(words.as_str()));
             let copied = added.iter().any(|words| sentence.text.ends_with(words.as_str()));
@@ -132,7 +135,7 @@ impl Drafting<'_> {
     }
 
     /// What becomes of each sentence that the document does not bear out: other words and whose they are, or none.
-    async fn changes(
+    async fn replacements(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -146,10 +149,11 @@ impl Drafting<'_> {
         for (i, sentence) in checked.iter().enumerate().filter(|(_, sentence)| wrong(sentence)) {
             let mut better = None;
             if found < MOST_REWRITTEN && !sentence.sources.is_empty() {
-                let again = self.again(span, prompt, sentence).await?;
+                let again = self.rewritten_sentence(span, prompt, sentence).await?;
                 better = again.filter(|words| !text.contains(words)).map(|words| (words, Origin::Rewritten));
             }
-            let better = better.or_else(|| self.copied(sentence, text).map(|words| (words, Origin::Source)));
+            let better =
+                better.or_else(|| self.source_sentence(sentence, text).map(|words| (words, Origin::Source)));
             found += usize::from(better.is_some());
             changes.push((i, better));
         }
@@ -158,7 +162,7 @@ impl Drafting<'_> {
 
     /// The sentence written again from its passages, when nothing speaks against what comes. No proof stands behind it
     /// for that, and its mark says so.
-    async fn again(
+    async fn rewritten_sentence(
         &self,
         span: &mut Span,
         prompt: &Prompt,
@@ -171,21 +175,21 @@ impl Drafting<'_> {
         let most = words * 4 + 32;
         let engine = &self.parts.engine;
         let needed = engine.count(&messages.system) + engine.count(&messages.user) + most;
-        if needed + super::drafting::TEMPLATE_TOKENS > engine.facts().context {
+        if needed + TEMPLATE_TOKENS > engine.facts().context {
             return Ok(None);
         }
-        let ask = Ask { words: messages, max_tokens: most, shown: false, form: None, surely: false };
+        let request = PassRequest { messages, max_tokens: most, shown: false, form: None, greedy: false };
         self.rewrites.store(true, Ordering::Relaxed);
-        let (raw, ended) = self.one_pass(span, ask).await?;
+        let (raw, ended) = self.run_pass(span, request).await?;
         let again = one_sentence(&raw, (f64::from(words) * SENTENCE_SLACK) as u32);
         span.enter(Phase::Check);
-        let checked = aside(span, || check(&again, doc, language));
+        let checked = metered_in_place(span, || check(&again, doc, language));
         let good = checked.iter().all(|checked| checked.reasons.iter().all(|reason| reason == "unproven"));
         Ok((ended && good && !again.is_empty()).then_some(again))
     }
 
     /// The document's own sentence in its place, unless the draft holds it already.
-    fn copied(&self, sentence: &Sentence, text: &str) -> Option<String> {
+    fn source_sentence(&self, sentence: &Sentence, text: &str) -> Option<String> {
         let words = own_words(sentence, &self.brief.request.document, self.brief.language)?;
         let fits = (4..=LONGEST_SOURCE).contains(&words.split_whitespace().count());
         let whole = words.ends_with(['.', '!', '…', '»', '"']);
@@ -193,11 +197,15 @@ impl Drafting<'_> {
     }
 
     /// One run of the model: what it wrote, and whether it came to its own end.
-    pub(super) async fn one_pass(&self, span: &mut Span, ask: Ask) -> Result<(String, bool), AssistantError> {
-        let Ask { words, max_tokens, shown, form, surely } = ask;
-        let sampling = if surely { self.surest() } else { self.sampling() };
-        let system = Message::new(Role::System, words.system);
-        let chat: Vec<Message> = [system, Message::new(Role::User, words.user)]
+    pub(super) async fn run_pass(
+        &self,
+        span: &mut Span,
+        request: PassRequest,
+    ) -> Result<(String, bool), AssistantError> {
+        let PassRequest { messages, max_tokens, shown, form, greedy } = request;
+        let sampling = if greedy { self.greedy() } else { self.sampling() };
+        let system = Message::new(Role::System, messages.system);
+        let chat: Vec<Message> = [system, Message::new(Role::User, messages.user)]
             .into_iter()
             .filter(|message| !message.content.is_empty())
             .collect();
@@ -222,14 +230,14 @@ impl Drafting<'_> {
 }
 
 /// What one run of the model is asked.
-pub(super) struct Ask {
-    pub(super) words: Messages,
+pub(super) struct PassRequest {
+    pub(super) messages: Messages,
     pub(super) max_tokens: u32,
     /// Whether its words stand in the draft as they come.
     pub(super) shown: bool,
     pub(super) form: Option<Grammar>,
     /// Whether the likeliest token is always taken: nothing is left to the seed.
-    pub(super) surely: bool,
+    pub(super) greedy: bool,
 }
 
 /// Sentences as a list, or in paragraphs.

@@ -79,7 +79,7 @@ pub fn compare(
     tell: &dyn Fn(&str),
 ) -> Result<Comparison, CompareError> {
     // First, so that a server that cannot run costs no rounds.
-    let peer = itself(sides[1])?;
+    let peer = version_of(sides[1])?;
     let mut starts = [Vec::new(), Vec::new()];
     for start in 1..=STARTS {
         for (side, seconds) in sides.iter().zip(&mut starts) {
@@ -100,7 +100,7 @@ pub fn compare(
             let mut wide = (*side).clone();
             wide.arguments.extend(side.four.iter().cloned());
             let server = Server::start(&wide)?;
-            let drawn = four(&server, &prompts.four);
+            let drawn = four_streams(&server, &prompts.four);
             let ended = server.end();
             round.four = drawn.map_err(|what| ended.fault(what))?;
             results.push(round);
@@ -111,7 +111,7 @@ pub fn compare(
 
 /// What the other server says of its version, its build and the instructions it uses: not all of it unless it is
 /// started once more and told to say everything.
-fn itself(side: &Side) -> Result<Vec<String>, CompareError> {
+fn version_of(side: &Side) -> Result<Vec<String>, CompareError> {
     let version = Command::new(&side.program).arg("--version").output()?;
     let mut said = [version.stdout, version.stderr].concat();
     let mut wordy = side.clone();
@@ -156,7 +156,7 @@ fn questions(server: &Server, prompts: &Prompts) -> Result<Round, String> {
 }
 
 /// Tokens drawn a second by four requests at once, their reading included.
-fn four(server: &Server, prompts: &[String; 4]) -> Result<f64, String> {
+fn four_streams(server: &Server, prompts: &[String; 4]) -> Result<f64, String> {
     ask(server, &prompts[0], 1)?;
     let start = Instant::now();
     std::thread::scope(|scope| {
@@ -185,9 +185,9 @@ fn ask(server: &Server, prompt: &str, tokens: u32) -> Result<(f64, u64), String>
 }
 
 /// One line of the table: what it is, how to get it, its unit, and whether more is better.
-type Line = (&'static str, fn(&Round) -> f64, &'static str);
+type TableLine = (&'static str, fn(&Round) -> f64, &'static str);
 
-const LINES: [Line; 8] = [
+const LINES: [TableLine; 8] = [
     ("  after other work", |round| round.ready_s, "s"),
     ("prefill, 512 tokens", |round| round.prefill[0], "tokens/s"),
     ("prefill, 2,048 tokens", |round| round.prefill[1], "tokens/s"),

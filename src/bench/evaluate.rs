@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::BenchError;
-use super::report::Figure;
+use super::report::FigureBounds;
 use super::rouge::{Rouge, rouge};
 use crate::assistant::{Assistant, Draft, DraftRequest, Mode};
 use crate::draft::{Length, Origin, Status, inventions, language_of};
@@ -83,7 +83,7 @@ pub struct TextFigures {
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
     pub seconds: f64,
-    pub joules: Figure,
+    pub joules: FigureBounds,
 }
 
 /// Means over the texts; shares go from 0 to 1.
@@ -142,7 +142,7 @@ async fn evaluate_mode(
     let mut last = None;
     for (i, specimen) in specimens.iter().enumerate() {
         let request = DraftRequest { mode, ..specimen.request.clone() };
-        let draft = super::draft(assistant, request).await?;
+        let draft = super::run::finished_draft(assistant, request).await?;
         let figures = TextFigures::of(&draft, specimen);
         tell(&format!(
             "{} {}/{} {}: {:.1} / {:.1} / {:.1}, {} words of {}, {:.1} s",

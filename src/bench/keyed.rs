@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::BenchError;
+use super::answer_key::{AnswerKey, Facts, Marks};
 use super::evaluate::Writer;
-use super::keys::{Facts, Key, Marks};
-use super::report::Figure;
+use super::report::FigureBounds;
 use crate::assistant::{
     Assistant, AssistantError, CompletionEvent, CompletionRequest, DraftRequest, Input, Mode,
 };
@@ -25,19 +25,19 @@ pub struct Keyed {
     /// The document and the parameters; the mode is the evaluation's.
     pub request: DraftRequest,
     /// What a reader needs of it.
-    pub key: Key,
+    pub key: AnswerKey,
 }
 
-/// Who writes what is held to a key.
+/// Who writes the drafts that are held to answer keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hand {
+pub enum Author {
     /// The conductor, in one of its modes.
     Mode(Mode),
     /// The same model, asked plainly.
     Plain,
 }
 
-impl Hand {
+impl Author {
     /// Its stable name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -57,13 +57,13 @@ pub struct KeyedEvaluation {
     pub words_read: usize,
     pub marks: Marks,
     pub marks_difference: f64,
-    pub modes: Vec<HandFigures>,
+    pub modes: Vec<AuthorFigures>,
 }
 
-/// One hand, over all the documents.
+/// The drafts of one author, over all the documents.
 #[derive(Debug, Clone, Default, Serialize)]
 #[expect(missing_docs, reason = "the names, with their units, are the documentation of the JSON")]
-pub struct HandFigures {
+pub struct AuthorFigures {
     pub mode: &'static str,
     pub style: String,
     pub model: Option<Writer>,
@@ -128,22 +128,22 @@ impl Proofs {
     }
 }
 
-/// What was written, by whomever.
-struct Made {
+/// What an author wrote.
+struct KeyedDraft {
     text: String,
     sentences: Vec<Sentence>,
     writer: Option<Writer>,
     measured: Measured,
 }
 
-/// Drafts every document by every hand and holds it to its key; marks need no draft.
+/// Has every author draft every document, and holds each draft to its answer key; marks need no draft.
 ///
 /// # Errors
 /// What the engine and the conductor refuse.
 pub async fn evaluate_keyed(
     assistant: &Assistant,
     texts: &[Keyed],
-    hands: &[Hand],
+    authors: &[Author],
     tell: &(dyn Fn(&str) + Sync),
 ) -> Result<KeyedEvaluation, BenchError> {
     let mut marks = Marks::default();
@@ -152,8 +152,8 @@ pub async fn evaluate_keyed(
         marks.join(&Marks::of(&text.request.document, &text.key, text.request.draft_language()));
     }
     let mut modes = Vec::new();
-    for hand in hands {
-        modes.push(by(assistant, texts, *hand, tell).await?);
+    for author in authors {
+        modes.push(evaluate_author(assistant, texts, *author, tell).await?);
     }
     Ok(KeyedEvaluation {
         version: env!("CARGO_PKG_VERSION"),
@@ -165,39 +165,39 @@ pub async fn evaluate_keyed(
     })
 }
 
-async fn by(
+async fn evaluate_author(
     assistant: &Assistant,
     texts: &[Keyed],
-    hand: Hand,
+    author: Author,
     tell: &(dyn Fn(&str) + Sync),
-) -> Result<HandFigures, BenchError> {
+) -> Result<AuthorFigures, BenchError> {
     let source = assistant.meter().source();
-    let mut figures = HandFigures {
-        mode: hand.as_str(),
+    let mut figures = AuthorFigures {
+        mode: author.as_str(),
         style: texts.first().map_or_else(String::new, |text| text.request.style.clone()),
         energy_class: source.class.as_str(),
         energy_estimated: source.class.is_estimated(),
-        ..HandFigures::default()
+        ..AuthorFigures::default()
     };
     let count = texts.len().max(1) as f64;
     for (i, text) in texts.iter().enumerate() {
-        let made = match hand {
-            Hand::Mode(mode) => drafted(assistant, DraftRequest { mode, ..text.request.clone() }).await?,
-            Hand::Plain => asked_plainly(assistant, &text.request).await?,
+        let made = match author {
+            Author::Mode(mode) => drafted(assistant, DraftRequest { mode, ..text.request.clone() }).await?,
+            Author::Plain => plain_draft(assistant, &text.request).await?,
         };
         let one = KeyedFigures {
             text: text.name.clone(),
             facts: Facts::of(&made.text, &made.sentences, &text.request.document, &text.key),
-            words_asked: text.request.draft_length()?.in_words(),
+            words_asked: text.request.draft_length(assistant.prompts())?.in_words(),
             words: made.text.split_whitespace().count(),
             proofs: Proofs::of(&made.sentences),
             seconds: made.measured.latency.total.as_secs_f64(),
-            joules: Figure::from(made.measured.energy.marginal).value,
+            joules: FigureBounds::from(made.measured.energy.marginal).value,
         };
         let told = one.facts.told;
         tell(&format!(
             "{} {}/{} {}: {} of {} facts, {} words of {}, {:.1} s",
-            hand.as_str(),
+            author.as_str(),
             i + 1,
             texts.len(),
             one.text,
@@ -219,15 +219,15 @@ async fn by(
     Ok(figures)
 }
 
-async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<Made, BenchError> {
-    let draft = super::draft(assistant, request).await?;
+async fn drafted(assistant: &Assistant, request: DraftRequest) -> Result<KeyedDraft, BenchError> {
+    let draft = super::run::finished_draft(assistant, request).await?;
     let writer = Writer::of(&draft);
-    Ok(Made { text: draft.text, sentences: draft.sentences, writer, measured: draft.measured })
+    Ok(KeyedDraft { text: draft.text, sentences: draft.sentences, writer, measured: draft.measured })
 }
 
 /// The whole document after one line, as anybody would ask.
-async fn asked_plainly(assistant: &Assistant, request: &DraftRequest) -> Result<Made, BenchError> {
-    let words = request.draft_length()?.in_words();
+async fn plain_draft(assistant: &Assistant, request: &DraftRequest) -> Result<KeyedDraft, BenchError> {
+    let words = request.draft_length(assistant.prompts())?.in_words();
     let (language, document) = (request.draft_language(), &request.document);
     let asked = plain_prompt(&request.style, language, words);
     let content = format!("{asked}\n\n{}", document.text);
@@ -252,7 +252,7 @@ async fn asked_plainly(assistant: &Assistant, request: &DraftRequest) -> Result<
             CompletionEvent::Done(done) => {
                 let sentences = check(&text, document, language);
                 let writer = Some(plain_writer(assistant, asked, request.seed));
-                return Ok(Made { text, sentences, writer, measured: done.measured });
+                return Ok(KeyedDraft { text, sentences, writer, measured: done.measured });
             }
             CompletionEvent::Failed(error, _) => return Err(error.into()),
             CompletionEvent::Waiting(_) => {}

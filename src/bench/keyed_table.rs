@@ -1,14 +1,14 @@
 //! The figures of drafts held to their keys, as a table for people.
 
+use super::answer_key::Share;
 use super::evaluate::columns;
-use super::keyed::{HandFigures, KeyedEvaluation, Proofs};
-use super::keys::Share;
+use super::keyed::{AuthorFigures, KeyedEvaluation, Proofs};
 
-/// The figures as a table for people, one column for each hand; marks below.
+/// The figures as a table for people, one column for each author; marks below.
 #[must_use]
 pub fn keyed_table(evaluation: &KeyedEvaluation) -> String {
     let modes = &evaluation.modes;
-    let of = |figure: &dyn Fn(&HandFigures) -> String| modes.iter().map(figure).collect::<Vec<String>>();
+    let of = |figure: &dyn Fn(&AuthorFigures) -> String| modes.iter().map(figure).collect::<Vec<String>>();
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let proven = |figure: &dyn Fn(&Proofs) -> usize| {
         of(&|mode| percent(figure(&mode.proofs) as f64 / mode.proofs.sentences.max(1) as f64))

@@ -1,4 +1,4 @@
-//! Our engine beside llama.cpp's server, token by token: the same text, the same places, who expects what.
+//! Our engine compared with llama.cpp's server, token by token: which token each expects at the same places of a text.
 //!
 //! The text is given, not drawn (teacher forcing), so that neither side is judged on words of its own choosing. Both
 //! round inputs to eight bits, each in its way: where the first two tokens are a hair apart, rounding decides which one
@@ -46,17 +46,17 @@ pub struct Parity {
     pub kernel: String,
     /// Texts that both sides cut into the same tokens, of how many.
     pub same_tokens: [usize; 2],
-    /// Ours beside theirs.
-    pub peer: Apart,
-    /// Ours beside floats: what our rounding changes. Not there where floats do not fit the memory.
-    pub float: Option<Apart>,
-    /// Theirs beside floats: what theirs changes.
-    pub peer_float: Option<Apart>,
+    /// Ours compared with theirs.
+    pub peer: TokenComparison,
+    /// Ours compared with floats: what our rounding changes. Not there where floats do not fit the memory.
+    pub float: Option<TokenComparison>,
+    /// Theirs compared with floats: what theirs changes.
+    pub peer_float: Option<TokenComparison>,
 }
 
-/// How far one is from another.
+/// How far the expectations of one are from those of another.
 #[derive(Debug, Clone, Serialize)]
-pub struct Apart {
+pub struct TokenComparison {
     /// Places compared.
     pub places: usize,
     /// Percent of them where both expect the same token first.
@@ -72,7 +72,7 @@ pub struct Apart {
     pub untold: usize,
 }
 
-impl Apart {
+impl TokenComparison {
     /// How far the perplexities are from each other, in percent.
     fn percent(&self) -> f64 {
         100.0 * (self.perplexity[0] / self.perplexity[1] - 1.0)
@@ -83,8 +83,10 @@ impl Parity {
     /// Whether all of it is within bounds.
     #[must_use]
     pub fn passed(&self) -> bool {
-        let further = |(ours, theirs): (&Apart, &Apart)| ours.divergence > MOST_FURTHER * theirs.divergence;
-        let near = |apart: &Apart| apart.percent().abs() <= MOST_APART;
+        let further = |(ours, theirs): (&TokenComparison, &TokenComparison)| {
+            ours.divergence > MOST_FURTHER * theirs.divergence
+        };
+        let near = |comparison: &TokenComparison| comparison.percent().abs() <= MOST_APART;
         self.same_tokens[0] == self.same_tokens[1]
             && self.peer.clear.1 >= LEAST_AGREEMENT
             && (near(&self.peer) || self.float.as_ref().is_some_and(near))
@@ -135,15 +137,15 @@ fn compare(
         return Err(format!("was asked nothing: the text gives {} pieces of {LENGTH} tokens", texts.len()));
     }
     let mut same = 0;
-    let [mut peer, mut own_float, mut peer_float] = [Sums::default(); 3];
+    let [mut peer, mut own_float, mut peer_float] = [RunningSums::default(); 3];
     for text in &texts {
         let tokens = engine.encode_text(text);
-        same += usize::from(theirs_of(server, text)? == tokens);
+        same += usize::from(their_tokens(server, text)? == tokens);
         let (read, given) = tokens.split_at(tokens.len() - PLACES);
         let ours = expectations(engine, read, given)?;
         let float = float.map(|float| expectations(float, read, given)).transpose()?;
         for (at, (ours, token)) in ours.iter().zip(given).enumerate() {
-            let theirs = theirs(server, &tokens[..read.len() + at], bytes)?;
+            let theirs = their_expectation(server, &tokens[..read.len() + at], bytes)?;
             let came = bytes(*token);
             peer.add(ours, &theirs, &came);
             if let Some(float) = &float {
@@ -155,15 +157,15 @@ fn compare(
     Ok(Parity {
         kernel: engine.facts().kernel.clone(),
         same_tokens: [same, texts.len()],
-        peer: peer.apart(),
-        float: float.map(|_| own_float.apart()),
-        peer_float: float.map(|_| peer_float.apart()),
+        peer: peer.comparison(),
+        float: float.map(|_| own_float.comparison()),
+        peer_float: float.map(|_| peer_float.comparison()),
     })
 }
 
 /// What is added up over the places.
 #[derive(Clone, Copy, Default)]
-struct Sums {
+struct RunningSums {
     places: usize,
     agreed: usize,
     clear: usize,
@@ -173,7 +175,7 @@ struct Sums {
     told: usize,
 }
 
-impl Sums {
+impl RunningSums {
     fn add(&mut self, one: &Expected, other: &Expected, came: &[u8]) {
         let agreed = usize::from(one.first == other.first);
         self.places += 1;
@@ -189,9 +191,9 @@ impl Sums {
         }
     }
 
-    fn apart(&self) -> Apart {
+    fn comparison(&self) -> TokenComparison {
         let percent = |part: usize, of: usize| 100.0 * part as f64 / of as f64;
-        Apart {
+        TokenComparison {
             places: self.places,
             agreement: percent(self.agreed, self.places),
             clear: (self.clear, percent(self.clear_agreed, self.clear)),
@@ -246,7 +248,7 @@ fn expectations(engine: &dyn Engine, read: &[u32], given: &[u32]) -> Result<Vec<
     }
 }
 
-fn theirs(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, String> {
+fn their_expectation(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, String> {
     let answer = server.post(
         "/completion",
         &json!({ "prompt": prompt, "n_predict": 1, "n_probs": TOLD, "temperature": 0.0, "cache_prompt": true }),
@@ -257,7 +259,7 @@ fn theirs(server: &Server, prompt: &[u32], bytes: Bytes) -> Result<Expected, Str
     expected(told.into_iter().flatten().filter_map(one))
 }
 
-fn theirs_of(server: &Server, text: &str) -> Result<Vec<u32>, String> {
+fn their_tokens(server: &Server, text: &str) -> Result<Vec<u32>, String> {
     let answer = server.post("/tokenize", &json!({ "content": text, "add_special": true }))?;
     let ids = answer["tokens"].as_array().ok_or("gave no tokens")?;
     Ok(ids.iter().filter_map(|id| id.as_u64()?.try_into().ok()).collect())
@@ -310,24 +312,24 @@ pub fn parity_table(parity: &Parity) -> String {
     text
 }
 
-fn part(text: &mut String, title: &str, apart: Option<&Apart>) {
-    let Some(apart) = apart else {
+fn part(text: &mut String, title: &str, comparison: Option<&TokenComparison>) {
+    let Some(comparison) = comparison else {
         let _ = writeln!(text, "{title}: not run, floats do not fit the memory");
         return;
     };
-    let ([one, other], (clear, agreed)) = (apart.perplexity, apart.clear);
+    let ([one, other], (clear, agreed)) = (comparison.perplexity, comparison.clear);
     let _ = writeln!(text, "{title}");
     let _ = writeln!(
         text,
         "  same token expected     {:.1} % of {} places; {agreed:.1} % of the {clear} where one leads by {LEAD} nat",
-        apart.agreement, apart.places
+        comparison.agreement, comparison.places
     );
-    let _ = writeln!(text, "  mean divergence (KL)    {:.5} nats", apart.divergence);
+    let _ = writeln!(text, "  mean divergence (KL)    {:.5} nats", comparison.divergence);
     let _ = writeln!(
         text,
         "  perplexity              {one:.3} and {other:.3}, {:+.2} % ({} places untold)",
-        apart.percent(),
-        apart.untold
+        comparison.percent(),
+        comparison.untold
     );
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Machine, Protocol, Run};
+use super::machine::Machine;
+use super::protocol::{Protocol, TimedRun};
 use crate::assistant::{Assistant, Draft};
 use crate::meter::{Conservation, Measured, Phase, say};
 use crate::units::{Interval, Microjoules};
@@ -15,7 +16,7 @@ pub(super) struct Results<'a> {
     pub(super) machine: Machine,
     pub(super) assistant: &'a Assistant,
     pub(super) protocol: Protocol,
-    pub(super) runs: &'a [Run],
+    pub(super) runs: &'a [TimedRun],
     pub(super) words: usize,
     pub(super) written: &'a Draft,
     pub(super) extract: &'a Draft,
@@ -27,15 +28,15 @@ pub(super) struct Results<'a> {
 /// The figures of a run.
 #[derive(Debug, Clone, Serialize)]
 #[expect(missing_docs, reason = "the names, with their units, are the documentation of the JSON")]
-pub struct Report {
+pub struct BenchReport {
     pub version: &'static str,
     pub machine: Machine,
     pub model: Model,
-    pub energy: Source,
-    pub engine: Engine,
-    pub draft: Made,
-    pub extract: Made,
-    pub check: Check,
+    pub energy: EnergySource,
+    pub engine: EngineFigures,
+    pub draft: DraftFigures,
+    pub extract: DraftFigures,
+    pub check: EnergyCheck,
 }
 
 /// The model and how it ran.
@@ -50,7 +51,7 @@ pub struct Model {
 
 /// Where joules come from.
 #[derive(Debug, Clone, Serialize)]
-pub struct Source {
+pub struct EnergySource {
     pub class: &'static str,
     pub estimated: bool,
     pub name: String,
@@ -59,7 +60,7 @@ pub struct Source {
 
 /// The engine alone: medians over the runs.
 #[derive(Debug, Clone, Serialize)]
-pub struct Engine {
+pub struct EngineFigures {
     pub runs: usize,
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
@@ -72,21 +73,21 @@ pub struct Engine {
 
 /// A draft, written or extracted.
 #[derive(Debug, Clone, Serialize)]
-pub struct Made {
+pub struct DraftFigures {
     pub source_words: usize,
     pub passes: usize,
     pub prompt_tokens: u32,
     pub completion_tokens: u32,
     pub seconds: f64,
     pub first_token_s: Option<f64>,
-    pub joules: Figure,
+    pub joules: FigureBounds,
     pub joules_per_token: Option<f64>,
     pub joules_per_thousand_words: f64,
 }
 
 /// A figure with its bounds.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Figure {
+pub struct FigureBounds {
     pub value: f64,
     pub low: f64,
     pub high: f64,
@@ -94,7 +95,7 @@ pub struct Figure {
 
 /// Whether the bench and the meter agree, in microjoules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub struct EnergyCheck {
     pub records_uj: u64,
     pub requests_uj: u64,
     pub agree: bool,
@@ -105,14 +106,14 @@ pub struct Check {
     pub unobserved_uj: u64,
 }
 
-impl From<Interval<Microjoules>> for Figure {
+impl From<Interval<Microjoules>> for FigureBounds {
     fn from(energy: Interval<Microjoules>) -> Self {
         let energy = energy.map(|energy| energy.joules().0);
         Self { value: energy.value, low: energy.low, high: energy.high }
     }
 }
 
-impl Report {
+impl BenchReport {
     pub(super) fn new(results: Results<'_>) -> Self {
         let facts = results.assistant.engine().facts();
         let card = results.assistant.card();
@@ -127,23 +128,23 @@ impl Report {
                 context: facts.context,
                 kernel: facts.kernel.clone(),
             },
-            energy: Source {
+            energy: EnergySource {
                 class: source.class.as_str(),
                 estimated: source.class.is_estimated(),
                 name: say(&source.name, Language::English),
                 assumptions: source.assumptions.iter().map(|note| say(note, Language::English)).collect(),
             },
             engine: engine(results.protocol, results.runs),
-            draft: Made::of(results.written, results.words),
-            extract: Made::of(results.extract, results.words),
+            draft: DraftFigures::of(results.written, results.words),
+            extract: DraftFigures::of(results.extract, results.words),
             check: check(results.records, results.requests_uj, results.counted),
         }
     }
 }
 
-fn engine(protocol: Protocol, runs: &[Run]) -> Engine {
-    let each = |figure: fn(&Run) -> f64| median(runs.iter().map(figure).collect());
-    Engine {
+fn engine(protocol: Protocol, runs: &[TimedRun]) -> EngineFigures {
+    let each = |figure: fn(&TimedRun) -> f64| median(runs.iter().map(figure).collect());
+    EngineFigures {
         runs: runs.len(),
         prompt_tokens: runs.first().map_or(0, |run| run.finish.prompt_tokens),
         completion_tokens: protocol.completion_tokens,
@@ -170,10 +171,10 @@ fn engine(protocol: Protocol, runs: &[Run]) -> Engine {
     }
 }
 
-impl Made {
+impl DraftFigures {
     fn of(draft: &Draft, words: usize) -> Self {
         let measured = &draft.measured;
-        let joules = Figure::from(measured.energy.marginal);
+        let joules = FigureBounds::from(measured.energy.marginal);
         Self {
             source_words: words,
             passes: draft.provenance.passes,
@@ -188,9 +189,9 @@ impl Made {
     }
 }
 
-fn check(records: &[Measured], requests_uj: u64, counted: Conservation) -> Check {
+fn check(records: &[Measured], requests_uj: u64, counted: Conservation) -> EnergyCheck {
     let records_uj = records.iter().map(|record| record.energy.marginal.value).sum::<Microjoules>().0;
-    Check {
+    EnergyCheck {
         records_uj,
         requests_uj,
         agree: records_uj == requests_uj,
@@ -216,8 +217,8 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// The report as a table for people.
-pub fn table(report: &Report) -> String {
-    let Report { machine, model, energy, engine, draft, extract, check, .. } = report;
+pub fn table(report: &BenchReport) -> String {
+    let BenchReport { machine, model, energy, engine, draft, extract, check, .. } = report;
     let mut rows: Vec<(String, String)> = Vec::new();
     let mut row = |name: &str, value: String| rows.push((name.to_owned(), value));
     let mib = |bytes: Option<u64>| bytes.map_or("not known".into(), |bytes| format!("{} MiB", bytes >> 20));
@@ -272,7 +273,7 @@ fn speed(tokens_per_s: f64, joules_per_token: f64) -> String {
     format!("{tokens_per_s:.1} tokens/s, {joules_per_token:.3} J/token")
 }
 
-fn joules(figure: Figure) -> String {
+fn joules(figure: FigureBounds) -> String {
     format!("{:.2} J ({:.2} to {:.2})", figure.value, figure.low, figure.high)
 }
 

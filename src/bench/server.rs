@@ -34,7 +34,7 @@ pub struct Side {
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<String>,
-    /// Its environment, beside ours.
+    /// Its environment, added to ours.
     pub environment: Vec<(String, String)>,
     /// More arguments for four requests at once, which it may have to be told of.
     pub four: Vec<String>,
@@ -49,7 +49,7 @@ pub(super) struct Server {
     own: Option<Own>,
 }
 
-/// What only a server has that we started.
+/// Only for a server that we started.
 struct Own {
     child: Child,
     ready_s: f64,

@@ -1,7 +1,7 @@
-//! What the engine's shortcuts save on real documents: guesses of the next words, and texts kept for another style.
+//! What the engine's shortcuts save on real documents: prompt lookup, and the prefix cache when a text is drafted in another style.
 //!
-//! Each document is drafted in each style twice, with guesses and without, first one and then the other in turn; the
-//! words must be the same. The first style finds nothing kept, the others find the document.
+//! Each document is drafted in each style twice, with prompt lookup and without, first one and then the other in turn; the
+//! words must be the same. The first style finds nothing in the prefix cache, the others find the document.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -10,23 +10,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use super::{BenchError, draft};
+use super::BenchError;
+use super::run::finished_draft;
 use crate::assistant::{Assistant, Draft, DraftRequest};
 use crate::engine::{
     CacheUse, Engine, EngineError, Event, Form, Grammar, Job, LookupUse, Message, ModelFacts, Shortcuts,
 };
 use crate::meter::Phase;
 
-/// An engine whose guesses can be turned off while it works.
+/// An engine whose prompt lookup can be turned off while it works.
 pub struct Switched {
     engine: Arc<dyn Engine>,
-    guesses: AtomicBool,
+    prompt_lookup: AtomicBool,
 }
 
 impl Switched {
-    /// Over an engine, with its guesses.
+    /// Over an engine, with prompt lookup on.
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        Self { engine, guesses: AtomicBool::new(true) }
+        Self { engine, prompt_lookup: AtomicBool::new(true) }
     }
 }
 
@@ -56,7 +57,7 @@ impl Engine for Switched {
     }
 
     fn generate(&self, job: Job) -> Result<mpsc::Receiver<Event>, EngineError> {
-        let prompt_lookup = job.shortcuts.prompt_lookup && self.guesses.load(Ordering::Relaxed);
+        let prompt_lookup = job.shortcuts.prompt_lookup && self.prompt_lookup.load(Ordering::Relaxed);
         self.engine.generate(Job { shortcuts: Shortcuts { prompt_lookup, ..job.shortcuts }, ..job })
     }
 
@@ -85,7 +86,7 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// Whether every draft has the same words with guesses and without.
+    /// Whether every draft has the same words with prompt lookup and without.
     #[must_use]
     pub fn same_words(&self) -> bool {
         self.each.iter().all(|saving| saving.same_words)
@@ -98,7 +99,7 @@ pub struct Saving {
     pub document: usize,
     pub words: usize,
     pub style: String,
-    /// Whether nothing of the document was kept when it was first drafted in this style.
+    /// Whether nothing of the document was in the prefix cache when it was first drafted in this style.
     pub first: bool,
     pub prompt_tokens: u32,
     pub cached_tokens: u32,
@@ -111,7 +112,7 @@ pub struct Saving {
     pub same_words: bool,
 }
 
-/// Drafts every document in every style, with guesses and without.
+/// Drafts every document in every style, with prompt lookup and without.
 ///
 /// # Errors
 /// What the engine and the conductor refuse.
@@ -128,8 +129,8 @@ pub async fn saved(
         for (at, style) in styles.iter().enumerate() {
             let request = DraftRequest { style: style.clone(), ..request.clone() };
             let guesses_first = (document + at) % 2 == 1;
-            let (one, made) = with_guesses(assistant, switch, &request, guesses_first).await?;
-            let (other, also) = with_guesses(assistant, switch, &request, !guesses_first).await?;
+            let (one, made) = with_lookup(assistant, switch, &request, guesses_first).await?;
+            let (other, also) = with_lookup(assistant, switch, &request, !guesses_first).await?;
             let (with, without) = if guesses_first { (&one, &other) } else { (&other, &one) };
             let saving = Saving {
                 document: document + 1,
@@ -166,16 +167,16 @@ pub async fn saved(
     })
 }
 
-/// A draft, and what its guesses were good for.
-async fn with_guesses(
+/// A draft, and how many tokens were proposed and accepted for it.
+async fn with_lookup(
     assistant: &Assistant,
     switch: &Switched,
     request: &DraftRequest,
-    guesses: bool,
+    prompt_lookup: bool,
 ) -> Result<(Box<Draft>, LookupUse), BenchError> {
-    switch.guesses.store(guesses, Ordering::Relaxed);
+    switch.prompt_lookup.store(prompt_lookup, Ordering::Relaxed);
     let before = switch.lookup();
-    let draft = draft(assistant, request.clone()).await?;
+    let draft = finished_draft(assistant, request.clone()).await?;
     let after = switch.lookup();
     let used =
         LookupUse { proposed: after.proposed - before.proposed, accepted: after.accepted - before.accepted };

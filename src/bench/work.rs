@@ -41,7 +41,7 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
     while tokens.len() < 2 * DOCUMENT {
         tokens.extend_from_within(..);
     }
-    let (longest_gap_s, drawn_meanwhile) = gap(engine, &tokens)?;
+    let (longest_gap_s, drawn_meanwhile) = longest_gap(engine, &tokens)?;
     engine.forget(None);
     let about = |question: usize| {
         let words = tokens[SAME + 100 * question..].iter().take(QUESTION);
@@ -53,13 +53,13 @@ pub fn work(engine: &dyn Engine, text: &str) -> Result<Work, EngineError> {
     };
     let first = finish(engine, job(about(0), 1))?;
     let second = finish(engine, job(about(1), 1))?;
-    let alone = together(engine, &tokens, 1)?;
+    let alone = decode_together(engine, &tokens, 1)?;
     Ok(Work {
         longest_gap_s,
         drawn_meanwhile,
         read_s: [first.prefill.as_secs_f64(), second.prefill.as_secs_f64()],
         kept: 100.0 * f64::from(second.cached_tokens) / f64::from(second.prompt_tokens),
-        drawn: [alone, together(engine, &tokens, 4)?],
+        drawn: [alone, decode_together(engine, &tokens, 4)?],
     })
 }
 
@@ -75,7 +75,7 @@ fn finish(engine: &dyn Engine, job: Job) -> Result<Finish, EngineError> {
 }
 
 /// The longest wait between two tokens while a document is read, and how many tokens came meanwhile.
-fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError> {
+fn longest_gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError> {
     let mut written = engine.generate(Job::plain(tokens[..64].to_vec(), 512))?;
     let mut drawn = 0;
     while drawn < 8 {
@@ -110,7 +110,7 @@ fn gap(engine: &dyn Engine, tokens: &[u32]) -> Result<(f64, usize), EngineError>
 
 /// Tokens that so many texts draw a second, together, once all of them are read: in the time of the last to be read,
 /// beside which all the others draw.
-fn together(engine: &dyn Engine, tokens: &[u32], count: usize) -> Result<f64, EngineError> {
+fn decode_together(engine: &dyn Engine, tokens: &[u32], count: usize) -> Result<f64, EngineError> {
     let prompt = |number: usize| tokens[number * EACH..(number + 1) * EACH].to_vec();
     let mut running = (0..count)
         .map(|number| engine.generate(Job::plain(prompt(number), DRAWN)))

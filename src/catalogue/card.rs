@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::source::{Source, plain};
+use super::source::{ModelSource, plain};
 use super::{CatalogueError, Digest};
 
 /// What is known about a model.
@@ -49,7 +49,7 @@ pub struct Card {
     /// Whether we ran it.
     pub evidence: Evidence,
     /// Where it can be had, tried in order; none for a file added by hand.
-    pub sources: Vec<Source>,
+    pub sources: Vec<ModelSource>,
 }
 
 /// A licence and what it allows in plain words.
@@ -179,10 +179,10 @@ pub struct Sampling {
     pub repeat_penalty: Option<f32>,
 }
 
-/// What is in the file; `Card` is what holds.
+/// The card as its file has it, before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Given {
+struct RawCard {
     name: String,
     file: String,
     bytes: u64,
@@ -206,7 +206,7 @@ struct Given {
     notes: Vec<String>,
     evidence: Evidence,
     #[serde(default, rename = "source")]
-    sources: Vec<Source>,
+    sources: Vec<ModelSource>,
 }
 
 impl Card {
@@ -216,27 +216,27 @@ impl Card {
     /// [`CatalogueError::Card`] with `label` and what is wrong.
     pub fn parse(label: &str, text: &str) -> Result<Self, CatalogueError> {
         let refuse = |reason: String| CatalogueError::Card { card: label.to_owned(), reason };
-        let given: Given = toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
-        let sha256 = given.sha256.parse().map_err(|error: super::BadDigest| refuse(error.to_string()))?;
+        let raw: RawCard = toml::from_str(text).map_err(|error| refuse(error.message().to_owned()))?;
+        let sha256 = raw.sha256.parse().map_err(|error: super::BadDigest| refuse(error.to_string()))?;
         let card = Self {
-            name: given.name,
-            file: given.file,
-            bytes: given.bytes,
+            name: raw.name,
+            file: raw.file,
+            bytes: raw.bytes,
             sha256,
-            licence: given.licence,
-            languages: given.languages,
-            openness: given.openness,
-            parameters: given.parameters,
-            architecture: given.architecture,
-            context: given.context,
-            tier: given.tier,
-            rank: given.rank,
-            drafts: given.drafts,
-            sampling: given.sampling,
-            memory_bytes: given.memory_bytes,
-            notes: given.notes,
-            evidence: given.evidence,
-            sources: given.sources,
+            licence: raw.licence,
+            languages: raw.languages,
+            openness: raw.openness,
+            parameters: raw.parameters,
+            architecture: raw.architecture,
+            context: raw.context,
+            tier: raw.tier,
+            rank: raw.rank,
+            drafts: raw.drafts,
+            sampling: raw.sampling,
+            memory_bytes: raw.memory_bytes,
+            notes: raw.notes,
+            evidence: raw.evidence,
+            sources: raw.sources,
         };
         card.check().map_err(refuse)?;
         Ok(card)

@@ -79,7 +79,7 @@ impl Packages<'_> {
             _ => Refusal::Source(format!("{} does not start: {error}", self.settings.python.display())),
         })?;
         if !ran.status.success() {
-            return Err(Refusal::Source(why(name, &String::from_utf8_lossy(&ran.stderr))));
+            return Err(Refusal::Source(pip_error(name, &String::from_utf8_lossy(&ran.stderr))));
         }
         let entries = fs::read_dir(self.folder).map_err(CatalogueError::disk("read", self.folder))?;
         let mut paths = entries.flatten().map(|entry| entry.path());
@@ -129,7 +129,7 @@ fn numbered(pattern: &str, number: u32) -> String {
 }
 
 /// pip's last error line, in few words: the rest is for those who run pip themselves.
-fn why(name: &str, said: &str) -> String {
+fn pip_error(name: &str, said: &str) -> String {
     if said.contains("No module named pip") {
         return "packages need pip, which this Python does not have".to_owned();
     }
@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn catalogue_says_why_pip_failed() {
-        assert!(why("x", "/usr/bin/python3: No module named pip\n").contains("need pip"));
+        assert!(pip_error("x", "/usr/bin/python3: No module named pip\n").contains("need pip"));
         let said = "WARNING: a\nERROR: No matching distribution found for x==1\nnote: b\n";
-        assert_eq!(why("x", said), "pip does not get x: No matching distribution found for x==1");
-        assert!(why("x", "").contains("no reason given"));
+        assert_eq!(pip_error("x", said), "pip does not get x: No matching distribution found for x==1");
+        assert!(pip_error("x", "").contains("no reason given"));
     }
 }

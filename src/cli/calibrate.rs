@@ -39,7 +39,7 @@ impl Calibrate {
         let windows = self.compare(&settings.meter, plug, counters)?;
         let made = Calibration::of(&settings.meter, &source, &today(), &windows)?;
         let path = settings.home.join(CALIBRATION);
-        super::wiring::keep(settings, &path, made.to_toml().as_bytes())?;
+        super::wiring::save(settings, &path, made.to_toml().as_bytes())?;
         print::out(&format!(
             "wall = {:.2} W + {:.2} times the counters, within {:.2} W ({} windows)\nkept in {}\n",
             made.base.0,
@@ -68,7 +68,7 @@ impl Calibrate {
         let mut windows = Vec::new();
         for (index, load) in LOADS.into_iter().enumerate() {
             print::note(&format!("step {} of {}: load {:.0} %", index + 1, LOADS.len(), load * 100.0));
-            let _load = Load::start(load);
+            let _load = BusyThreads::start(load);
             std::thread::sleep(pause);
             for _ in 0..WINDOWS {
                 windows.extend(both.window(&mut || std::thread::sleep(pause))?);
@@ -94,12 +94,12 @@ fn counters(settings: &meter::Settings) -> anyhow::Result<Box<dyn EnergyCounter>
 }
 
 /// Threads that keep a part of the processors busy until it is dropped.
-struct Load {
+struct BusyThreads {
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Load {
+impl BusyThreads {
     fn start(part: f64) -> Self {
         let all = std::thread::available_parallelism().map_or(1, usize::from);
         let busy = (1..=all).filter(|index| *index as f64 <= (all as f64 * part).round()).count();
@@ -119,11 +119,11 @@ impl Load {
     }
 }
 
-impl Drop for Load {
+impl Drop for BusyThreads {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
-            // A thread of arithmetic has nothing to say, whatever became of it.
+            // The thread only computes: its result does not matter.
             let _ = thread.join();
         }
     }

@@ -6,7 +6,8 @@ use anyhow::Context;
 use clap::Args;
 
 use super::failure::Failure;
-use super::{print, runtime, settings, summarize, wiring};
+use super::flags::settings;
+use super::{print, runtime, summarize, wiring};
 use crate::assistant::{CheckRequest, Checked, LanguageChoice};
 use crate::config::Environment;
 use crate::draft::{Sentence, Status, proven};

@@ -1,4 +1,4 @@
-//! `calame bench --peer` and `--parity`: this program beside llama.cpp's server, in speed and in what it expects.
+//! `calame bench --peer` and `--parity`: this program compared with llama.cpp's server, in speed and in what it expects.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use crate::words::{Language, message};
 const ROOM: u32 = 16;
 
 /// Refuses a program that is not there, before any model is fetched for it.
-pub(super) fn there(program: &Path) -> anyhow::Result<()> {
+pub(super) fn require_program(program: &Path) -> anyhow::Result<()> {
     if program.is_file() {
         return Ok(());
     }
@@ -90,11 +90,11 @@ pub(super) fn run(
 pub(super) fn parity(
     settings: &Settings,
     chosen: &wiring::Chosen,
-    other: &Other,
+    other: &PeerArgument,
 ) -> anyhow::Result<bench::Parity> {
     let other = match other {
-        Other::Url(url) => bench::Other::Url(url.clone()),
-        Other::Program(program) => {
+        PeerArgument::Url(url) => bench::Other::Url(url.clone()),
+        PeerArgument::Program(program) => {
             bench::Other::Program(server(program, &chosen.file, &settings.model.context.to_string())?)
         }
     };
@@ -113,14 +113,14 @@ pub(super) fn parity(
 
 /// Another server to compare with: its program, or where it runs.
 #[derive(Debug, Clone)]
-pub(super) enum Other {
+pub(super) enum PeerArgument {
     /// Path of llama.cpp's `llama-server`.
     Program(PathBuf),
     /// Address of one that runs with the same file.
     Url(String),
 }
 
-impl From<&str> for Other {
+impl From<&str> for PeerArgument {
     fn from(given: &str) -> Self {
         if given.starts_with("http://") || given.starts_with("https://") {
             Self::Url(given.to_string())
@@ -130,11 +130,11 @@ impl From<&str> for Other {
     }
 }
 
-impl Other {
+impl PeerArgument {
     /// Refuses what is not there, before any model is fetched for it.
-    pub(super) fn there(&self) -> anyhow::Result<()> {
+    pub(super) fn require(&self) -> anyhow::Result<()> {
         match self {
-            Self::Program(program) => there(program),
+            Self::Program(program) => require_program(program),
             Self::Url(url) => {
                 let page = format!("{}/health", url.trim_end_matches('/'));
                 let text = format!(

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::print;
-use crate::config::{Environment, FILE, Given, Settings};
+use crate::config::{Environment, FILE, RawConfig, Settings};
 
 /// Show or check the configuration.
 #[derive(Debug, Subcommand)]
@@ -18,8 +18,8 @@ impl Config {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         let folder = environment.folder()?;
         let file = folder.join(FILE);
-        let given = Given::load(&folder)?;
-        let settings = Settings::new(&given, environment)?;
+        let raw = RawConfig::load(&folder)?;
+        let settings = Settings::new(&raw, environment)?;
         let source = if file.is_file() { "read" } else { "not there, defaults hold" };
         let key = if environment.key.is_some() { "set" } else { "not set" };
         let token = if settings.catalogue.token.is_some() { "set" } else { "not set" };
@@ -28,10 +28,10 @@ impl Config {
             file.display(),
             settings.home.display(),
             settings.catalogue.hub,
-            given.made_keys.len(),
+            raw.made_keys.len(),
         );
         match self {
-            Self::Show => print::out(&format!("{head}\n{}", given.to_toml())),
+            Self::Show => print::out(&format!("{head}\n{}", raw.to_toml())),
             Self::Check => {
                 settings.guarded()?;
                 print::out(&format!("{head}the configuration holds\n"))

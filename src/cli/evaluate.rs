@@ -8,12 +8,13 @@ use sha2::{Digest, Sha256};
 
 use super::bench::refused;
 use super::failure::Failure;
-use super::{ModelFlags, folder, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{folder, print, runtime, wiring};
 use crate::assistant::{Assistant, DraftRequest, LanguageChoice, Mode};
-use crate::bench::{self, Hand, Key, Keyed, Specimen};
+use crate::bench::{self, AnswerKey, Author, Keyed, Specimen};
 use crate::config::{Environment, Settings};
 use crate::documents;
-use crate::draft::{Length, default_length};
+use crate::draft::Length;
 use crate::ledger::Ledger;
 use crate::units::Priority;
 
@@ -57,7 +58,7 @@ pub(super) struct Evaluate {
 
 impl Evaluate {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         if !names(&self.folder, KEY, SOURCE_OF_KEY)?.is_empty() {
             return self.run_keyed(&settings);
         }
@@ -74,15 +75,15 @@ impl Evaluate {
 
     fn run_keyed(&self, settings: &Settings) -> anyhow::Result<()> {
         let texts = self.keyed(settings)?;
-        let hand = |mode: &String| match mode.as_str() {
-            "plain" => Ok(Hand::Plain),
-            other => Mode::parse(other).map(Hand::Mode),
+        let author = |mode: &String| match mode.as_str() {
+            "plain" => Ok(Author::Plain),
+            other => Mode::parse(other).map(Author::Mode),
         };
-        let hands = self.modes.iter().map(hand).collect::<Result<Vec<Hand>, _>>()?;
-        let needs_model = hands.iter().any(|hand| *hand != Hand::Mode(Mode::Extract));
+        let authors = self.modes.iter().map(author).collect::<Result<Vec<Author>, _>>()?;
+        let needs_model = authors.iter().any(|author| *author != Author::Mode(Mode::Extract));
         let assistant = self.assistant(settings, texts.iter().map(|text| &text.request), needs_model)?;
         let evaluation = runtime::run(async {
-            bench::evaluate_keyed(&assistant, &texts, &hands, &print::note).await.map_err(refused)
+            bench::evaluate_keyed(&assistant, &texts, &authors, &print::note).await.map_err(refused)
         })?;
         print::figures(self.json.as_deref(), &evaluation, &bench::keyed_table(&evaluation))
     }
@@ -96,10 +97,9 @@ impl Evaluate {
     ) -> anyhow::Result<Assistant> {
         let prompts = wiring::prompts(settings)?;
         for request in requests {
-            prompts.get(&self.style, request.draft_language())?;
-            request.draft_length()?;
+            request.draft_length(&prompts)?;
         }
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let (engine, card) = if needs_model {
             let chosen = wiring::choose(settings)?;
             print::note(&chosen.reason);
@@ -118,14 +118,13 @@ impl Evaluate {
             let bytes = folder::bytes(&self.folder.join(&file))?;
             let wrong =
                 |error: serde_json::Error| Failure::Input { name: file.clone(), reason: error.to_string() };
-            let key: Key = serde_json::from_slice(&bytes).map_err(wrong)?;
+            let key: AnswerKey = serde_json::from_slice(&bytes).map_err(wrong)?;
             let source = folder::bytes(&self.folder.join(format!("{name}{SOURCE_OF_KEY}")))?;
             let language = match self.lang.as_str() {
                 "auto" => LanguageChoice::Fixed(key.language.parse()?),
                 code => LanguageChoice::Fixed(code.parse()?),
             };
-            let length = self.words.map_or_else(|| default_length(&self.style), Length::Words);
-            let request = self.request(settings, &name, &source, language, length)?;
+            let request = self.request(settings, &name, &source, language, self.words.map(Length::Words))?;
             Ok(Keyed { name, request, key })
         };
         names.into_iter().map(one).collect()
@@ -137,14 +136,14 @@ impl Evaluate {
         name: &str,
         bytes: &[u8],
         language: LanguageChoice,
-        length: Length,
+        length: Option<Length>,
     ) -> anyhow::Result<DraftRequest> {
         let document = documents::read(Some("text.txt"), bytes, &settings.documents);
         Ok(DraftRequest {
             document: document.with_context(|| name.to_owned())?,
             style: self.style.clone(),
             language,
-            length: Some(length),
+            length,
             mode: Mode::Extract,
             seed: Some(self.seed),
             route: ROUTE,
@@ -175,7 +174,7 @@ impl Evaluate {
             let reference = folder::bytes(&self.folder.join(format!("{name}{REFERENCE}")))?;
             let reference = String::from_utf8_lossy(&reference).into_owned();
             let words = u32::try_from(reference.split_whitespace().count()).unwrap_or(u32::MAX);
-            let length = Length::Words(self.words.unwrap_or(words));
+            let length = Some(Length::Words(self.words.unwrap_or(words)));
             let request = self.request(settings, &format!("{name}{SOURCE}"), &bytes, language, length)?;
             let id = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
             specimens.push(Specimen { id, request, reference });
@@ -184,8 +183,8 @@ impl Evaluate {
     }
 }
 
-/// The names of the files that end with `own`, sorted; each must have one that ends with `beside`.
-fn names(folder: &Path, own: &str, beside: &str) -> anyhow::Result<Vec<String>> {
+/// The names of the files that end with `own`, sorted; each must have one that ends with `counterpart`.
+fn names(folder: &Path, own: &str, counterpart: &str) -> anyhow::Result<Vec<String>> {
     let shown = folder.display();
     let unreadable =
         |error: std::io::Error| Failure::Input { name: shown.to_string(), reason: error.to_string() };
@@ -193,7 +192,7 @@ fn names(folder: &Path, own: &str, beside: &str) -> anyhow::Result<Vec<String>> 
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
         if let Some(name) = file.strip_suffix(own) {
-            let other = folder.join(format!("{name}{beside}"));
+            let other = folder.join(format!("{name}{counterpart}"));
             if !other.is_file() {
                 let reason = format!("there is no such file beside {file}");
                 return Err(Failure::Input { name: other.display().to_string(), reason }.into());

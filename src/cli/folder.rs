@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::failure::Failure;
 use crate::documents::{self, Document};
 
-/// What people wrote of a document, beside it: not a document to draft.
+/// Endings of files that hold what people wrote of a document: they are not drafted.
 const REFERENCE: &str = ".reference.txt";
 
 /// So many documents, taken evenly from the files of a folder in the order of their names; one that cannot be read is

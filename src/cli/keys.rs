@@ -7,8 +7,9 @@ use clap::Subcommand;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
-use super::{print, settings, wiring};
-use crate::config::{Environment, FILE, Given, GivenKey, KeyFile};
+use super::flags::settings;
+use super::{print, wiring};
+use crate::config::{Environment, FILE, KeyFile, RawConfig, RawKey};
 
 /// Make, list or revoke keys of the server.
 #[derive(Debug, Subcommand)]
@@ -40,17 +41,17 @@ const LETTERS: usize = 32;
 impl Keys {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         let folder = environment.folder()?;
-        let given = Given::load(&folder)?;
+        let raw = RawConfig::load(&folder)?;
         let mut file = KeyFile::load(&folder)?;
         match self {
-            Self::List => print::out(&list(&given.serve.keys, &file, environment.key.is_some())),
+            Self::List => print::out(&list(&raw.serve.keys, &file, environment.key.is_some())),
             Self::Add { name, operator } => {
-                let key = made()?;
+                let key = new_key()?;
                 let digest = Sha256::digest(key.as_bytes());
                 let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                file.add(GivenKey { name: name.clone(), sha256, operator }, &given.serve.keys)
+                file.add(RawKey { name: name.clone(), sha256, operator }, &raw.serve.keys)
                     .map_err(|bad| Failure::Use(bad.to_string()))?;
-                keep(environment, &folder, &file)?;
+                save(environment, &folder, &file)?;
                 print::note(&format!(
                     "the key `{name}`, shown this once; send it as `Authorization: Bearer KEY` ({RESTART})"
                 ));
@@ -58,9 +59,9 @@ impl Keys {
             }
             Self::Revoke { name } => {
                 if !file.revoke(&name) {
-                    return Err(Failure::Use(not_here(&name, &given.serve.keys)).into());
+                    return Err(Failure::Use(unknown_key(&name, &raw.serve.keys)).into());
                 }
-                keep(environment, &folder, &file)?;
+                save(environment, &folder, &file)?;
                 print::note(&format!("the key `{name}` is revoked ({RESTART})"));
                 Ok(())
             }
@@ -68,17 +69,17 @@ impl Keys {
     }
 }
 
-fn made() -> anyhow::Result<String> {
+fn new_key() -> anyhow::Result<String> {
     let mut random = [0; LETTERS];
     getrandom::fill(&mut random).context("the system gives no random numbers; no key was made")?;
     Ok(random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
 }
 
-fn keep(environment: &Environment, folder: &Path, file: &KeyFile) -> anyhow::Result<()> {
-    wiring::keep(&settings(environment, |_| ())?, &KeyFile::path(folder), file.to_toml().as_bytes())
+fn save(environment: &Environment, folder: &Path, file: &KeyFile) -> anyhow::Result<()> {
+    wiring::save(&settings(environment, |_| ())?, &KeyFile::path(folder), file.to_toml().as_bytes())
 }
 
-fn not_here(name: &str, written: &[GivenKey]) -> String {
+fn unknown_key(name: &str, written: &[RawKey]) -> String {
     if written.iter().any(|key| key.name == name) {
         return format!("the key `{name}` stands in {FILE}: take it out there");
     }
@@ -88,7 +89,7 @@ fn not_here(name: &str, written: &[GivenKey]) -> String {
     }
 }
 
-fn list(written: &[GivenKey], file: &KeyFile, main: bool) -> String {
+fn list(written: &[RawKey], file: &KeyFile, main: bool) -> String {
     let made = file.keys.iter().map(|key| (key, "made here"));
     let lines = written.iter().filter(|key| !file.keys.contains(key)).map(|key| (key, FILE)).chain(made);
     let mut text: String = lines

@@ -6,8 +6,9 @@ use std::net::SocketAddr;
 use clap::Subcommand;
 
 use super::calibrate::Calibrate;
+use super::flags::settings;
+use super::print;
 use super::watch::Watch;
-use super::{print, settings};
 use crate::config::Environment;
 use crate::meter::{Candidate, Dialect, Settings, Survey, relay, say, survey};
 use crate::words::Language;

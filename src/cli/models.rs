@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Subcommand;
 
-use super::progress::Bar;
-use super::{print, settings, wiring};
-use crate::catalogue::{Catalogue, State};
+use super::flags::settings;
+use super::progress::TransferBar;
+use super::{print, wiring};
+use crate::catalogue::{Catalogue, FileState};
 use crate::config::Environment;
 use crate::engine::local;
 
@@ -43,7 +44,7 @@ impl Models {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
         let settings = settings(environment, |_| ())?;
         let mut catalogue = wiring::catalogue(&settings)?;
-        let bar = Bar::default();
+        let bar = TransferBar::default();
         match self {
             Self::List => print::out(&list(&catalogue)),
             Self::Pull { name } => {
@@ -67,7 +68,7 @@ impl Models {
     }
 }
 
-fn verify(catalogue: &Catalogue, name: Option<String>, bar: &Bar) -> anyhow::Result<()> {
+fn verify(catalogue: &Catalogue, name: Option<String>, bar: &TransferBar) -> anyhow::Result<()> {
     let names = match name {
         Some(name) => vec![name],
         None => catalogue.installed().into_iter().map(|model| model.card.name).collect(),
@@ -88,9 +89,9 @@ fn list(catalogue: &Catalogue) -> String {
         let here = match installed.iter().find(|model| model.card.name == card.name).map(|model| model.state)
         {
             None => "-",
-            Some(State::Verified) => "verified",
-            Some(State::Stale) => "changed",
-            Some(State::Unverified) => "unverified",
+            Some(FileState::Verified) => "verified",
+            Some(FileState::Stale) => "changed",
+            Some(FileState::Unverified) => "unverified",
         };
         // Writing to a String cannot fail.
         let _ = writeln!(

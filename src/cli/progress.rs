@@ -9,17 +9,17 @@ use crate::catalogue::Progress;
 
 /// The progress bar of the catalogue. Where standard error is no terminal only the notes are shown.
 #[derive(Default)]
-pub(super) struct Bar {
+pub(super) struct TransferBar {
     bar: Mutex<Option<ProgressBar>>,
 }
 
-impl Bar {
+impl TransferBar {
     fn bar(&self) -> std::sync::MutexGuard<'_, Option<ProgressBar>> {
         self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-impl Drop for Bar {
+impl Drop for TransferBar {
     fn drop(&mut self) {
         if let Some(bar) = self.bar().take() {
             bar.finish_and_clear();
@@ -27,7 +27,7 @@ impl Drop for Bar {
     }
 }
 
-impl Progress for Bar {
+impl Progress for TransferBar {
     fn started(&self, total: u64, already: u64) {
         let bar = ProgressBar::new(total);
         let style =

@@ -3,8 +3,9 @@
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::ask::{Server, Wish};
-use super::{print, settings};
+use super::flags::settings;
+use super::print;
+use super::server::{Method, ServerClient};
 use crate::config::Environment;
 
 /// Look at the queue of the running server, hold it, let it go on.
@@ -20,10 +21,10 @@ pub(super) enum Queue {
 
 impl Queue {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let server = Server::of(&settings(environment, |_| ())?, environment);
-        let hold = |paused: bool| server.ask("/v1/queue", Wish::Change(&json!({ "paused": paused })));
+        let server = ServerClient::of(&settings(environment, |_| ())?, environment);
+        let hold = |paused: bool| server.ask("/v1/queue", Method::Post(&json!({ "paused": paused })));
         let queue = match self {
-            Self::Show => server.ask("/v1/queue", Wish::Show),
+            Self::Show => server.ask("/v1/queue", Method::Get),
             Self::Pause => hold(true),
             Self::Resume => hold(false),
         }?;
@@ -55,11 +56,11 @@ pub(super) enum Cache {
 
 impl Cache {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let server = Server::of(&settings(environment, |_| ())?, environment);
+        let server = ServerClient::of(&settings(environment, |_| ())?, environment);
         match self {
-            Self::Show => print::out(&cache_line(&server.ask("/v1/cache", Wish::Show)?)),
+            Self::Show => print::out(&cache_line(&server.ask("/v1/cache", Method::Get)?)),
             Self::Forget => {
-                let forgotten = server.ask("/v1/cache", Wish::Forget)?;
+                let forgotten = server.ask("/v1/cache", Method::Delete)?;
                 let whose = if forgotten["everybody"] == true {
                     "of everybody's texts"
                 } else {

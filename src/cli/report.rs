@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{print, settings, wiring};
+use super::flags::settings;
+use super::{print, wiring};
 use crate::config::Environment;
 use crate::ledger::{By, LedgerError};
 use crate::words::Language;

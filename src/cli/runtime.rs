@@ -7,18 +7,18 @@ use anyhow::Context;
 /// Keeps this process, and every thread it will start, on its first `threads` processors. Thread
 /// pools count the processors they may use, so this must come before any of them.
 #[cfg(target_os = "linux")]
-pub(super) fn keep_to(threads: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn pin_processors(threads: Option<usize>) -> anyhow::Result<()> {
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
     let Some(threads) = threads else { return Ok(()) };
     let allowed = sched_getaffinity(None).context("the system does not tell our processors")?;
-    let mut kept = CpuSet::new();
-    (0..CpuSet::MAX_CPU).filter(|cpu| allowed.is_set(*cpu)).take(threads).for_each(|cpu| kept.set(cpu));
-    sched_setaffinity(None, &kept).context("the system does not let us choose processors; drop --threads")
+    let mut chosen = CpuSet::new();
+    (0..CpuSet::MAX_CPU).filter(|cpu| allowed.is_set(*cpu)).take(threads).for_each(|cpu| chosen.set(cpu));
+    sched_setaffinity(None, &chosen).context("the system does not let us choose processors; drop --threads")
 }
 
 /// Elsewhere the number of threads cannot be held to.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn keep_to(threads: Option<usize>) -> anyhow::Result<()> {
+pub(super) fn pin_processors(threads: Option<usize>) -> anyhow::Result<()> {
     match threads {
         None => Ok(()),
         Some(_) => Err(anyhow::anyhow!("--threads works on Linux only; drop it")),
@@ -36,7 +36,7 @@ pub(super) fn run<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::R
 }
 
 /// Resolves when the person or the system asks the program to stop.
-pub(super) async fn asked_to_stop() {
+pub(super) async fn stop_signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -7,7 +7,8 @@ use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{ModelFlags, print, runtime, settings, wiring};
+use super::flags::{ModelFlags, settings};
+use super::{print, runtime, wiring};
 use crate::config::{Environment, Settings};
 use crate::http;
 use crate::words::{Language, message_with};
@@ -24,14 +25,14 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| {
-            self.model.over(given);
+        let settings = settings(environment, |raw| {
+            self.model.over(raw);
             if let Some(listen) = self.listen {
-                given.serve.listen = listen;
+                raw.serve.listen = listen;
             }
         })?
         .guarded()?;
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         // The port first: a download of a gigabyte for a port that is taken would be a pity.
         let listener = std::net::TcpListener::bind(settings.listen).with_context(|| {
             format!("{} cannot be listened on; choose another port with --listen", settings.listen)
@@ -43,7 +44,7 @@ impl Serve {
         let ledger = wiring::ledger(&settings)?;
         let assistant = wiring::assistant(&settings, Arc::clone(&engine), chosen.card, ledger)?;
         let served = runtime::run(serve(settings, assistant, listener));
-        // Memory goes back to the system as it is; texts do not. The second time for requests that were given up just
+        // Texts are overwritten before their memory goes back to the system. A second time for requests that were given up just
         // now: the engine sees after the first that nobody listens, and keeps what it has read of them.
         let forgotten = engine.forget(None) + engine.forget(None);
         tracing::info!("{forgotten} bytes kept of texts were overwritten");
@@ -62,7 +63,7 @@ async fn serve(
     let state = http::AppState::new(assistant, settings.http);
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let shutdown = async move {
-        runtime::asked_to_stop().await;
+        runtime::stop_signal().await;
         admission.close();
         let _ = stopping.send(());
     };
@@ -72,7 +73,7 @@ async fn serve(
     let out_of_time = async {
         if stopped.await.is_ok() {
             // A second request to stop does not wait for the grace period.
-            let _ = tokio::time::timeout(settings.grace, runtime::asked_to_stop()).await;
+            let _ = tokio::time::timeout(settings.grace, runtime::stop_signal()).await;
         } else {
             std::future::pending::<()>().await;
         }

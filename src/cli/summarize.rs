@@ -9,14 +9,16 @@ use clap::Args;
 use tokio::sync::mpsc;
 
 use super::failure::Failure;
-use super::{ModelFlags, print, runtime, settings, wiring};
-use crate::admission::Call;
+use super::flags::{ModelFlags, settings};
+use super::{print, runtime, wiring};
+use crate::admission::AdmissionRequest;
 use crate::assistant::{
     Assistant, AssistantError, Cost, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode,
 };
 use crate::config::{Environment, Settings};
 use crate::documents::{self, Block, Document, Finished, Format, Reading};
 use crate::draft::{Length, Status, proven};
+use crate::files;
 use crate::http::wire::{DoneBody, kind_code};
 use crate::meter::{self, EnergyClass, Meter, Phase, Span};
 use crate::page::counted;
@@ -46,7 +48,7 @@ pub(super) struct Summarize {
     /// fr, en, or auto for the language of the document.
     #[arg(long, default_value = "auto")]
     lang: String,
-    /// Length in words.
+    /// Length in words; by default that of the style.
     #[arg(long, value_name = "N", conflicts_with = "characters")]
     words: Option<u32>,
     /// Length in characters.
@@ -64,7 +66,7 @@ pub(super) struct Summarize {
 
 impl Summarize {
     pub(super) fn run(self, environment: &Environment) -> anyhow::Result<()> {
-        let settings = settings(environment, |given| self.model.over(given))?;
+        let settings = settings(environment, |raw| self.model.over(raw))?;
         let export = self.output.as_deref().map(Export::to).transpose()?;
         // Everything that can be refused is, before a model is looked for.
         let meter = Meter::open(&settings.meter);
@@ -72,14 +74,13 @@ impl Summarize {
         let request = self.request(&settings, &mut span)?;
         // Whatever the model takes to come is waiting.
         span.enter(Phase::Queue);
-        wiring::prompts(&settings)?.get(&request.style, request.draft_language())?;
-        request.draft_length()?;
+        request.draft_length(&wiring::prompts(&settings)?)?;
         let ledger = wiring::ledger(&settings)?;
         if request.mode != Mode::Extract {
-            let place = wiring::admission(&settings, 1, &ledger).enter(Call::default());
+            let place = wiring::admission(&settings, 1, &ledger).enter(AdmissionRequest::default());
             drop(place.map_err(AssistantError::from)?);
         }
-        runtime::keep_to(settings.model.threads)?;
+        runtime::pin_processors(settings.model.threads)?;
         let (engine, card) = if request.mode == Mode::Extract {
             wiring::NoEngine::with_card()
         } else {
@@ -129,9 +130,9 @@ impl Summarize {
 
 /// A document from a file, or from standard input when that is asked.
 pub(super) fn read(file: &Path, limits: &documents::Limits, span: &mut Span) -> anyhow::Result<Document> {
-    let shown = file.display().to_string();
+    let output = file.display().to_string();
     let unreadable =
-        |error: std::io::Error| Failure::Input { name: shown.clone(), reason: error.to_string() };
+        |error: std::io::Error| Failure::Input { name: output.clone(), reason: error.to_string() };
     // One byte more than is accepted tells that there is more.
     let most = limits.bytes as u64 + 1;
     let mut bytes = Vec::new();
@@ -154,12 +155,12 @@ async fn make(assistant: &Assistant, span: Span, request: DraftRequest) -> anyho
     let arrival = assistant.arrive_with(span, request.client()).await?;
     let mut events = assistant.draft_read(arrival, request).await?;
     let class = assistant.meter().source().class;
-    let mut shown = Shown { live: std::io::stderr().is_terminal(), open: false, class };
+    let mut output = ProgressOutput { live: std::io::stderr().is_terminal(), open: false, class };
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
-            () = runtime::asked_to_stop() => {
-                shown.close();
+            () = runtime::stop_signal() => {
+                output.close();
                 settle(&mut events).await;
                 return Err(Failure::Interrupted.into());
             }
@@ -167,17 +168,17 @@ async fn make(assistant: &Assistant, span: Span, request: DraftRequest) -> anyho
         match event {
             None => return Err(AssistantError::EngineFault.into()),
             Some(DraftEvent::Done(draft)) => {
-                shown.close();
+                output.close();
                 return Ok(draft);
             }
             Some(DraftEvent::Failed(error, measured)) => {
-                shown.close();
+                output.close();
                 if let Some(measured) = measured {
                     print::note(&measured.line(Language::English));
                 }
                 return Err(error.into());
             }
-            Some(event) => shown.tell(&event),
+            Some(event) => output.tell(&event),
         }
     }
 }
@@ -188,21 +189,21 @@ async fn settle(events: &mut mpsc::Receiver<DraftEvent>) {
     events.close();
     while events.recv().await.is_some() {}
     while events.sender_strong_count() > 0 {
-        if tokio::time::timeout(LOOK_AGAIN, runtime::asked_to_stop()).await.is_ok() {
+        if tokio::time::timeout(LOOK_AGAIN, runtime::stop_signal()).await.is_ok() {
             return;
         }
     }
 }
 
 /// Progress on standard error; the draft as it comes only on a terminal.
-struct Shown {
+struct ProgressOutput {
     live: bool,
     open: bool,
     /// How sure the energies are.
     class: EnergyClass,
 }
 
-impl Shown {
+impl ProgressOutput {
     fn tell(&mut self, event: &DraftEvent) {
         match event {
             DraftEvent::Plan(quote) if quote.passes > 0 => {
@@ -304,7 +305,7 @@ impl Export {
         let paragraphs = blocks(&draft.text);
         let finished = Finished { title, language: language.code(), label: &label, paragraphs: &paragraphs };
         let bytes = documents::write(self.format, &finished)?;
-        replace(&self.path, &bytes)
+        files::replace(&self.path, &bytes)
             .with_context(|| format!("{} cannot be written; check its folder", self.path.display()))
     }
 }
@@ -323,18 +324,4 @@ fn blocks(text: &str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// Writes beside the file first, so that nobody ever finds half of one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = File::create_new(&beside)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }

@@ -9,8 +9,8 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::Value;
 
-use super::ask::{Server, Wish};
 use super::print;
+use super::server::{Method, ServerClient};
 use crate::config::{Environment, Settings};
 use crate::meter::say;
 use crate::words::Language;
@@ -23,7 +23,7 @@ pub(super) struct Watch {
     once: bool,
 }
 
-/// Between two looks.
+/// Time between two requests for the totals.
 const EVERY: Duration = Duration::from_secs(2);
 
 const PARTS: [(&str, &str); 6] = [
@@ -37,11 +37,11 @@ const PARTS: [(&str, &str); 6] = [
 
 impl Watch {
     pub(super) fn run(&self, settings: &Settings, environment: &Environment) -> anyhow::Result<()> {
-        let server = Server::of(settings, environment);
+        let server = ServerClient::of(settings, environment);
         let live = std::io::stdout().is_terminal() && !self.once;
         let mut drawn = 0;
         loop {
-            let view = view(&server.ask("/v1/meter", Wish::Show)?)?;
+            let view = view(&server.ask("/v1/meter", Method::Get)?)?;
             if !live {
                 return print::out(&view);
             }

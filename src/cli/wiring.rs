@@ -7,14 +7,15 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-use super::progress::Bar;
+use super::progress::TransferBar;
 use crate::admission::{self, Admission, Budget};
 use crate::assistant::{Assistant, ModelCard, Parts};
-use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress, State, Tier};
+use crate::catalogue::{Catalogue, CatalogueError, Digest, Drafts, Progress};
 use crate::config::Settings;
 use crate::draft::Prompts;
 use crate::engine::local::{self, LocalEngine};
 use crate::engine::{Engine, EngineError, Event, Job, Message, ModelFacts};
+use crate::files;
 use crate::ledger::Ledger;
 use crate::meter::Meter;
 
@@ -48,13 +49,13 @@ pub(super) fn prompts(settings: &Settings) -> anyhow::Result<Prompts> {
 /// The ledger of the data folder, which is made when it is missing.
 pub(super) fn ledger(settings: &Settings) -> anyhow::Result<Ledger> {
     make_private(&settings.home)?;
-    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.keeping(settings.keep_months))
+    Ok(Ledger::open(&settings.home.join("ledger.sqlite"))?.with_retention(settings.keep_months))
 }
 
-/// Keeps a small file in the data folder, whole or not at all.
-pub(super) fn keep(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+/// Writes a small file in the data folder, whole or not at all.
+pub(super) fn save(settings: &Settings, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     make_private(&settings.home)?;
-    super::summarize::replace(path, bytes)
+    files::replace(path, bytes)
         .with_context(|| format!("{} cannot be written; check its folder", path.display()))
 }
 
@@ -68,11 +69,10 @@ fn make_private(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("the data folder {} cannot be made; check CALAME_HOME", folder.display()))
 }
 
-/// The model to use: the one that was asked for, else the best one installed, without a look at the
-/// network, else the first of the default list that can be had.
+/// The model to use: the one that was asked for, else the one that the catalogue proposes.
 pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
     let catalogue = catalogue(settings)?;
-    let bar = Bar::default();
+    let bar = TransferBar::default();
     match &settings.model.choice {
         Some(choice) => match catalogue.find(choice) {
             Ok(card) => {
@@ -82,38 +82,11 @@ pub(super) fn choose(settings: &Settings) -> anyhow::Result<Chosen> {
             }
             Err(unknown) => loose(choice, unknown, &bar),
         },
-        None => choose_default(&catalogue, &bar),
-    }
-}
-
-fn choose_default(catalogue: &Catalogue, bar: &Bar) -> anyhow::Result<Chosen> {
-    let here = catalogue.installed();
-    // The model of our tests is used by those who name it only.
-    let mut fit = here.iter().filter(|model| model.card.tier != Tier::Tests);
-    if let Some(model) = fit.clone().find(|model| model.state == State::Verified) {
-        let reason = format!("{}: installed on this machine", model.card.name);
-        return installed(catalogue, &model.card.name, reason);
-    }
-    if let Some(stale) = fit.next() {
-        stale.ready()?;
-    }
-    if here.is_empty() {
-        let (model, reason) = catalogue.pull_default(bar)?;
-        return installed(catalogue, &model.card.name, reason);
-    }
-    let mut refused = Vec::new();
-    for card in catalogue.default_list() {
-        match catalogue.pull(&card.name, bar) {
-            Ok(_) => {
-                let reason = format!("{}: first of the default list that can be had", card.name);
-                return installed(catalogue, &card.name, reason);
-            }
-            Err(CatalogueError::Unreachable { name, reasons }) => refused.push(format!("{name} ({reasons})")),
-            Err(error) => return Err(error.into()),
+        None => {
+            let (model, reason) = catalogue.pull_default(&bar)?;
+            installed(&catalogue, &model.card.name, reason)
         }
     }
-    let reasons = refused.join("; ");
-    Err(CatalogueError::Unreachable { name: "a default model".into(), reasons }.into())
 }
 
 fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Result<Chosen> {
@@ -129,7 +102,7 @@ fn installed(catalogue: &Catalogue, name: &str, reason: String) -> anyhow::Resul
 }
 
 /// A file outside the data folder: hashed, so that drafts can say what wrote them.
-fn loose(choice: &str, unknown: CatalogueError, bar: &Bar) -> anyhow::Result<Chosen> {
+fn loose(choice: &str, unknown: CatalogueError, bar: &TransferBar) -> anyhow::Result<Chosen> {
     let file = PathBuf::from(choice);
     let Some(stem) = file.file_stem().filter(|_| file.is_file()) else { return Err(unknown.into()) };
     let name = stem.to_string_lossy().into_owned();

@@ -5,8 +5,8 @@ use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-use super::drafts::meter_headers;
 use super::fields::{self, DraftFields};
+use super::headers::meter_headers;
 use super::keys::Caller;
 use super::wire::CheckBody;
 use super::{ApiError, AppState, documents, pages};

@@ -5,10 +5,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::drafts::meter_headers;
+use super::headers::meter_headers;
 use super::keys::Caller;
+use super::offsets::CharOffsets;
 use super::{ApiError, AppState, fields};
-use crate::assistant::{Client, Source};
+use crate::assistant::{Client, DocumentSource};
 use crate::documents::{DocumentError, Heading};
 use crate::draft::language_of;
 use crate::ledger::wire::MeterRecord;
@@ -20,13 +21,13 @@ pub(super) fn source(
     text: Option<String>,
     headings: Option<Vec<fields::HeadingField>>,
     file: Option<fields::Upload>,
-) -> Result<Source, ApiError> {
+) -> Result<DocumentSource, ApiError> {
     let heading =
         |field: fields::HeadingField| Heading { level: field.level, text: field.text, nth: field.nth };
     let headings = headings.map(|headings| headings.into_iter().map(heading).collect());
     match (text.filter(|text| !text.trim().is_empty()), file) {
-        (Some(text), _) => Ok(Source::Text { text, headings }),
-        (None, Some(upload)) => Ok(Source::File { name: upload.name, bytes: upload.bytes }),
+        (Some(text), _) => Ok(DocumentSource::Text { text, headings }),
+        (None, Some(upload)) => Ok(DocumentSource::File { name: upload.name, bytes: upload.bytes }),
         (None, None) => Err(DocumentError::Empty.into()),
     }
 }
@@ -40,7 +41,7 @@ pub(super) async fn extract(State(state): State<AppState>, request: Request) -> 
     let source = source(text, fields.headings, fields.file)?;
     let mut arrival = state.assistant().arrive(Client { priority, ..caller.by(ROUTE) }).await?;
     let document = arrival.read(source).await?;
-    let measured = arrival.done()?;
+    let measured = arrival.finish()?;
     let mut chars = CharOffsets::new(&document.text);
     let sections: Vec<Value> = document
         .sections
@@ -82,27 +83,4 @@ pub(super) async fn extract(State(state): State<AppState>, request: Request) -> 
         "meter": MeterRecord::from(&measured),
     });
     Ok((meter_headers(&measured), Json(body)).into_response())
-}
-
-/// Byte offsets to offsets in Unicode scalar values, which every client can count.
-pub(super) struct CharOffsets<'a> {
-    text: &'a str,
-    byte: usize,
-    chars: usize,
-}
-
-impl<'a> CharOffsets<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, chars: 0 }
-    }
-
-    /// The offset of a byte that begins a character; cheap when asked in increasing order.
-    pub(super) fn at(&mut self, byte: usize) -> usize {
-        if byte < self.byte {
-            (self.byte, self.chars) = (0, 0);
-        }
-        self.chars += self.text.get(self.byte..byte).map_or(0, |part| part.chars().count());
-        self.byte = byte;
-        self.chars
-    }
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::HeaderMap;
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -10,13 +10,14 @@ use tokio::sync::mpsc;
 
 use super::error::internal;
 use super::fields::{self, DraftFields};
+use super::headers::meter_headers;
 use super::keys::Caller;
 use super::wire::{DoneBody, LeftOutBody, QuoteBody, SentenceBody, WaitingBody, figure};
 use super::{ApiError, AppState, documents, pages, sse};
 use crate::assistant::{Arrival, Client, Draft, DraftEvent, DraftRequest, LanguageChoice, Mode};
 use crate::draft::Length;
 use crate::ledger::wire::MeterRecord;
-use crate::meter::{EnergyClass, Measured};
+use crate::meter::EnergyClass;
 use crate::page::{FormResult, Written};
 use crate::words::Language;
 
@@ -75,7 +76,7 @@ async fn read(
     fields: DraftFields,
     client: Client,
 ) -> Result<(Arrival, DraftRequest), ApiError> {
-    super::openai::known_model(state, fields.model.as_deref())?;
+    state.require_model(fields.model.as_deref())?;
     let length = match (fields.words, fields.characters) {
         (Some(_), Some(_)) => {
             return Err(ApiError::parameter("characters", "give `words` or `characters`, not both"));
@@ -169,30 +170,6 @@ async fn whole(started: Started) -> Response {
         }
         Err(error) => error.into_response(),
     }
-}
-
-/// `Server-Timing` and `X-Energy-Joules`, for clients that look no further.
-pub(super) fn meter_headers(measured: &Measured) -> HeaderMap {
-    let latency = &measured.latency;
-    let timing: Vec<String> = latency
-        .phases
-        .iter()
-        .map(|(phase, time)| (phase.as_str(), time))
-        .chain([("total", latency.total)])
-        .map(|(name, time)| format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0))
-        .collect();
-    let timing = timing.join(", ");
-    let energy = &measured.energy;
-    let origin = if energy.class.is_estimated() { "estimated" } else { "measured" };
-    let [joules, low, high] = [energy.marginal.value, energy.marginal.low, energy.marginal.high]
-        .map(|energy| format!("{:.6}", energy.joules().0));
-    let joules = format!("{joules}; low={low}; high={high}; class={}; {origin}", energy.class.as_str());
-    let mut headers = HeaderMap::new();
-    for (name, value) in [("server-timing", timing), ("x-energy-joules", joules)] {
-        let value = HeaderValue::from_str(&value).expect("digits and ASCII letters");
-        headers.insert(HeaderName::from_static(name), value);
-    }
-    headers
 }
 
 async fn as_page(started: Started, language: Language) -> Response {

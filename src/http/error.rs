@@ -181,7 +181,7 @@ impl From<DocumentError> for ApiError {
                 ErrorCode::UnknownFormat
             }
             DocumentError::TooLarge { .. } => ErrorCode::DocumentTooLarge,
-            DocumentError::NeedsOcr { .. } => ErrorCode::NeedsOcr,
+            DocumentError::NeedsOcr { .. } | DocumentError::OnlyImages { .. } => ErrorCode::NeedsOcr,
             DocumentError::TookTooLong { .. } => ErrorCode::DocumentTookTooLong,
             _ => ErrorCode::BrokenDocument,
         };

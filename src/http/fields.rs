@@ -68,7 +68,7 @@ fn media_type(request: &Request) -> String {
     value.and_then(|value| value.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-fn wrong_type() -> ApiError {
+fn media_type_error() -> ApiError {
     ApiError::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorCode::UnsupportedMediaType,
@@ -79,18 +79,18 @@ fn wrong_type() -> ApiError {
 /// Reads a JSON body.
 pub(super) async fn json<T: DeserializeOwned>(request: Request, state: &AppState) -> Result<T, ApiError> {
     if media_type(&request) != "application/json" {
-        return Err(wrong_type());
+        return Err(media_type_error());
     }
     let bytes = Bytes::from_request(request, state)
         .await
-        .map_err(|refusal| unread(refusal.status(), state.settings().body_bytes))?;
+        .map_err(|refusal| body_error(refusal.status(), state.settings().body_bytes))?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let message = format!("the body is not the JSON expected here: {error}");
         ApiError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidJson, message)
     })
 }
 
-fn unread(status: StatusCode, limit: usize) -> ApiError {
+fn body_error(status: StatusCode, limit: usize) -> ApiError {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         let message = format!("the body is larger than {limit} bytes; send a smaller document");
         ApiError::new(status, ErrorCode::BodyTooLarge, message)
@@ -110,11 +110,11 @@ pub(super) async fn draft(request: Request, state: &AppState) -> Result<DraftFie
     }
     let mut fields = DraftFields::default();
     let limit = state.settings().body_bytes;
-    let mut form = Multipart::from_request(request, state).await.map_err(|_| wrong_type())?;
-    while let Some(field) = form.next_field().await.map_err(|error| unread(error.status(), limit))? {
+    let mut form = Multipart::from_request(request, state).await.map_err(|_| media_type_error())?;
+    while let Some(field) = form.next_field().await.map_err(|error| body_error(error.status(), limit))? {
         let name = field.name().unwrap_or_default().to_string();
         let file_name = field.file_name().map(str::to_string);
-        let bytes = field.bytes().await.map_err(|error| unread(error.status(), limit))?;
+        let bytes = field.bytes().await.map_err(|error| body_error(error.status(), limit))?;
         if name == "file" || name == "draft_file" {
             let chosen = file_name.as_deref().is_some_and(|name| !name.is_empty());
             if chosen || !bytes.is_empty() {

@@ -1,4 +1,4 @@
-//! Is it alive, is it ready.
+//! Liveness and readiness.
 
 use axum::Json;
 use axum::extract::State;

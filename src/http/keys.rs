@@ -3,6 +3,7 @@
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use super::ApiError;
 use crate::assistant::Client;
@@ -11,7 +12,7 @@ use crate::units::Priority;
 
 /// A key that is accepted. The key itself is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
+pub struct ApiKey {
     /// What it is called, for budgets.
     pub name: String,
     /// SHA-256 of the key.
@@ -30,7 +31,7 @@ pub enum Rights {
     Operate,
 }
 
-impl Key {
+impl ApiKey {
     /// The key of those words, for drafts only.
     pub fn of(name: &str, secret: &str) -> Self {
         let digest = Sha256::digest(secret.as_bytes()).into();
@@ -91,14 +92,13 @@ impl Caller {
 
 /// Whose key the headers carry. Every key is compared, each in full, so that the time tells neither which nor how
 /// much of it was right.
-pub(super) fn holder<'a>(keys: &'a [Key], headers: &HeaderMap) -> Option<&'a Key> {
+pub(super) fn holder<'a>(keys: &'a [ApiKey], headers: &HeaderMap) -> Option<&'a ApiKey> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let given: [u8; 32] = Sha256::digest(given.as_bytes()).into();
     let mut found = None;
     for key in keys {
-        let difference = key.digest.iter().zip(given).fold(0, |difference, (a, b)| difference | (a ^ b));
-        if difference == 0 {
+        if key.digest.ct_eq(&given).into() {
             found = Some(key);
         }
     }
@@ -112,10 +112,10 @@ mod tests {
     #[test]
     fn a_digest_is_read_as_the_tools_print_it() {
         let printed = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(Key::digest_of(printed), Some(Key::of("a", "abc").digest));
-        assert_eq!(Key::digest_of(&printed.to_uppercase()), Key::digest_of(printed));
+        assert_eq!(ApiKey::digest_of(printed), Some(ApiKey::of("a", "abc").digest));
+        assert_eq!(ApiKey::digest_of(&printed.to_uppercase()), ApiKey::digest_of(printed));
         for wrong in ["", "ba78", &printed[1..], &format!("{printed}00"), &printed.replace('b', "é")] {
-            assert_eq!(Key::digest_of(wrong), None, "{wrong}");
+            assert_eq!(ApiKey::digest_of(wrong), None, "{wrong}");
         }
     }
 }

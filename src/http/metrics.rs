@@ -26,7 +26,7 @@ const MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
     let assistant = state.assistant();
-    let seen = Seen {
+    let snapshot = Snapshot {
         tally: assistant.ledger().tally(),
         machine: assistant.meter().conservation(),
         source: assistant.meter().source(),
@@ -38,7 +38,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, A
         lookup: assistant.engine().lookup(),
     };
     let mut registry = Registry::with_prefix("calame");
-    registry.register_collector(Box::new(seen));
+    registry.register_collector(Box::new(snapshot));
     let mut text = String::new();
     encode(&mut text, &registry).map_err(|_| internal())?;
     Ok(([(header::CONTENT_TYPE, MEDIA_TYPE)], text).into_response())
@@ -46,7 +46,7 @@ pub(super) async fn metrics(State(state): State<AppState>) -> Result<Response, A
 
 /// Everything at one moment.
 #[derive(Debug)]
-struct Seen {
+struct Snapshot {
     tally: Tally,
     machine: Conservation,
     source: SourceFacts,
@@ -64,19 +64,19 @@ type EnergyOf = fn(&Sums) -> Joules;
 /// Labels of one figure.
 type Labels<'a> = Vec<(&'static str, &'a str)>;
 
-impl Collector for Seen {
+impl Collector for Snapshot {
     fn encode(&self, encoder: DescriptorEncoder) -> Result<(), Error> {
         let mut out = Out { encoder };
         self.facts(&mut out)?;
         self.requests(&mut out)?;
         self.energy(&mut out)?;
-        self.kept(&mut out)?;
+        self.cache(&mut out)?;
         self.room(&mut out)?;
         self.budgets(&mut out)
     }
 }
 
-impl Seen {
+impl Snapshot {
     fn facts(&self, out: &mut Out<'_>) -> Result<(), Error> {
         let version = vec![("version", env!("CARGO_PKG_VERSION"))];
         out.info("build", "The program", &version)?;
@@ -168,8 +168,8 @@ impl Seen {
         )
     }
 
-    /// What is kept of texts read before, and what that was good for.
-    fn kept(&self, out: &mut Out<'_>) -> Result<(), Error> {
+    /// The prefix cache and prompt lookup: what they hold, and how often they served.
+    fn cache(&self, out: &mut Out<'_>) -> Result<(), Error> {
         // What was not computed was not measured, whatever the class of the prompts that were.
         let of: [(&str, &str, EnergyOf); 2] = [
             (

@@ -1,5 +1,5 @@
-//! What whoever runs the server does while it runs: look at the queue and hold it, look at what is kept of texts and have
-//! it forgotten.
+//! What whoever runs the server does while it runs: look at the queue and pause it, look at the prefix cache and have
+//! texts forgotten.
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -25,14 +25,17 @@ fn queue_body(state: &AppState) -> Value {
 }
 
 #[derive(Deserialize)]
-struct Hold {
+struct PauseRequest {
     paused: Option<bool>,
 }
 
 /// `POST /v1/queue`: `{"paused": true}` lets nobody in, `{"paused": false}` goes on.
-pub(super) async fn hold(State(state): State<AppState>, request: Request) -> Result<Json<Value>, ApiError> {
+pub(super) async fn set_paused(
+    State(state): State<AppState>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
     Caller::of(&request).operates()?;
-    let asked: Hold = fields::json(request, &state).await?;
+    let asked: PauseRequest = fields::json(request, &state).await?;
     let admission = state.assistant().admission();
     match asked.paused {
         Some(true) => admission.pause(),
@@ -43,7 +46,7 @@ pub(super) async fn hold(State(state): State<AppState>, request: Request) -> Res
     Ok(Json(queue_body(&state)))
 }
 
-/// `GET /v1/cache`: what is kept of texts read before, since the server started.
+/// `GET /v1/cache`: the prefix cache, and how often it served since the server started.
 pub(super) async fn cache(State(state): State<AppState>) -> Json<Value> {
     let used = state.assistant().engine().cache();
     Json(json!({ "bytes": used.bytes, "hits": used.hits, "tokens": used.tokens }))

@@ -6,23 +6,23 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::{ApiError, AppState, error, wire};
-use crate::draft::{Sentence, proven};
+use crate::draft::{LengthUnit, Prompt, Sentence, proven};
 use crate::ledger::wire::Explained;
 use crate::meter::Measured;
-use crate::page::{self, Door, First, FormError, FormResult, FormSentence};
+use crate::page::{self, Door, First, FormError, FormResult, FormSentence, Style};
 use crate::words::Language;
 
 /// The language that was asked for by its code, else the first that the browser likes.
 pub(super) fn language(asked: Option<&str>, headers: &HeaderMap) -> Language {
     let accepted = || {
         let ranges = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        accepted(ranges.unwrap_or_default())
+        accepted_language(ranges.unwrap_or_default())
     };
     asked.and_then(|code| code.parse().ok()).unwrap_or_else(accepted)
 }
 
 /// The best known language of an `Accept-Language` header; French when it names none.
-fn accepted(ranges: &str) -> Language {
+fn accepted_language(ranges: &str) -> Language {
     let mut best = (0.0_f32, Language::default());
     for range in ranges.split(',') {
         let mut parts = range.split(';');
@@ -49,7 +49,25 @@ pub(super) async fn index(
     let door = if state.settings().keys.is_empty() { Door::Open } else { Door::Keyed };
     // Extraction is proposed first, but for a model whose drafts were shown to tell more of what a reader needs.
     let first = if state.assistant().card().drafts_better { First::Write } else { First::Extract };
-    Html(page::html(language(asked, &headers), door, first))
+    let language = language(asked, &headers);
+    let styles: Vec<Style<'_>> =
+        state.assistant().prompts().offered(language).into_iter().map(offered).collect();
+    Html(page::html(language, door, first, &styles))
+}
+
+fn offered(prompt: &Prompt) -> Style<'_> {
+    let lengths = prompt.lengths;
+    Style {
+        name: &prompt.name,
+        purpose: &prompt.purpose,
+        unit: match lengths.unit {
+            LengthUnit::Words => "words",
+            LengthUnit::Characters => "characters",
+        },
+        usual: lengths.default,
+        least: lengths.least,
+        most: lengths.most,
+    }
 }
 
 pub(super) async fn asset(name: Result<Path<String>, PathRejection>) -> Response {
@@ -65,7 +83,8 @@ pub(super) fn result(
     (sentences, text): (&[Sentence], &str),
     measured: &Measured,
 ) -> Response {
-    let shown: Vec<FormSentence<'_>> = sentences.iter().map(|sentence| shown(sentence, text)).collect();
+    let shown: Vec<FormSentence<'_>> =
+        sentences.iter().map(|sentence| form_sentence(sentence, text)).collect();
     let explained = Explained::of(&measured.energy.sources, &measured.energy.assumptions);
     let meter = measured.line(result.language);
     let basis = match result.language {
@@ -84,7 +103,7 @@ pub(super) fn result(
     .into_response()
 }
 
-fn shown<'a>(sentence: &'a Sentence, text: &'a str) -> FormSentence<'a> {
+fn form_sentence<'a>(sentence: &'a Sentence, text: &'a str) -> FormSentence<'a> {
     let passages = |ranges: &[std::ops::Range<usize>]| -> Vec<&'a str> {
         ranges.iter().filter_map(|range| text.get(range.clone())).map(str::trim).collect()
     };
@@ -112,12 +131,12 @@ mod tests {
 
     #[test]
     fn the_language_is_the_one_asked_for_then_the_one_accepted() {
-        assert_eq!(accepted(""), French);
-        assert_eq!(accepted("de, ja;q=0.3"), French);
-        assert_eq!(accepted("en-GB,en;q=0.9,fr;q=0.8"), English);
-        assert_eq!(accepted("en;q=0.5, fr-CA;q=0.7"), French);
-        assert_eq!(accepted("fr;q=0, en;q=0.1"), English);
-        assert_eq!(accepted("en;q=;;=,,;"), French);
+        assert_eq!(accepted_language(""), French);
+        assert_eq!(accepted_language("de, ja;q=0.3"), French);
+        assert_eq!(accepted_language("en-GB,en;q=0.9,fr;q=0.8"), English);
+        assert_eq!(accepted_language("en;q=0.5, fr-CA;q=0.7"), French);
+        assert_eq!(accepted_language("fr;q=0, en;q=0.1"), English);
+        assert_eq!(accepted_language("en;q=;;=,,;"), French);
         let headers = |ranges: &str| {
             HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, ranges.parse().expect("a header's value"))])
         };

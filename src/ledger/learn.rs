@@ -6,7 +6,8 @@ use rusqlite::{Connection, params};
 
 /// Past requests that a quote rests on: enough for a mean, few enough to follow a change.
 const LEARNT_FROM: u32 = 100;
-/// From so many requests on, how far they were from their mean bounds the next; before, half to twice.
+/// With at least so many requests, the bounds of the next come from how far these were from their mean; with fewer they are
+/// half and twice.
 const ENOUGH: usize = 5;
 
 /// What past requests of one model on one kernel teach about the next.
@@ -88,10 +89,10 @@ pub(super) fn learned(
         })
     })?;
     let past: Vec<Past> = past.collect::<Result<_, _>>()?;
-    Ok(taught(&past))
+    Ok(learn_from(&past))
 }
 
-fn taught(past: &[Past]) -> Option<Learned> {
+fn learn_from(past: &[Past]) -> Option<Learned> {
     let sum = |of: fn(&Past) -> f64| past.iter().map(of).sum::<f64>();
     let (prompt, completion) = (sum(|one| one.prompt), sum(|one| one.completion));
     if prompt <= 0.0 || completion <= 0.0 {

@@ -1,8 +1,9 @@
 //! What only this room can bring about: a disk that is full, a file that cannot be written.
 
 use super::*;
+use crate::admission::Spending;
 use crate::meter::{EnergyClass, Fake, Outcome, Phase};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 fn row(seconds: u64) -> Row {
     let fake = Fake::new(EnergyClass::E);
@@ -101,14 +102,14 @@ fn old_rows_become_sums_of_days_and_reports_stay_the_same() {
     }
     let before: Vec<Report> = By::ALL.into_iter().map(|by| ledger.report(None, by).unwrap()).collect();
     assert_eq!(count(&ledger, "requests"), 6);
-    let keeping = ledger.clone().keeping(Some(2));
-    keeping.record(&mut row(MARCH + 41 * DAY)).unwrap();
+    let retaining = ledger.clone().with_retention(Some(2));
+    retaining.record(&mut row(MARCH + 41 * DAY)).unwrap();
     assert_eq!(
         (count(&ledger, "requests"), count(&ledger, "folded_days")),
         (7, 0),
         "March and April are two months"
     );
-    keeping.record(&mut row(MARCH + 70 * DAY)).unwrap();
+    retaining.record(&mut row(MARCH + 70 * DAY)).unwrap();
     assert_eq!(
         (count(&ledger, "requests"), count(&ledger, "folded_days")),
         (3, 2),

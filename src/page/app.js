@@ -15,11 +15,12 @@ let headings = null; // Those of the file whose text is shown, if it came from o
 const state = (name) => (document.body.dataset.state = name);
 const say = (message) => (status.textContent = message);
 const countWords = () => (text.value.match(/[\p{L}\p{N}]+(?:[-’'.,][\p{L}\p{N}]+)*/gu) || []).length;
-const inCharacters = () => "characters" in style.selectedOptions[0].dataset;
+const lengths = () => style.selectedOptions[0].dataset; // Those of the style: unit, usual, least, most.
 const order = (mode) => {
   const body = { text: text.value, style: style.value, language: language.value, mode };
   if (headings) body.headings = headings;
-  if (words.validity.valid && words.value) body[inCharacters() ? "characters" : "words"] = Number(words.value);
+  // What nobody chose is left to the style, here as everywhere else.
+  if (words.dataset.chosen && words.validity.valid && words.value) body[lengths().unit] = Number(words.value);
   return body;
 };
 
@@ -396,19 +397,20 @@ text.addEventListener("input", edited);
 text.addEventListener("scroll", () => (byId("under").scrollTop = text.scrollTop), { passive: true });
 language.addEventListener("change", edited);
 words.addEventListener("input", () => {
-  words.dataset.chosen = "yes";
+  words.dataset.chosen = words.value && "yes";
   edited();
 });
-style.addEventListener("change", () => {
-  const { words: usual, characters } = style.selectedOptions[0].dataset;
-  const unit = inCharacters() ? "characters" : "words";
+function styled() {
+  const { unit, usual, least, most } = lengths();
   // A number chosen for words says nothing of characters.
-  if (!words.dataset.chosen || words.dataset.unit !== unit) words.value = usual || characters;
+  if (words.dataset.unit !== unit) words.dataset.chosen = "";
   words.dataset.unit = unit;
-  words.max = inCharacters() ? 12000 : 2000;
-  words.labels[0].textContent = inCharacters() ? t("length-characters") : t("length-words");
+  if (!words.dataset.chosen) words.value = usual;
+  [words.min, words.max] = [least, most];
+  words.labels[0].textContent = unit === "characters" ? t("length-characters") : t("length-words");
   edited();
-});
+}
+style.addEventListener("change", styled);
 file.addEventListener("change", () => file.files[0] && take(file.files[0]));
 byId("reviewed").addEventListener("change", (event) => {
   byId("label").textContent = event.target.checked ? t("reviewed", { date: today() }) : t("label-ai");
@@ -434,4 +436,4 @@ drop.addEventListener("drop", (event) => {
 addEventListener("keydown", (event) => event.key === "Escape" && opened && (opened.mark.focus(), closeWhy(), unlight()));
 
 document.body.classList.add("alive");
-edited();
+styled();

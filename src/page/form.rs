@@ -1,7 +1,8 @@
 //! The answer to the form when the browser runs no JavaScript.
 
+use super::errors::ErrorCode;
 use super::marks::{Mark, reason};
-use super::{ErrorCode, escape, render};
+use super::template::{escape, render};
 use crate::words::{Language, count, message, message_with};
 
 const RESULT: &str = include_str!("result.html");
@@ -26,7 +27,7 @@ pub struct FormSentence<'a> {
     pub mark: Mark,
     /// It is a title that needs no mark.
     pub bare: bool,
-    /// Codes of why.
+    /// Codes of the reasons.
     pub reasons: &'a [String],
     /// The passages it rests on.
     pub sources: Vec<&'a str>,

@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use super::{ErrorCode, escape};
+use super::errors::ErrorCode;
+use super::template::escape;
 use crate::words::{Language, find, keys, message_with};
 
 /// Messages whose key begins so are handed to the scripts.

@@ -1,6 +1,8 @@
+use super::index::{INDEX, KEY, WAY_EXTRACT, WAY_WRITE};
 use super::scripts::messages;
+use super::template::{MASTHEAD, UNDERSTAND};
 use super::*;
-use crate::words::{find, keys};
+use crate::words::{Language, find, keys, message};
 
 const TEMPLATES: [&str; 7] =
     [INDEX, KEY, MASTHEAD, UNDERSTAND, WAY_EXTRACT, WAY_WRITE, include_str!("result.html")];
@@ -9,6 +11,14 @@ const KINDS: [&str; 8] = ["decision", "vote", "action", "figure", "date", "open"
 const MODALITIES: [&str; 8] =
     ["done", "planned", "decided", "proposed", "wished", "conditional", "refused", "postponed"];
 const BOTH: [Language; 2] = [Language::French, Language::English];
+
+const SUMMARY: Style<'static> =
+    Style { name: "summary", purpose: "", unit: "words", usual: 150, least: 10, most: 2_000 };
+const STYLES: [Style<'static>; 3] = [
+    Style { name: "lettre", purpose: "Lettre \"type\" <aux> mairies", ..SUMMARY },
+    Style { name: "grant", unit: "characters", usual: 1_500, ..SUMMARY },
+    SUMMARY,
+];
 
 fn result<'a>(sentences: &'a [FormSentence<'a>]) -> FormResult<'a> {
     FormResult {
@@ -67,8 +77,8 @@ fn every_reason_has_a_name_and_a_sentence_in_both_languages() {
 fn the_pages_are_filled_in_both_languages() {
     for language in BOTH {
         for page in [
-            html(language, Door::Open, First::Extract),
-            html(language, Door::Keyed, First::Extract),
+            html(language, Door::Open, First::Extract, &STYLES),
+            html(language, Door::Keyed, First::Extract, &STYLES),
             form_result_html(&FormResult { language, ..result(&[]) }),
         ] {
             assert!(page.contains(&format!("<html lang=\"{}\">", language.code())));
@@ -81,7 +91,7 @@ fn the_pages_are_filled_in_both_languages() {
 
 #[test]
 fn the_stable_ids_are_there_once() {
-    let page = html(Language::French, Door::Open, First::Extract);
+    let page = html(Language::French, Door::Open, First::Extract, &STYLES);
     let ids = [
         "text",
         "file",
@@ -115,10 +125,22 @@ fn the_stable_ids_are_there_once() {
 }
 
 #[test]
+fn styles_are_proposed_with_their_lengths_ours_first() {
+    let page = html(Language::French, Door::Open, First::Extract, &STYLES);
+    let places = [
+        r#"<option value="summary" data-unit="words" data-usual="150" data-least="10" data-most="2000">Résumé<"#,
+        r#"<option value="grant" data-unit="characters" data-usual="1500""#,
+        r#"data-most="2000">Lettre &quot;type&quot; &lt;aux&gt; mairies</option>"#,
+    ]
+    .map(|option| page.find(option).expect(option));
+    assert!(places.is_sorted());
+}
+
+#[test]
 fn the_better_way_is_proposed_first() {
     for (first, proposed, other) in [(First::Extract, "extract", "write"), (First::Write, "write", "extract")]
     {
-        let page = html(Language::French, Door::Open, first);
+        let page = html(Language::French, Door::Open, first, &STYLES);
         let button =
             |id: &str| page.find(&format!("id=\"{id}\" type=\"submit\"")).expect("a button for each way");
         assert!(button(proposed) < button(other));
@@ -130,7 +152,7 @@ fn the_better_way_is_proposed_first() {
 #[test]
 fn a_strict_content_security_policy_holds() {
     for language in BOTH {
-        let page = html(language, Door::Keyed, First::Extract);
+        let page = html(language, Door::Keyed, First::Extract, &STYLES);
         let lower = page.to_lowercase();
         assert_eq!(
             lower.matches("<script").count(),
@@ -157,7 +179,7 @@ fn a_strict_content_security_policy_holds() {
 fn the_page_stays_small() {
     assert!(ASSETS.len() < 6, "too many requests");
     for language in BOTH {
-        let total: usize = html(language, Door::Keyed, First::Extract).len()
+        let total: usize = html(language, Door::Keyed, First::Extract, &STYLES).len()
             + ASSETS.iter().map(|asset| asset.body.len()).sum::<usize>();
         assert!(total < 120_000, "{total} bytes before compression, meant to be 50 kB after");
     }
@@ -168,7 +190,7 @@ fn files_are_found_by_name() {
     assert_eq!(asset("app.js").map(|asset| asset.media_type), Some("text/javascript; charset=utf-8"));
     assert_eq!(asset("/page/style.css"), asset("style.css"));
     assert!(asset("index.html").is_none() && asset("../mod.rs").is_none() && asset("").is_none());
-    let page = html(Language::English, Door::Open, First::Extract);
+    let page = html(Language::English, Door::Open, First::Extract, &STYLES);
     for path in page.split("/page/").skip(1).filter_map(|part| part.split('"').next()) {
         assert!(asset(path).is_some(), "{path}");
     }

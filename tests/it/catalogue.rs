@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use calame::catalogue::{
-    Card, Catalogue, CatalogueError, Digest, Evidence, Progress, Settings, Silent, State, Token,
+    Card, Catalogue, CatalogueError, Digest, Evidence, FileState, Progress, Settings, Silent, Token,
 };
 use tempfile::TempDir;
 
@@ -51,7 +51,7 @@ impl Place {
 
     fn card(&self, name: &str, bytes: usize, sha256: Digest, source: &str, more: &str) {
         let text = format!(
-            "name = \"{name}\"\nfile = \"{name}.gguf\"\nbytes = {bytes}\nsha256 = \"{sha256}\"\ntier = \"tests\"\n\
+            "name = \"{name}\"\nfile = \"{name}.gguf\"\nbytes = {bytes}\nsha256 = \"{sha256}\"\ntier = \"light\"\n\
              evidence = \"exercised\"\narchitecture = \"llama\"\nlicence = {{ id = \"CC0-1.0\", allows = \"all\" }}\n\
              openness = {{ weights = \"open\", data = \"open\", code = \"open\" }}\n{more}\n{source}"
         );
@@ -181,7 +181,7 @@ fn catalogue_asks_nobody_for_what_is_installed() {
     let asked = hub.asked().len();
     let told = Told::default();
     let again = place.open(hub.settings());
-    assert_eq!(again.installed()[0].state, State::Verified);
+    assert_eq!(again.installed()[0].state, FileState::Verified);
     assert!(again.installed()[0].ready().is_ok());
     again.pull("tiny", &told).unwrap();
     let (model, reason) = again.pull_default(&told).unwrap();
@@ -291,6 +291,24 @@ fn catalogue_default_goes_down_the_list_and_says_why() {
 }
 
 #[test]
+fn catalogue_never_proposes_the_model_of_our_tests() {
+    let body = model_bytes(2_000);
+    let place = Place::new();
+    place.card("tiny", body.len(), digest(&body), "", "");
+    let card = place.cards.path().join("tiny.toml");
+    let tests = fs::read_to_string(&card).unwrap().replace("\"light\"", "\"tests\"");
+    fs::write(&card, tests).unwrap();
+    fs::create_dir(place.home.path().join("models")).unwrap();
+    fs::write(place.file("tiny.gguf"), &body).unwrap();
+    let settings =
+        Settings { python: PathBuf::from("/nowhere/python3"), hub: closed_address(), ..Settings::default() };
+    let catalogue = place.open(settings);
+    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, FileState::Verified);
+    let error = catalogue.pull_default(&Silent).unwrap_err().to_string();
+    assert!(error.contains("a default model") && error.contains("qwen3-1.7b"), "{error}");
+}
+
+#[test]
 fn catalogue_two_pulls_at_once_make_one_transfer() {
     let body = model_bytes(500_000);
     let hub = Hub::start(body.clone(), Manner::default());
@@ -315,16 +333,16 @@ fn catalogue_notices_a_touched_file_and_verifies_it() {
     // The same bytes in another file: certain to show, where a rewrite within one tick of the clock is not.
     fs::write(place.file("other"), &body).unwrap();
     fs::rename(place.file("other"), &path).unwrap();
-    assert_eq!(catalogue.installed()[0].state, State::Stale);
+    assert_eq!(catalogue.installed()[0].state, FileState::Stale);
     let stale = catalogue.pull_default(&Silent).unwrap_err();
     assert!(stale.to_string().contains("run `calame models verify tiny`"), "{stale}");
-    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, State::Verified);
-    assert_eq!(catalogue.installed()[0].state, State::Verified);
+    assert_eq!(catalogue.verify("tiny", &Silent).unwrap().state, FileState::Verified);
+    assert_eq!(catalogue.installed()[0].state, FileState::Verified);
 
     fs::write(&path, model_bytes(5_001)).unwrap();
     let wrong = catalogue.verify("tiny", &Silent).unwrap_err();
     assert!(matches!(wrong, CatalogueError::WrongBytes { .. }), "{wrong}");
-    assert_eq!(catalogue.installed()[0].state, State::Unverified);
+    assert_eq!(catalogue.installed()[0].state, FileState::Unverified);
     assert_eq!(fs::read(catalogue.pull("tiny", &Silent).unwrap()).unwrap(), body, "got again");
 
     catalogue.remove("tiny", &Silent).unwrap();
@@ -352,7 +370,7 @@ fn catalogue_adds_known_and_unknown_files() {
     let mine = catalogue.add(&given("My Model.gguf", &model_bytes(4_000)), &Silent).unwrap();
     assert_eq!((mine.card.name.as_str(), mine.card.licence.id.as_str()), ("my-model", "unknown"));
     let later = place.open(offline);
-    assert_eq!(later.locate("my-model").unwrap().state, State::Verified);
+    assert_eq!(later.locate("my-model").unwrap().state, FileState::Verified);
     assert_eq!(later.installed().len(), 2);
     catalogue.remove("my-model", &Silent).unwrap();
     assert!(!place.file("my-model.toml").exists() && catalogue.find("my-model").is_err());
@@ -411,7 +429,7 @@ fn catalogue_gets_the_small_model_from_its_package() {
     let path = support::small_model();
     let catalogue = Catalogue::open(&support::shared_home(), None).unwrap();
     let model = catalogue.locate(support::SMALL_MODEL).unwrap();
-    assert_eq!((model.state, model.path.as_path()), (State::Verified, path));
+    assert_eq!((model.state, model.path.as_path()), (FileState::Verified, path));
     assert_eq!(file_digest(path), model.card.sha256);
     assert_eq!(fs::metadata(path).unwrap().len(), model.card.bytes);
 }

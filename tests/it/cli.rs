@@ -111,7 +111,7 @@ fn a_key_is_shown_once_kept_as_a_digest_and_taken_back() {
     assert_ne!(other.trim_end(), key);
     let kept = std::fs::read_to_string(home.path().join("keys.toml")).unwrap();
     assert!(!kept.contains(key) && kept.contains("name = \"office\""), "{kept}");
-    let digest = calame::http::Key::of("office", key).digest;
+    let digest = calame::http::ApiKey::of("office", key).digest;
     let printed: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert!(kept.contains(&printed), "the digest that the server compares with");
 

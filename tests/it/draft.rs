@@ -2,8 +2,8 @@
 
 use calame::documents::Document;
 use calame::draft::{
-    Budget, Construction, DraftError, Language, Length, PassKind, Prompts, Proof, Status, check,
-    default_length, extract, language_of, messages, plan,
+    Budget, Construction, DraftError, Language, Length, Lengths, PassKind, Prompts, Proof, Status, check,
+    extract, language_of, messages, plan,
 };
 
 const MINUTES_FR: &str = "# Réunion du bureau\n\nLe bureau de l'amicale s'est réuni le 4 octobre 2024 à 18 h 30, \
@@ -123,6 +123,10 @@ fn a_folder_overrides_a_prompt_and_adds_a_style() {
     assert_eq!(summary.version, "9");
     assert_ne!(summary.hash, ours.get("summary", Language::French).unwrap().hash);
     assert!(prompts.styles().contains(&"lettre"));
+    let offered = prompts.offered(Language::English);
+    let own =
+        offered.iter().find(|prompt| prompt.name == "lettre").expect("offered where it has no translation");
+    assert_eq!((offered.len(), own.language, own.lengths), (8, Language::French, Lengths::default()));
     let error = prompts.get("lettre", Language::English).unwrap_err();
     assert!(matches!(error, DraftError::UntranslatedStyle { .. }));
     assert!(matches!(
@@ -132,9 +136,10 @@ fn a_folder_overrides_a_prompt_and_adds_a_style() {
 }
 
 #[test]
-fn each_style_has_a_length_of_its_own() {
-    assert_eq!(default_length("minutes"), Length::Words(400));
-    assert_eq!(default_length("grant"), Length::Characters(1500));
+fn a_prompt_without_lengths_has_those_that_the_guide_states() {
+    let Lengths { default, least, most, .. } = Lengths::default();
+    let stated = format!("left out: {default} words, from {least} to {most}");
+    assert!(include_str!("../../prompts/README.md").contains(&stated), "prompts/README.md: {stated}");
 }
 
 proptest::proptest! {

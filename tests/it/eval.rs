@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use calame::bench::{Facts, Key};
+use calame::bench::{AnswerKey, Facts};
 use calame::documents::Document;
 use calame::draft::{Language, Length, extract_for};
 
@@ -12,14 +12,14 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/eval").join(name)
 }
 
-fn keyed(name: &str) -> Vec<(String, Document, Key)> {
+fn keyed(name: &str) -> Vec<(String, Document, AnswerKey)> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.to_string_lossy().ends_with(".key.json"));
     files.sort();
     let one = |file: &PathBuf| {
         let source = file.to_string_lossy().replace(".key.json", ".txt");
-        let key: Key = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let key: AnswerKey = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         (source.clone(), Document::from_text(&std::fs::read_to_string(source).unwrap()), key)
     };
     files.iter().map(one).collect()

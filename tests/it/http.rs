@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use calame::admission;
-use calame::http::{Key, Settings};
+use calame::http::{ApiKey, Settings};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -20,6 +20,7 @@ mod openai;
 mod queue;
 mod reading;
 mod refusals;
+mod styles;
 
 use crate::support::{App, Ending, INTERNALS, Scripted, app, app_with};
 

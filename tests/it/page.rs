@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use calame::admission::{self, Decision, Limits};
-use calame::http::{Key, Settings};
+use calame::http::{ApiKey, Settings};
 use calame::units::WattHours;
 
 use crate::support::{Scripted, app_limited, app_with};
@@ -242,7 +242,7 @@ async fn a_narrow_phone_shows_everything_without_scrolling_sideways() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_with_a_key_is_used_through_the_field() {
-    let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
+    let settings = Settings { keys: vec![ApiKey::of("main", "sesame-open")], ..Settings::default() };
     let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
     let visit = Visit::pay_to(app, "/", Script::On).await;
     visit.draft(TEXT, "write").await;

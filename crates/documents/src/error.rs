@@ -9,6 +9,14 @@ pub enum DocumentError {
     /// No bytes, or no text in them.
     #[error("the document is empty: give a document with text in it")]
     Empty,
+    /// Pictures, and no text.
+    #[error(
+        "the document has no text, only {images} image(s): run character recognition (ocr) on it first, or type what they say"
+    )]
+    OnlyImages {
+        /// Its pictures.
+        images: usize,
+    },
     /// Protected by a password.
     #[error("the document is protected by a password: save a copy without the password and give that copy")]
     Encrypted,

@@ -21,6 +21,10 @@ pub enum Notice {
     Signatures(usize),
     /// Text marked as hidden.
     Hidden,
+    /// So many passages struck through: what was cancelled is no part of what is said.
+    Struck(usize),
+    /// So many signs of symbol fonts that have no character.
+    Signs(usize),
     /// Bytes that are no characters of the charset found.
     Undecoded,
     /// The end of this page.
@@ -52,6 +56,8 @@ impl Notice {
             Self::PageEdges => plain("notice-page-edges"),
             Self::Signatures(n) => counted("notice-signatures", n),
             Self::Hidden => plain("notice-hidden"),
+            Self::Struck(n) => counted("notice-struck", n),
+            Self::Signs(n) => counted("notice-signs", n),
             Self::Undecoded => plain("notice-undecoded"),
             Self::PageCut(page) => about("notice-page-cut", page),
             Self::PageEmpty(page) => about("notice-page-empty", page),

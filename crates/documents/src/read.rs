@@ -4,6 +4,7 @@ use crate::document::Document;
 use crate::error::DocumentError;
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::notice::Notice;
 use crate::package::archive::Package;
 use crate::reading::Reading;
 use crate::text::{markdown, plain};
@@ -36,8 +37,16 @@ pub fn read_until(
         Format::Markdown => markdown::read(bytes)?,
         Format::Html => html::read(bytes, limits)?,
         Format::Docx => docx::body::read(&mut Package::open(bytes, format, limits)?)?,
+        Format::Odt if !bytes.starts_with(b"PK") => odt::body::read_flat(bytes, limits)?,
         Format::Odt => odt::body::read(&mut Package::open(bytes, format, limits)?)?,
         Format::Pdf => pdf::read(bytes, limits, reading)?,
     };
-    if document.text.is_empty() { Err(DocumentError::Empty) } else { Ok(document) }
+    if !document.text.is_empty() {
+        return Ok(document);
+    }
+    let images = document.notices.iter().find_map(|notice| match notice {
+        Notice::Images(images) => Some(*images),
+        _ => None,
+    });
+    Err(images.map_or(DocumentError::Empty, |images| DocumentError::OnlyImages { images }))
 }

@@ -3,6 +3,7 @@
 use crate::error::DocumentError;
 use crate::format::{Format, contains};
 use crate::html;
+use crate::odt::body as odt;
 use crate::package::archive;
 use crate::text::charset::wide;
 
@@ -31,6 +32,9 @@ impl Format {
         if bytes.starts_with(b"{\\rtf") || binary(bytes) {
             return Err(DocumentError::UnknownFormat);
         }
+        if odt::is_flat(bytes) {
+            return Ok(Self::Odt);
+        }
         if html::looks_so(bytes) {
             return Ok(Self::Html);
         }
@@ -52,7 +56,7 @@ impl Format {
             "md" | "markdown" => Self::Markdown,
             "html" | "htm" | "xhtml" => Self::Html,
             "docx" | "docm" | "dotx" => Self::Docx,
-            "odt" | "ott" => Self::Odt,
+            "odt" | "ott" | "fodt" => Self::Odt,
             "pdf" => Self::Pdf,
             _ => return None,
         })

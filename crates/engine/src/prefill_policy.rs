@@ -5,15 +5,12 @@
 
 use std::sync::Arc;
 
-use calame_units::Priority;
+use calame_units::{Overtaken, Priority};
 
 /// Tokens of a prompt read in one step.
 pub(super) const CHUNK: usize = 128;
 /// The same, at least, while others wait for their next token.
 pub(super) const LEAST_CHUNK: usize = 16;
-/// Pieces of other prompts in a row after which a batch has one read all the same: an interactive prompt takes an
-/// eighth longer at worst.
-const MOST_PASSED_OVER: u32 = 8;
 
 /// A prompt that is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +26,9 @@ pub(super) struct Prompt {
 pub(super) struct PrefillPolicy {
     /// Owners of prompts by when they had their last turn, the longest ago first.
     owners: Vec<Option<Arc<str>>>,
-    /// Pieces of interactive prompts that were read since a batch waits.
-    passed_over: u32,
+    /// Pieces of interactive prompts that were read in a row since a batch waits; then it has one read all the same, so that an
+    /// interactive prompt takes an eighth longer at worst.
+    overtaken: Overtaken,
 }
 
 impl PrefillPolicy {
@@ -41,7 +39,7 @@ impl PrefillPolicy {
         prompts: &[Prompt],
         here: impl Fn(&Option<Arc<str>>) -> bool,
     ) -> Option<usize> {
-        let first = if self.passed_over < MOST_PASSED_OVER { Priority::Interactive } else { Priority::Batch };
+        let first = if self.overtaken.left() > 0 { Priority::Interactive } else { Priority::Batch };
         let last_turn = |prompt: &Prompt| {
             self.owners.iter().position(|known| *known == prompt.owner).map_or(0, |turn| turn + 1)
         };
@@ -49,7 +47,11 @@ impl PrefillPolicy {
             prompts.iter().min_by_key(|prompt| (prompt.priority != first, last_turn(prompt), prompt.at))?;
         let batch_waits = prompts.iter().any(|prompt| prompt.priority == Priority::Batch);
         let passes = batch_waits && next.priority == Priority::Interactive;
-        self.passed_over = if passes { self.passed_over + 1 } else { 0 };
+        if passes {
+            self.overtaken.by(1);
+        } else {
+            self.overtaken = Overtaken::default();
+        }
         self.owners.retain(|known| *known != next.owner && here(known));
         self.owners.push(next.owner.clone());
         Some(next.at)

@@ -26,9 +26,13 @@
 //! assert_eq!(both.map(|energy| energy.0), Interval { value: 11.0, low: 9.0, high: 16.0 });
 //! ```
 
+mod priority;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Sub};
+
+pub use priority::{Overtaken, Priority};
 
 /// An exact amount of energy, the unit of accounting.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,31 +201,6 @@ impl AddAssign for TokenCount {
 impl fmt::Display for TokenCount {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.0)
-    }
-}
-
-/// Whose turn comes first: a word that the waiting room and the engine share.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Priority {
-    /// Somebody waits for it.
-    #[default]
-    Interactive,
-    /// Nobody does: a folder of documents, a job of the night.
-    Batch,
-}
-
-impl Priority {
-    /// Its stable name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Interactive => "interactive",
-            Self::Batch => "batch",
-        }
-    }
-
-    /// The priority of that name, if there is one.
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Interactive, Self::Batch].into_iter().find(|priority| priority.as_str() == name)
     }
 }
 

@@ -76,20 +76,60 @@ fn plurals_are_those_of_the_language() {
     assert_eq!(count(Language::English, "live-words", 0, &[]), "0 words");
 }
 
+/// The space that French sets before a sign, narrow or not, where no line is broken.
+fn space_before(sign: char) -> Option<char> {
+    match sign {
+        ';' | '?' | '!' => Some('\u{202f}'),
+        ':' | '»' => Some('\u{a0}'),
+        _ => None,
+    }
+}
+
+/// Why a text has not the typography of French.
+fn faults(text: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let characters: Vec<char> = text.replace("://", "").trim().chars().collect();
+    for pair in characters.windows(2) {
+        if space_before(pair[1]).is_some_and(|space| pair[0] != space) {
+            faults.push(format!("before {}", pair[1]));
+        }
+        if pair[0] == '«' && pair[1] != '\u{a0}' {
+            faults.push("after «".to_owned());
+        }
+    }
+    for unit in ["W", "W/Go", "ms", "kg", "J", "Wh", "g", "s", "%", "gCO2e/kWh"] {
+        let parted = format!("}} {unit}");
+        let mut after = text.split(&parted).skip(1);
+        if after.any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '/')) {
+            faults.push(format!("a figure parts from its {unit}"));
+        }
+    }
+    faults.extend(["\'", "..."].into_iter().filter(|wrong| text.contains(wrong)).map(str::to_owned));
+    faults
+}
+
 #[test]
 fn french_has_its_typography() {
-    // What the meter notes and what a draft is told to have gone through have plain spaces.
-    const PLAIN: [&str; 4] = ["note-", "mend-", "notice-", "prompt-"];
-    let mut plain = false;
+    // What a model is asked has the spaces that models are used to.
+    let mut asked = false;
     for line in FRENCH.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#')) {
-        let text = line.split_once('=').map_or("", |(_, text)| text);
         if !line.starts_with(' ') {
-            plain = PLAIN.iter().any(|start| line.starts_with(start));
+            asked = line.starts_with("prompt-");
         }
-        assert!(!text.contains('\''), "straight apostrophe: {line}");
-        for sign in [':', ';', '!', '?', '»'].into_iter().filter(|_| !plain) {
-            assert!(!text.contains(&format!(" {sign}")), "breaking space before {sign}: {line}");
-        }
-        assert!(!text.contains("« ") && !text.contains("..."), "{line}");
+        let text = line.split_once('=').map_or("", |(_, text)| text);
+        assert!(asked || faults(text).is_empty(), "{:?}: {line}", faults(text));
     }
+    for wrong in [
+        "Prêt ?",
+        "Prêt\u{a0}?",
+        "Prêt?",
+        "Voici : un",
+        "Voici\u{202f}: un",
+        "« un\u{a0}»",
+        "{ $n } W",
+        "l'un",
+    ] {
+        assert!(!faults(wrong).is_empty(), "{wrong}");
+    }
+    assert_eq!(faults("? «\u{a0}Voici\u{a0}: un\u{a0}»\u{202f}; { $n }\u{a0}W, { $n } sections"), [""; 0]);
 }

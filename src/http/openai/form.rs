@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 
-use super::super::ApiError;
-use super::ask::{bad, unsupported};
+use super::parse::{bad, unsupported};
 use crate::assistant::Form;
+use crate::http::ApiError;
 
 const FORMAT: &str = "response_format";
 const CHOICE: &str = "guided_choice";

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::assistant::Checked;
 use crate::draft::{Claim, Fact, FactKind, Proof, Sentence, Status, proven};
-use crate::http::documents::CharOffsets;
+use crate::http::offsets::CharOffsets;
 use crate::ledger::wire::MeterRecord;
 use crate::page::Mark;
 

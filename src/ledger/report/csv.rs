@@ -1,7 +1,8 @@
 //! For spreadsheets: the lines of a report, or every row that is kept. Names in English, decimal points, commas.
 
+use super::read::checked;
 use super::render::figures;
-use super::{Line, Report, checked};
+use super::{Line, Report};
 use crate::ledger::LedgerError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -9,43 +10,36 @@ use rusqlite::{Connection, params};
 impl Report {
     /// One line a key and class, under a header.
     pub fn csv(&self) -> String {
-        let mut text = format!("{},class,origin,done,cancelled,failed", self.by.as_str());
-        for name in ["wh", "full_wh", "wasted_wh", "saved_wh", "extractive_wh", "co2e_g", "embodied_g"] {
-            for bound in ["", "_low", "_high"] {
-                text.push_str(&format!(",{name}{bound}"));
-            }
-        }
-        text.push_str(",times_extractive,tokens,words,seconds\n");
-        for line in &self.lines {
-            text.push_str(&row(line));
-        }
-        text
+        let names = ["wh", "full_wh", "wasted_wh", "saved_wh", "extractive_wh", "co2e_g", "embodied_g"];
+        let bounds =
+            names.iter().flat_map(|name| ["", "_low", "_high"].map(|bound| format!("{name}{bound}")));
+        let head = [self.by.as_str(), "class", "origin", "done", "cancelled", "failed"].map(str::to_owned);
+        let tail = ["times_extractive", "tokens", "words", "seconds"].map(str::to_owned);
+        let head = record(head.into_iter().chain(bounds).chain(tail));
+        head + &self.lines.iter().map(row).collect::<String>()
     }
 }
 
 fn row(line: &Line) -> String {
-    let class = line.class.as_str();
-    let mut text = format!("{},{class},{}", cell(&line.key), origin(line.class.is_estimated()));
-    text.push_str(&format!(",{},{},{}", line.done, line.cancelled, line.failed));
-    for figure in figures(line) {
-        text.push_str(&format!(",{:.9},{:.9},{:.9}", figure.value, figure.low, figure.high));
-    }
+    let named =
+        [line.key.as_str(), line.class.as_str(), origin(line.class.is_estimated())].map(str::to_owned);
+    let counts = [line.done, line.cancelled, line.failed].map(|count| count.to_string());
+    let bounds = figures(line).map(|figure| [figure.value, figure.low, figure.high]);
+    let bounds = bounds.into_iter().flatten().map(|figure| format!("{figure:.9}"));
     let times = line.times().map_or(String::new(), |times| format!("{times:.3}"));
-    text.push_str(&format!(",{times},{},{},{:.3}\n", line.tokens, line.words, line.seconds));
-    text
+    let tail = [times, line.tokens.to_string(), line.words.to_string(), format!("{:.3}", line.seconds)];
+    record(named.into_iter().chain(counts).chain(bounds).chain(tail))
 }
 
 fn origin(estimated: bool) -> &'static str {
     if estimated { "estimated" } else { "measured" }
 }
 
-/// A cell as it must be written when it holds a comma, a quote or a line break.
-fn cell(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+/// A line of cells, quoted where they must be.
+fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells).expect("memory takes what is written");
+    String::from_utf8(writer.into_inner().expect("memory is flushed")).expect("cells are UTF-8")
 }
 
 /// Every row that is kept.
@@ -65,7 +59,7 @@ pub(crate) fn export<E: From<LedgerError>>(
         .map_err(failed)?;
     let columns = statement.column_count();
     let names: Vec<&str> = statement.column_names().collect();
-    take(&format!("{}\n", names.join(",")))?;
+    take(&record(names))?;
     let mut rows = statement.query(params![month]).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         let cells = (0..columns).map(|index| {
@@ -73,11 +67,11 @@ pub(crate) fn export<E: From<LedgerError>>(
                 ValueRef::Null => String::new(),
                 ValueRef::Integer(number) => number.to_string(),
                 ValueRef::Real(number) => number.to_string(),
-                ValueRef::Text(text) | ValueRef::Blob(text) => cell(&String::from_utf8_lossy(text)),
+                ValueRef::Text(text) | ValueRef::Blob(text) => String::from_utf8_lossy(text).into_owned(),
             })
         });
         let cells: Vec<String> = cells.collect::<Result<_, rusqlite::Error>>().map_err(failed)?;
-        take(&format!("{}\n", cells.join(",")))?;
+        take(&record(cells))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use super::{Basis, Line, Machine, Report};
+use super::{Basis, Line, MachineEnergy, Report};
 use crate::meter::EnergyClass;
 use crate::units::{GramsCo2e, Interval, Joules, WattHours, short};
 use crate::words::message_with;
@@ -86,8 +86,8 @@ impl Report {
         [self.key_name(&line.key), self.origin(line.class)].into_iter().chain(counts).chain(figures).collect()
     }
 
-    pub(super) fn machine_cells(&self, day: &Machine) -> Vec<String> {
-        let Machine { measured, requests, overhead, others, idle, unobserved, .. } = *day;
+    pub(super) fn machine_cells(&self, day: &MachineEnergy) -> Vec<String> {
+        let MachineEnergy { measured, requests, overhead, others, idle, unobserved, .. } = *day;
         let figures = [measured, requests, overhead, others, idle, unobserved]
             .map(|energy| self.energy(Interval::exactly(energy.watt_hours().0)));
         [self.month_name(&day.key), self.origin(day.class)].into_iter().chain(figures).collect()

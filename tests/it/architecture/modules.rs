@@ -168,7 +168,7 @@ impl Package {
 }
 
 /// The positions of a file's tokens that are inside no brackets of any kind.
-fn outermost(source: &Source) -> Vec<usize> {
+pub fn outermost(source: &Source) -> Vec<usize> {
     let mut depth = 0_usize;
     let mut found = Vec::new();
     for at in 0..source.tokens.len() {

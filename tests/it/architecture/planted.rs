@@ -79,8 +79,8 @@ fn powers_need_a_named_place() {
             "not found: {code}"
         );
     }
-    assert_eq!(wrong("src/config.rs", "fn f() { std::env::var(\"CALAME_HOME\"); }"), "");
-    assert!(wrong("src/config.rs", "fn f() { SystemTime::now(); }").contains("Power::Clock"));
+    assert_eq!(wrong("src/config/environment.rs", "fn f() { std::env::var(\"CALAME_HOME\"); }"), "");
+    assert!(wrong("src/config/environment.rs", "fn f() { SystemTime::now(); }").contains("Power::Clock"));
 }
 
 #[test]
@@ -118,6 +118,10 @@ fn comments_strings_and_tests_are_not_code() {
 #[test]
 fn sizes_and_openings_are_checked() {
     assert!(wrong("src/main.rs", &"fn f() {}\n".repeat(41)).contains("at most 40"));
+    assert!(
+        wrong("src/ledger/mod.rs", "//! Room.\nmod rows;\npub struct Row;").contains("mod.rs only declares")
+    );
+    assert_eq!(wrong("src/ledger/mod.rs", "//! Room.\nmod rows;\npub use rows::{Row, last};"), "");
     assert!(wrong("crates/draft/src/lib.rs", "pub mod plan;").contains("open with //!"));
     assert!(wrong("crates/draft/src/lib.rs", "//!\npub mod plan;").contains("open with //!"));
 }

@@ -1,5 +1,6 @@
 //! What each source file is held to, by the tables above.
 
+use super::modules::outermost;
 use super::source::{Source, paths};
 use super::{IMPORTS, LIBRARIES, MAX_MAIN_LINES, PLACES, POWERS, SERIALIZE, UNSAFE};
 
@@ -156,6 +157,16 @@ fn check_shape(source: &Source) -> Vec<String> {
         wrong.push(format!(
             "{}: open with //! and the room's purpose, its invariant, what it does not know",
             source.path
+        ));
+    }
+    // What children need from a parent that defines things is a circle in the making.
+    let items = ["fn", "struct", "enum", "trait", "type", "const", "static", "impl"];
+    let room = source.path.starts_with("src/") && source.path.ends_with("/mod.rs");
+    let defines = |at: &usize| items.contains(&source.word(*at));
+    if let Some(at) = outermost(source).into_iter().find(defines).filter(|_| room) {
+        wrong.push(format!(
+            "{}: a room's mod.rs only declares and re-exports: put this in a file named by what it means",
+            source.place(at)
         ));
     }
     wrong

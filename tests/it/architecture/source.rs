@@ -16,7 +16,7 @@ pub struct Token {
 pub struct Source {
     /// Path from the package's root, with `/` on every system.
     pub path: String,
-    /// The room it belongs to: `config` for `src/config/keys.rs` and for `src/config.rs`, `draft` for `crates/draft/src/plan.rs`.
+    /// The room it belongs to: `config` for `src/config/raw.rs` and for `src/config/mod.rs`, `draft` for `crates/draft/src/plan.rs`.
     pub room: String,
     /// Whether the room is a crate of its own, whose boundary is Cargo's.
     pub is_crate: bool,
@@ -253,7 +253,7 @@ fn without_tests(tokens: &[Token]) -> (Vec<Token>, usize) {
 }
 
 /// The position of the bracket that closes the one at `open`.
-fn closing(tokens: &[Token], open: usize) -> usize {
+pub fn closing(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate().skip(open) {
         match token.text.as_str() {

@@ -74,8 +74,8 @@ fn objects_and_formulas_left_out_are_said() {
     assert_eq!(document.notices, [Notice::Formulas(1), Notice::Objects(1)]);
     let formula = "<w:p><w:r><w:t>Soit </w:t></w:r><m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>";
     let document = ok("a.docx", &docx(formula));
-    assert_eq!(document.text, "Soit", "one half must not become twelve");
-    assert_eq!(document.notices, [Notice::Formulas(1)]);
+    assert_eq!(document.text, "Soit 1/2", "one half must not become twelve");
+    assert_eq!(document.notices, []);
 }
 
 #[test]

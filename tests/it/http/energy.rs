@@ -72,7 +72,7 @@ async fn http_quotes_say_what_is_left_and_when_it_is_nearly_spent() {
 
 #[tokio::test]
 async fn http_each_key_has_its_own_budget() {
-    let keys = vec![Key::of("office", "first-secret"), Key::of("garden", "second-secret")];
+    let keys = vec![ApiKey::of("office", "first-secret"), ApiKey::of("garden", "second-secret")];
     let limits = Limits { key_day: Some(WattHours(0.000_1)), ..Limits::default() };
     let app = app_limited(Scripted::new(ANSWER), Settings { keys, ..Settings::default() }, limits);
     let ask = |key: &str| {
@@ -272,7 +272,7 @@ async fn http_the_page_without_javascript_says_what_its_figures_are_and_rest_on(
                 "classe\u{a0}",
                 "estimation",
                 "mesure",
-                ["Source\u{a0}: source d’essai", "46,1 gCO2e/kWh, FRA"],
+                ["Source\u{a0}: source d’essai", "46,1\u{a0}gCO2e/kWh, FRA"],
             ),
             ("en", "class ", "estimated", "measured", ["Source: test source", "46.1 gCO2e/kWh, FRA"]),
         ] {
@@ -322,7 +322,7 @@ async fn http_a_ledger_that_takes_no_row_answers_nothing_and_loses_nothing() {
 
 #[tokio::test]
 async fn http_the_page_opens_without_the_key_and_asks_for_it() {
-    let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
+    let settings = Settings { keys: vec![ApiKey::of("main", "sesame-open")], ..Settings::default() };
     let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
     let page = app.ask(get("/")).await;
     assert_eq!(page.status, StatusCode::OK);

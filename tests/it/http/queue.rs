@@ -175,7 +175,7 @@ async fn http_a_paused_queue_holds_and_goes_on() {
 
 #[tokio::test]
 async fn http_only_the_operator_pauses_and_forgets_everybody() {
-    let keys = vec![Key::of("office", "first-secret"), Key::of("main", "second-secret").operating()];
+    let keys = vec![ApiKey::of("office", "first-secret"), ApiKey::of("main", "second-secret").operating()];
     let app = app_with(Scripted::new(ANSWER), Settings { keys, ..Settings::default() }, one_slot());
     let ask = |method: &str, path: &str, key: &str| {
         let request = asked(method, path).header(header::CONTENT_TYPE, "application/json");

@@ -137,7 +137,7 @@ async fn http_takes_its_own_form_though_its_origin_is_hidden() {
 
 #[tokio::test]
 async fn http_asks_for_the_key() {
-    let settings = Settings { keys: vec![Key::of("main", "sesame-open")], ..Settings::default() };
+    let settings = Settings { keys: vec![ApiKey::of("main", "sesame-open")], ..Settings::default() };
     let app = app_with(Scripted::new(ANSWER), settings, admission::Settings::default());
     let ask = |path: &'static str, key: Option<&str>| {
         let request = asked("GET", path);

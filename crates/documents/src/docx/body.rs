@@ -3,69 +3,81 @@
 
 use std::collections::HashMap;
 
+use super::chunks::{Read, put_in};
+use super::fields::Fields;
+use super::left::LeftOut;
+use super::look::{Look, on};
 use super::numbering::Numbering;
+use super::parts::Parts;
 use super::styles::{Role, Styles};
 use crate::document::Document;
 use crate::error::DocumentError;
-use crate::layout::compose::{Piece, compose, flat, row};
+use crate::layout::compose::{Piece, compose, flat};
 use crate::notice::Notice;
 use crate::package::archive::Package;
 use crate::package::xml::{Element, Node, Xml};
+use crate::text::raised::end_raised;
+
+/// Documents put whole into documents, at most.
+const NESTED: usize = 3;
 
 /// Reads a DOCX package.
 pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
-    let main = main_part(package)?;
-    let folder = main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let styles = match package.text(&format!("{folder}styles.xml"))? {
+    let (title, pieces, notices) = pieces_of(package, 0)?;
+    Ok(compose(package.format(), title, pieces, notices))
+}
+
+/// Title, pieces and notices of a package that lies in so many others.
+fn pieces_of(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
+    if nested > NESTED {
+        return Err(DocumentError::TooLarge { what: "documents inside each other", limit: NESTED });
+    }
+    let parts = Parts::find(package)?;
+    let styles = match part(package, &parts, "styles")? {
         Some(text) => Styles::read(package.xml(&text))?,
         None => Styles::default(),
     };
-    let numbering = match package.text(&format!("{folder}numbering.xml"))? {
+    let numbering = match part(package, &parts, "numbering")? {
         Some(text) => Numbering::read(package.xml(&text))?,
         None => Numbering::default(),
     };
     let mut notes = HashMap::new();
-    for (part, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
-        if let Some(text) = package.text(&format!("{folder}{part}"))? {
-            read_notes(package.xml(&text), kind, &styles, &mut notes)?;
+    let mut body = Body { numbering, ..Body::default() };
+    for kind in ["footnote", "endnote"] {
+        if let Some(text) = part(package, &parts, &format!("{kind}s"))? {
+            body.left += read_notes(package.xml(&text), kind, &styles, &mut notes)?;
         }
     }
-    let text = package.needed(&main)?;
-    let mut body = Body { numbering, ..Body::new(&styles, &notes) };
+    let text = package.needed(&parts.main)?;
+    let mut body = Body { styles: Some(&styles), notes: Some(&notes), whole: true, ..body };
     let mut pieces = Vec::new();
     body.blocks(&mut package.xml(&text), &mut pieces)?;
-    let mut notices = body.notices();
-    if has_margins(package, &folder)? {
+    body.end(&mut pieces);
+    let mut notices = std::mem::take(&mut body.left).notices();
+    let chunks = std::mem::take(&mut body.chunks);
+    let title = body.title.take();
+    if !chunks.is_empty() {
+        put_in(package, &parts, (nested, pieces_of), &chunks, &mut pieces, &mut notices)?;
+    }
+    if has_edges(package, &parts)? {
         notices.push(Notice::PageEdges);
     }
-    let title = match body.title {
+    let title = match title {
         Some(title) => Some(title),
         None => package.title("docProps/core.xml")?,
     };
-    Ok(compose(package.format(), title, pieces, notices))
+    Ok((title, pieces, notices))
 }
 
-/// The main part, as the package's relationships name it.
-fn main_part(package: &mut Package<'_>) -> Result<String, DocumentError> {
-    if let Some(text) = package.text("_rels/.rels")? {
-        let mut xml = package.xml(&text);
-        while let Some(node) = xml.next()? {
-            if let Node::Open(element) = node
-                && element.attr("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
-                && let Some(target) = element.attr("Target")
-            {
-                return Ok(target.trim_start_matches('/').to_owned());
-            }
-        }
+fn part(package: &mut Package<'_>, parts: &Parts, kind: &str) -> Result<Option<String>, DocumentError> {
+    match parts.one(package, kind) {
+        Some(name) => package.text(&name),
+        None => Ok(None),
     }
-    Ok("word/document.xml".to_owned())
 }
 
-fn has_margins(package: &mut Package<'_>, folder: &str) -> Result<bool, DocumentError> {
-    let parts = package.names().into_iter().filter(|name| {
-        name.strip_prefix(folder).is_some_and(|part| part.starts_with("header") || part.starts_with("footer"))
-    });
-    for part in parts {
+fn has_edges(package: &mut Package<'_>, parts: &Parts) -> Result<bool, DocumentError> {
+    for part in parts.edges(package) {
         let Some(text) = package.text(&part)? else { continue };
         let mut body = Body::default();
         let mut pieces = Vec::new();
@@ -82,7 +94,8 @@ fn read_notes(
     kind: &str,
     styles: &Styles,
     notes: &mut HashMap<String, String>,
-) -> Result<(), DocumentError> {
+) -> Result<LeftOut, DocumentError> {
+    let mut left = LeftOut::default();
     while let Some(node) = xml.next()? {
         let Node::Open(element) = node else { continue };
         if element.name() != kind {
@@ -95,97 +108,107 @@ fn read_notes(
         };
         let none = HashMap::new();
         let mut pieces = Vec::new();
-        Body::new(styles, &none).blocks(&mut xml, &mut pieces)?;
+        let mut body = Body { styles: Some(styles), notes: Some(&none), ..Body::default() };
+        body.blocks(&mut xml, &mut pieces)?;
+        left += body.left;
         notes.insert(format!("{kind}{id}"), flat(pieces));
     }
-    Ok(())
+    Ok(left)
 }
 
 #[derive(Default)]
-struct Paragraph {
-    text: String,
-    style: Option<String>,
-    outline: Option<u8>,
+pub(super) struct Paragraph {
+    pub text: String,
+    pub style: Option<String>,
+    pub outline: Option<u8>,
     /// The list it says it is in; list 0 is none, whatever its style says.
-    list: Option<String>,
-    level: Option<usize>,
-    joined: bool,
-    hidden: bool,
-    boxes: Vec<Piece>,
+    pub list: Option<String>,
+    pub level: Option<usize>,
+    /// Its end is not there or not shown: the next paragraph goes on from here.
+    pub joined: bool,
+    /// The large first letter of the next paragraph (17.3.1.11).
+    pub drop_cap: bool,
+    /// Where a raised part began that has not ended.
+    pub raised: Option<usize>,
+    /// How its letters look by its style.
+    pub look: Look,
+    /// The font of signs of the run being read.
+    pub font: Option<String>,
+    pub boxes: Vec<Piece>,
 }
 
 #[derive(Default)]
-struct Body<'s> {
-    styles: Option<&'s Styles>,
-    notes: Option<&'s HashMap<String, String>>,
-    numbering: Numbering,
-    title: Option<String>,
+pub(super) struct Body<'s> {
+    pub styles: Option<&'s Styles>,
+    pub notes: Option<&'s HashMap<String, String>>,
+    pub numbering: Numbering,
+    pub title: Option<String>,
+    pub fields: Fields,
+    /// The content of the control being read is a hint of what to write there.
+    pub placeholder: bool,
     carried: String,
-    waiting: Vec<Piece>,
-    noted: usize,
-    tables: usize,
-    images: usize,
-    formulas: usize,
-    objects: usize,
-    comments: usize,
-    contents: usize,
-    hidden: usize,
+    pub waiting: Vec<Piece>,
+    pub noted: usize,
+    pub tables: usize,
+    pub left: LeftOut,
+    /// What is read is the text itself, no note or edge of pages.
+    whole: bool,
+    /// Documents that are put in before this piece, by relation.
+    pub chunks: Vec<(usize, String)>,
 }
 
-impl<'s> Body<'s> {
-    fn new(styles: &'s Styles, notes: &'s HashMap<String, String>) -> Self {
-        Self { styles: Some(styles), notes: Some(notes), ..Self::default() }
-    }
-
-    fn notices(&self) -> Vec<Notice> {
-        let mut notices = Vec::new();
-        if self.formulas > 0 {
-            notices.push(Notice::Formulas(self.formulas));
-        }
-        if self.objects > 0 {
-            notices.push(Notice::Objects(self.objects));
-        }
-        if self.images > 0 {
-            notices.push(Notice::Images(self.images));
-        }
-        if self.comments > 0 {
-            notices.push(Notice::Comments(self.comments));
-        }
-        if self.contents > 0 {
-            notices.push(Notice::Contents);
-        }
-        if self.hidden > 0 {
-            notices.push(Notice::Hidden);
-        }
-        notices
-    }
-
+impl Body<'_> {
     /// Reads blocks until the element just begun (or the part) ends.
-    fn blocks(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+    pub(super) fn blocks(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         while let Some(node) = xml.next()? {
             match node {
                 Node::Close => break,
                 Node::Text(_) => {}
-                Node::Open(element) => match element.name().as_str() {
-                    "p" => self.paragraph(xml, out)?,
-                    "tbl" => self.table(xml, out)?,
-                    "del" | "moveFrom" | "sectPr" | "sdtPr" | "sdtEndPr" | "Fallback" | "tcPr" | "tblPr" => {
-                        xml.skip()?;
-                    }
-                    _ => self.blocks(xml, out)?,
-                },
+                Node::Open(element) => self.block(&element, xml, out)?,
             }
         }
         Ok(())
     }
 
+    pub(super) fn block(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        match element.name().as_str() {
+            "p" => self.paragraph(xml, out),
+            "tbl" => self.table(xml, out),
+            "sdtPr" => {
+                self.placeholder = has(xml, "showingPlcHdr")?;
+                Ok(())
+            }
+            "sdtContent" if std::mem::take(&mut self.placeholder) => xml.skip(),
+            // A cell, a note or a box has no place for a document of its own: there it is only counted.
+            "altChunk" => {
+                match element.attr("id").filter(|_| self.tables == 0 && self.whole) {
+                    Some(id) => self.chunks.push((out.len(), id)),
+                    None => self.left.objects += 1,
+                }
+                xml.skip()
+            }
+            "del" | "moveFrom" | "sectPr" | "sdtEndPr" | "Fallback" | "tblPr" => xml.skip(),
+            _ => self.blocks(xml, out),
+        }
+    }
+
     fn paragraph(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         let mut paragraph = Paragraph::default();
+        let whole = std::mem::replace(&mut self.whole, false);
         self.inline(xml, &mut paragraph)?;
+        self.whole = whole;
+        if let Some(from) = paragraph.raised.take() {
+            end_raised(&mut paragraph.text, from);
+        }
+        self.fields.end_paragraph();
         let text = std::mem::take(&mut self.carried) + &paragraph.text;
-        if paragraph.joined {
-            // Its end was deleted: the next paragraph goes on from here.
-            self.carried = text;
+        if paragraph.joined || (paragraph.drop_cap && !text.trim().is_empty()) {
+            self.carried = if paragraph.drop_cap { text.trim().to_owned() } else { text };
         } else {
             self.place(text, &paragraph, out);
         }
@@ -223,7 +246,7 @@ impl<'s> Body<'s> {
         };
         out.push(match (role, paragraph.outline) {
             (Role::Contents, _) => {
-                self.contents += usize::from(!blank);
+                self.left.contents += usize::from(!blank);
                 return;
             }
             (Role::Title, _) => {
@@ -241,206 +264,24 @@ impl<'s> Body<'s> {
         });
     }
 
-    /// Reads what a paragraph holds, until the element just begun ends.
-    fn inline(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(_) => {}
-                Node::Open(element) => self.element(&element, xml, to)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn element(
-        &mut self,
-        element: &Element<'_>,
-        xml: &mut Xml<'_>,
-        to: &mut Paragraph,
-    ) -> Result<(), DocumentError> {
-        match element.name().as_str() {
-            "t" => to.text.push_str(&xml.characters()?),
-            "r" => return self.run(xml, to),
-            "pPr" => return properties(xml, to),
-            "rPr" => {
-                to.hidden = has(xml, "vanish")?;
-                return Ok(());
-            }
-            "tab" | "ptab" => {
-                to.text.push('\t');
-                xml.skip()?;
-            }
-            "br" | "cr" => {
-                to.text.push('\n');
-                xml.skip()?;
-            }
-            "noBreakHyphen" => {
-                to.text.push('\u{2011}');
-                xml.skip()?;
-            }
-            name @ ("footnoteReference" | "endnoteReference") => {
-                let id = element.attr("id").unwrap_or_default();
-                self.note(&format!("{}{id}", name.trim_end_matches("Reference")), to);
-                xml.skip()?;
-            }
-            "txbxContent" => {
-                let mut boxes = std::mem::take(&mut to.boxes);
-                self.blocks(xml, &mut boxes)?;
-                to.boxes = boxes;
-            }
-            // Deleted text, field codes, the older copy of a drawing, phonetic guides.
-            "del" | "moveFrom" | "delText" | "instrText" | "Fallback" | "sdtPr" | "sdtEndPr" | "rt" => {
-                xml.skip()?;
-            }
-            name if self.unreadable(name) => xml.skip()?,
-            _ => self.inline(xml, to)?,
-        }
-        Ok(())
-    }
-
-    /// Whether an element cannot be read as text; counts it.
-    fn unreadable(&mut self, name: &str) -> bool {
-        *match name {
-            "blip" | "imagedata" => &mut self.images,
-            // Set in a row, the parts of a formula would make numbers that are not in it.
-            "oMath" => &mut self.formulas,
-            "object" | "chart" | "relIds" => &mut self.objects,
-            "commentReference" => &mut self.comments,
-            _ => return false,
-        } += 1;
-        true
-    }
-
-    fn run(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-        let before = to.text.len();
-        to.hidden = false;
-        self.inline(xml, to)?;
-        if std::mem::take(&mut to.hidden) {
-            self.hidden += usize::from(to.text.len() > before);
-            to.text.truncate(before);
-        }
-        Ok(())
-    }
-
-    fn note(&mut self, key: &str, to: &mut Paragraph) {
-        if let Some(note) = self.notes.and_then(|notes| notes.get(key)) {
-            self.noted += 1;
-            to.text.push_str(&format!("[{}]", self.noted));
-            self.waiting.push(Piece::Paragraph(format!("[{}] {note}", self.noted)));
+    /// The text ends: what still waited for a paragraph to go on with stands alone.
+    fn end(&mut self, out: &mut Vec<Piece>) {
+        let text = std::mem::take(&mut self.carried);
+        if !text.trim().is_empty() {
+            out.push(Piece::Paragraph(text));
         }
     }
-
-    fn table(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
-        self.tables += 1;
-        self.rows(xml, out)?;
-        self.tables -= 1;
-        if self.tables == 0 {
-            out.append(&mut self.waiting);
-        }
-        Ok(())
-    }
-
-    fn rows(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(_) => {}
-                Node::Open(element) => match element.name().as_str() {
-                    "tr" => {
-                        let mut cells = Vec::new();
-                        let deleted = self.cells(xml, &mut cells)?;
-                        if !deleted {
-                            row(cells, out);
-                        }
-                    }
-                    "tblPr" | "tblGrid" | "sdtPr" | "sdtEndPr" | "del" | "moveFrom" => xml.skip()?,
-                    _ => self.rows(xml, out)?,
-                },
-            }
-        }
-        Ok(())
-    }
-
-    fn cells(&mut self, xml: &mut Xml<'_>, cells: &mut Vec<Vec<Piece>>) -> Result<bool, DocumentError> {
-        let mut deleted = false;
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(_) => {}
-                Node::Open(element) => match element.name().as_str() {
-                    "tc" => {
-                        let mut pieces = Vec::new();
-                        self.blocks(xml, &mut pieces)?;
-                        cells.push(pieces);
-                    }
-                    "trPr" => deleted |= has(xml, "del")?,
-                    "tblPrEx" | "sdtPr" | "sdtEndPr" => xml.skip()?,
-                    _ => deleted |= self.cells(xml, cells)?,
-                },
-            }
-        }
-        Ok(deleted)
-    }
-}
-
-/// Reads `pPr`: style, outline level, list, and whether the paragraph's own mark was deleted.
-fn properties(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-    while let Some(node) = xml.next()? {
-        match node {
-            Node::Close => break,
-            Node::Text(_) => {}
-            Node::Open(element) => {
-                let value = element.attr("val");
-                match element.name().as_str() {
-                    "pStyle" => to.style = value,
-                    "outlineLvl" => to.outline = value.and_then(|value| value.parse().ok()),
-                    "rPr" => {
-                        to.joined = has(xml, "del")?;
-                        continue;
-                    }
-                    "numPr" => {
-                        numbering(xml, to)?;
-                        continue;
-                    }
-                    _ => {}
-                }
-                xml.skip()?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn numbering(xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-    while let Some(node) = xml.next()? {
-        match node {
-            Node::Close => break,
-            Node::Text(_) => {}
-            Node::Open(element) => {
-                let value = element.attr("val");
-                match element.name().as_str() {
-                    "ilvl" => to.level = value.and_then(|value| value.parse().ok()),
-                    "numId" => to.list = value,
-                    _ => {}
-                }
-                xml.skip()?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Whether the element just begun holds a child of this name that is not switched off.
-fn has(xml: &mut Xml<'_>, wanted: &str) -> Result<bool, DocumentError> {
+pub(super) fn has(xml: &mut Xml<'_>, wanted: &str) -> Result<bool, DocumentError> {
     let mut found = false;
     while let Some(node) = xml.next()? {
         match node {
             Node::Close => break,
             Node::Text(_) => {}
             Node::Open(element) => {
-                let off = matches!(element.attr("val").as_deref(), Some("0" | "false" | "off"));
-                found |= element.name() == wanted && !off;
+                found |= element.name() == wanted && on(element.attr("val").as_deref());
                 xml.skip()?;
             }
         }

@@ -5,5 +5,12 @@
 //! It does not know how the package is packed.
 
 pub(crate) mod body;
+mod chunks;
+mod fields;
+mod inline;
+mod left;
+mod look;
 mod numbering;
+mod parts;
 mod styles;
+mod table;

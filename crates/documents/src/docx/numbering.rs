@@ -15,6 +15,12 @@ struct Level {
     start: Option<u32>,
     /// The paragraph style that this level belongs to.
     style: Option<String>,
+    /// After which level, counted from 1, it begins anew: 0 for never, none for every level above (17.9.10).
+    restart: Option<usize>,
+    /// All numbers of its label are decimal (17.9.4).
+    legal: bool,
+    /// No number is asked for, but there may be words.
+    worded: bool,
 }
 
 /// A list as paragraphs name it.
@@ -129,13 +135,19 @@ impl Numbering {
             counter.restart(at);
             counter.count(at, *start);
         } else {
-            counter.count(at, known.levels.get(at)?.start.unwrap_or(1));
+            // A level begins anew after any level above it, or after those down to the one it names.
+            let keeps = |deeper: usize| {
+                known.levels.get(deeper).and_then(|level| level.restart).is_some_and(|after| at >= after)
+            };
+            counter.count_keeping(at, known.levels.get(at)?.start.unwrap_or(1), keeps);
         }
-        let level = known.levels.get(at).filter(|level| level.kind != Kind::None)?;
+        counter.reach(at, |above| known.levels.get(above).and_then(|level| level.start).unwrap_or(1));
+        let level = known.levels.get(at).filter(|level| level.kind != Kind::None || level.worded)?;
         let mut label = level.text.clone();
         for (i, above) in known.levels.iter().enumerate().take(at + 1) {
             let number = counter.at(i).or(above.start).unwrap_or(1);
-            label = label.replace(&format!("%{}", i + 1), &above.kind.show(number));
+            let kind = if level.legal && above.kind != Kind::None { Kind::Decimal } else { above.kind };
+            label = label.replace(&format!("%{}", i + 1), &kind.show(number));
         }
         Some(label.trim().to_owned()).filter(|label| !label.is_empty())
     }
@@ -152,15 +164,21 @@ impl Definitions {
 impl Level {
     /// Takes in one property of a level that may not have been met yet.
     fn set(level: &mut Option<Self>, name: &str, value: Option<String>) {
-        if !matches!(name, "start" | "numFmt" | "lvlText" | "pStyle") {
+        if !matches!(name, "start" | "numFmt" | "lvlText" | "pStyle" | "lvlRestart" | "isLgl") {
             return;
         }
         let level = level.get_or_insert_default();
         match name {
             "start" => level.start = value.and_then(|value| value.parse().ok()),
+            "lvlRestart" => level.restart = value.and_then(|value| value.parse().ok()),
+            "isLgl" => level.legal = !matches!(value.as_deref(), Some("0" | "false" | "off")),
             "numFmt" => {
+                level.worded = value.as_deref() == Some("none");
                 level.kind = match value.as_deref() {
-                    Some("decimal") => Kind::Decimal,
+                    // Ordinals and numbers in words are written in the language of the text; the number says as much.
+                    Some(
+                        "decimal" | "ordinal" | "cardinalText" | "ordinalText" | "decimalEnclosedCircle",
+                    ) => Kind::Decimal,
                     Some("decimalZero") => Kind::Padded,
                     Some("lowerLetter") => Kind::LowerLetter,
                     Some("upperLetter") => Kind::UpperLetter,

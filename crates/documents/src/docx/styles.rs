@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::look::Look;
 use crate::error::DocumentError;
 use crate::package::xml::{Node, Xml};
 
@@ -28,6 +29,7 @@ struct Style {
     /// The list and the level that the style puts its paragraphs in; list 0 is none.
     list: Option<String>,
     level: Option<usize>,
+    look: Look,
 }
 
 /// The styles of a document, by identifier.
@@ -54,6 +56,7 @@ impl Styles {
                 }
                 ("numId", Some((_, style))) => style.list = value,
                 ("ilvl", Some((_, style))) => style.level = value.and_then(|value| value.parse().ok()),
+                (_, Some((_, style))) => style.look.take(&element),
                 _ => {}
             }
         }
@@ -87,6 +90,11 @@ impl Styles {
         Some((list, style.level, owner))
     }
 
+    /// How a style makes letters look.
+    pub fn look(&self, id: &str) -> Look {
+        self.chain(id).fold(Look::default(), |look, (_, style)| look.or(&style.look))
+    }
+
     /// A style and those it is based on; a chain longer than this is a loop.
     fn chain<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (&'a str, &'a Style)> {
         let parent = |(_, style): &(&'a str, &'a Style)| style.parent.as_deref();
@@ -105,11 +113,14 @@ fn by_name(name: &str) -> Option<Role> {
         ("heading", Role::Heading as fn(u8) -> Role),
         ("titre", Role::Heading),
         ("toc", |_| Role::Contents),
+        ("index", |_| Role::Contents),
         ("contents", |_| Role::Contents),
     ] {
         if let Some(level) = name.strip_prefix(prefix).and_then(number) {
             return Some(role(level));
         }
     }
-    matches!(name.as_str(), "toc heading" | "contents heading").then_some(Role::Contents)
+    let contents =
+        ["toc heading", "contents heading", "index heading", "table of figures", "table of authorities"];
+    contents.contains(&name.as_str()).then_some(Role::Contents)
 }

@@ -11,8 +11,9 @@ use encoding_rs::Encoding;
 use crate::document::Document;
 use crate::error::DocumentError;
 use crate::format::Format;
-use crate::layout::compose::compose;
+use crate::layout::compose::{Piece, compose};
 use crate::limits::Limits;
+use crate::notice::Notice;
 use crate::text::charset;
 use reader::Reader;
 use tags::Mark;
@@ -22,6 +23,15 @@ const HEAD: usize = 1024;
 
 /// Reads HTML.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+    let (title, pieces, notices) = pieces(bytes, limits)?;
+    Ok(compose(Format::Html, title, pieces, notices))
+}
+
+/// Title, pieces and notices.
+type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
+
+/// What a page is made of, for a document of its own or inside another.
+pub(crate) fn pieces(bytes: &[u8], limits: &Limits) -> Result<Read, DocumentError> {
     let (source, mut notices) = charset::decode_as(bytes, charset(bytes));
     let mut reader = Reader::new(limits.xml_depth);
     for mark in tags::marks(&source) {
@@ -33,7 +43,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentEr
     }
     let (title, pieces, left_out) = reader.finish();
     notices.extend(left_out);
-    Ok(compose(Format::Html, title, pieces, notices))
+    Ok((title, pieces, notices))
 }
 
 /// Whether bytes without a name are HTML: what opens them is what opens HTML.

@@ -22,6 +22,24 @@ pub(crate) enum Piece {
     Verbatim(String),
 }
 
+impl Piece {
+    /// Bytes of its words.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Heading { text, .. } | Self::Item { text, .. } => text.len(),
+            Self::Paragraph(text) | Self::Row(text) | Self::Verbatim(text) => text.len(),
+        }
+    }
+
+    /// Whether it shows nothing.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Heading { text, .. } | Self::Item { text, .. } => text.trim().is_empty(),
+            Self::Paragraph(text) | Self::Row(text) | Self::Verbatim(text) => text.trim().is_empty(),
+        }
+    }
+}
+
 /// A "heading" longer than this is a paragraph in a heading's style.
 const HEADING: usize = 250;
 

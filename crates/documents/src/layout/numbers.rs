@@ -104,6 +104,34 @@ impl Counter {
         count
     }
 
+    /// Counts the levels above `level` that were skipped, each from its start: what comes there next is the second.
+    pub fn reach(&mut self, level: usize, start: impl Fn(usize) -> u32) {
+        if self.counts.len() < level {
+            self.counts.resize(level, None);
+        }
+        for (above, count) in self.counts.iter_mut().enumerate().take(level) {
+            count.get_or_insert_with(|| start(above));
+        }
+    }
+
+    /// Counts one more at `level`; only deeper levels that `keeps` does not hold begin again.
+    pub fn count_keeping(&mut self, level: usize, start: u32, keeps: impl Fn(usize) -> bool) -> u32 {
+        let kept: Vec<(usize, Option<u32>)> = self
+            .counts
+            .iter()
+            .copied()
+            .enumerate()
+            .skip(level + 1)
+            .filter(|(deeper, _)| keeps(*deeper))
+            .collect();
+        let count = self.count(level, start);
+        for (deeper, number) in kept {
+            self.counts.resize(deeper + 1, None);
+            self.counts[deeper] = number;
+        }
+        count
+    }
+
     /// Where `level` stands; `None` when nothing was counted there.
     pub fn at(&self, level: usize) -> Option<u32> {
         self.counts.get(level).copied().flatten()

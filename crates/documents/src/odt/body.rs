@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 
+use super::forms;
 use super::lists::Lists;
+use super::styles::{Look, Styles};
 use crate::document::Document;
 use crate::error::DocumentError;
-use crate::format::contains;
-use crate::layout::compose::{Piece, compose, flat, row};
+use crate::format::{Format, contains};
+use crate::layout::compose::{Piece, compose, flat};
+use crate::limits::Limits;
 use crate::notice::Notice;
-use crate::package::archive::Package;
+use crate::package::archive::{self, Package};
 use crate::package::xml::{Element, Node, Xml};
-use crate::text::tidy::{one_line, spaced};
+use crate::text::charset;
+use crate::text::raised::end_raised;
+use crate::text::tidy::one_line;
 
 /// Reads an ODT package.
 pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
@@ -21,21 +26,36 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     }
     let text = package.needed("content.xml")?;
     let mut body = Body::default();
-    let mut edges = false;
-    if let Some(styles) = package.text("styles.xml")? {
-        edges = body.styles(&mut package.xml(&styles))?;
-    }
     let mut pieces = Vec::new();
-    body.content(&mut package.xml(&text), &mut pieces)?;
-    let mut notices = body.notices(&manifest);
-    if edges {
-        notices.push(Notice::PageEdges);
+    if let Some(styles) = package.text("styles.xml")? {
+        body.document(&mut package.xml(&styles), &mut pieces)?;
     }
+    body.document(&mut package.xml(&text), &mut pieces)?;
+    let notices = body.notices(&manifest);
     let title = match body.title {
         Some(title) => Some(title),
         None => package.title("meta.xml")?,
     };
     Ok(compose(package.format(), title, pieces, notices))
+}
+
+/// Whether bytes are a text in one XML file: its first element says so, and of what kind.
+pub(crate) fn is_flat(bytes: &[u8]) -> bool {
+    let head = charset::decode(&bytes[..bytes.len().min(8192)]).0;
+    let opens = head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).starts_with("<?xml")
+        || head.trim_start().starts_with("<office:document");
+    opens && head.contains("<office:document") && head.contains("application/vnd.oasis.opendocument.text")
+}
+
+/// Reads a document in one XML file.
+pub(crate) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Document, DocumentError> {
+    let broken = || DocumentError::broken(Format::Odt, "it is in an unknown charset");
+    let text = archive::decode(bytes.to_vec()).ok_or_else(broken)?;
+    let mut body = Body::default();
+    let mut pieces = Vec::new();
+    body.document(&mut Xml::new(&text, Format::Odt, limits.xml_depth), &mut pieces)?;
+    let notices = body.notices("");
+    Ok(compose(Format::Odt, body.title.or(body.given), pieces, notices))
 }
 
 /// Whether the object at this place of the package is a formula, as the manifest says.
@@ -47,59 +67,79 @@ fn is_formula(object: &str, manifest: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Paragraph {
-    text: String,
-    boxes: Vec<Piece>,
+pub(super) struct Paragraph {
+    pub text: String,
+    pub boxes: Vec<Piece>,
+    /// How the letters being read look.
+    pub look: Look,
+    /// Where a raised part began that has not ended.
+    pub raised: Option<usize>,
+    pub hidden: bool,
 }
 
 #[derive(Default)]
-struct Body {
-    /// Automatic paragraph styles and the named style each is based on.
-    parents: HashMap<String, String>,
+pub(super) struct Body {
+    pub styles: Styles,
     title: Option<String>,
+    /// The title among the document's properties.
+    given: Option<String>,
     waiting: Vec<Piece>,
     noted: usize,
-    tables: usize,
-    lists: Lists,
-    images: usize,
+    pub tables: usize,
+    pub lists: Lists,
+    pub images: usize,
     objects: Vec<String>,
-    comments: usize,
+    pub comments: usize,
+    pub hidden: usize,
+    pub struck: usize,
+    pub signs: usize,
+    /// Bytes of repeated cells.
+    pub repeated: usize,
+    pub controls: HashMap<String, String>,
     contents: bool,
+    edges: bool,
 }
 
 impl Body {
     fn notices(&self, manifest: &str) -> Vec<Notice> {
-        let mut notices = Vec::new();
         let formulas = self.objects.iter().filter(|object| is_formula(object, manifest)).count();
-        if formulas > 0 {
-            notices.push(Notice::Formulas(formulas));
+        let mut notices = Vec::new();
+        for (count, notice) in [
+            (formulas, Notice::Formulas as fn(usize) -> Notice),
+            (self.objects.len() - formulas, Notice::Objects),
+            (self.images, Notice::Images),
+            (self.signs, Notice::Signs),
+            (self.comments, Notice::Comments),
+            (self.struck, Notice::Struck),
+        ] {
+            if count > 0 {
+                notices.push(notice(count));
+            }
         }
-        if self.objects.len() > formulas {
-            notices.push(Notice::Objects(self.objects.len() - formulas));
-        }
-        if self.images > 0 {
-            notices.push(Notice::Images(self.images));
-        }
-        if self.comments > 0 {
-            notices.push(Notice::Comments(self.comments));
-        }
-        if self.contents {
-            notices.push(Notice::Contents);
+        for (told, notice) in [
+            (self.contents, Notice::Contents),
+            (self.hidden > 0, Notice::Hidden),
+            (self.edges, Notice::PageEdges),
+        ] {
+            if told {
+                notices.push(notice);
+            }
         }
         notices
     }
 
-    fn content(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+    /// Reads a part, or a document in one file: its styles, whether its pages have edges with words, its text.
+    fn document(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         while let Some(node) = xml.next()? {
             let Node::Open(element) = node else { continue };
             self.lists.style(&element);
+            self.styles.take(&element);
             match element.name().as_str() {
-                "style" => {
-                    if let (Some(name), Some(parent)) =
-                        (element.attr("name"), element.attr("parent-style-name"))
-                    {
-                        self.parents.insert(name, parent);
-                    }
+                "header" | "footer" | "header-first" | "footer-first" | "header-left" | "footer-left" => {
+                    self.edges |= xml.characters()?.chars().any(char::is_alphabetic);
+                }
+                "title" if self.given.is_none() => {
+                    self.given = Some(xml.characters()?).filter(|title| !title.trim().is_empty());
                 }
                 "body" => self.blocks(xml, out)?,
                 _ => {}
@@ -108,21 +148,8 @@ impl Body {
         Ok(())
     }
 
-    /// Reads the styles of the document; says whether its pages have headers or footers with words.
-    fn styles(&mut self, xml: &mut Xml<'_>) -> Result<bool, DocumentError> {
-        let mut edges = false;
-        while let Some(node) = xml.next()? {
-            let Node::Open(element) = node else { continue };
-            self.lists.style(&element);
-            if matches!(element.name().as_str(), "header" | "footer" | "header-first" | "footer-first") {
-                edges |= xml.characters()?.chars().any(char::is_alphabetic);
-            }
-        }
-        Ok(edges)
-    }
-
     /// Reads blocks until the element just begun ends.
-    fn blocks(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
+    pub(super) fn blocks(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
         while let Some(node) = xml.next()? {
             match node {
                 Node::Close => break,
@@ -140,22 +167,19 @@ impl Body {
         out: &mut Vec<Piece>,
     ) -> Result<(), DocumentError> {
         match element.name().as_str() {
-            "h" => {
-                let level = element
-                    .attr("outline-level")
-                    .and_then(|level| level.parse().ok())
-                    .unwrap_or(1)
-                    .clamp(1, 10);
-                self.paragraph(xml, |text| Piece::Heading { level, text }, out)
-            }
+            "h" => self.heading(element, xml, out),
             "p" if self.titles(element) => {
-                self.paragraph(xml, |text| Piece::Heading { level: 1, text }, out)?;
+                self.paragraph(element, xml, |text| Piece::Heading { level: 1, text }, out)?;
                 if let (None, Some(Piece::Heading { text, .. })) = (&self.title, out.last()) {
                     self.title = Some(one_line(text)).filter(|title| !title.is_empty());
                 }
                 Ok(())
             }
-            "p" => self.paragraph(xml, Piece::Paragraph, out),
+            "p" => self.paragraph(element, xml, Piece::Paragraph, out),
+            "section" if concealed(element) => {
+                self.hidden += 1;
+                xml.skip()
+            }
             "list" => {
                 self.lists.begin(element);
                 self.list(xml, out)?;
@@ -172,9 +196,14 @@ impl Body {
                 self.flush(out);
                 Ok(())
             }
-            "table-of-content" => {
+            "table-of-content" | "illustration-index" | "table-index" | "object-index" | "user-index"
+            | "alphabetical-index" => {
                 self.contents = true;
                 xml.skip()
+            }
+            "forms" => {
+                self.controls.extend(forms::controls(xml)?);
+                Ok(())
             }
             "frame" => self.frame(xml, |body, element, xml| body.block(element, xml, out)),
             "image" => {
@@ -182,16 +211,38 @@ impl Body {
                 xml.skip()
             }
             // Deleted text is kept here, apart from the text; the rest is not text at all.
-            "tracked-changes" | "forms" | "sequence-decls" | "variable-decls" | "user-field-decls"
-            | "title" | "desc" | "binary-data" | "event-listeners" => xml.skip(),
+            "tracked-changes" | "sequence-decls" | "variable-decls" | "user-field-decls" | "title"
+            | "desc" | "binary-data" | "event-listeners" => xml.skip(),
             _ => self.blocks(xml, out),
         }
     }
 
+    fn heading(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        out: &mut Vec<Piece>,
+    ) -> Result<(), DocumentError> {
+        let level =
+            element.attr("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1).clamp(1, 10);
+        let sign = self.chapter(element, level);
+        self.paragraph(element, xml, |text| numbered(level, sign, text), out)
+    }
+
     /// Whether a paragraph has the style of the document's title.
     fn titles(&self, paragraph: &Element<'_>) -> bool {
-        let style = paragraph.attr("style-name").unwrap_or_default();
-        style == "Title" || self.parents.get(&style).is_some_and(|parent| parent == "Title")
+        self.styles.is(&paragraph.attr("style-name").unwrap_or_default(), "Title")
+    }
+
+    /// The number of a heading by the levels of chapters; a heading in a list has that list's.
+    fn chapter(&mut self, heading: &Element<'_>, level: u8) -> Option<String> {
+        let style = heading.attr("style-name").unwrap_or_default();
+        let yes = |name: &str| heading.attr(name).as_deref() == Some("true");
+        if self.lists.is_inside() || yes("is-list-header") || self.styles.out_of_lists(&style) {
+            return None;
+        }
+        let start = heading.attr("start-value").and_then(|start| start.parse().ok());
+        self.lists.chapter(usize::from(level) - 1, start, yes("restart-numbering"))
     }
 
     fn flush(&mut self, out: &mut Vec<Piece>) {
@@ -202,12 +253,21 @@ impl Body {
 
     fn paragraph(
         &mut self,
+        element: &Element<'_>,
         xml: &mut Xml<'_>,
         piece: impl FnOnce(String) -> Piece,
         out: &mut Vec<Piece>,
     ) -> Result<(), DocumentError> {
-        let mut paragraph = Paragraph::default();
+        let look = self.styles.look("paragraph", &element.attr("style-name").unwrap_or_default());
+        let mut paragraph = Paragraph { look, ..Paragraph::default() };
         self.inline(xml, &mut paragraph)?;
+        if let Some(from) = paragraph.raised.take() {
+            end_raised(&mut paragraph.text, from);
+        }
+        if paragraph.hidden {
+            self.hidden += 1;
+            paragraph.text.clear();
+        }
         out.push(piece(paragraph.text));
         out.append(&mut paragraph.boxes);
         self.flush(out);
@@ -268,7 +328,7 @@ impl Body {
     }
 
     /// Reads a frame, whose children are several looks of one thing: an object comes with a picture of itself.
-    fn frame(
+    pub(super) fn frame(
         &mut self,
         xml: &mut Xml<'_>,
         mut inside: impl FnMut(&mut Self, &Element<'_>, &mut Xml<'_>) -> Result<(), DocumentError>,
@@ -296,97 +356,7 @@ impl Body {
         Ok(())
     }
 
-    fn rows(&mut self, xml: &mut Xml<'_>, out: &mut Vec<Piece>) -> Result<(), DocumentError> {
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(_) => {}
-                Node::Open(element) => match element.name().as_str() {
-                    "table-row" => {
-                        let mut cells = Vec::new();
-                        self.cells(xml, &mut cells)?;
-                        row(cells, out);
-                    }
-                    "table-header-rows" | "table-rows" | "table-row-group" => self.rows(xml, out)?,
-                    _ => xml.skip()?,
-                },
-            }
-        }
-        Ok(())
-    }
-
-    fn cells(&mut self, xml: &mut Xml<'_>, cells: &mut Vec<Vec<Piece>>) -> Result<(), DocumentError> {
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(_) => {}
-                Node::Open(element) => {
-                    let mut pieces = Vec::new();
-                    match element.name().as_str() {
-                        "table-cell" => self.blocks(xml, &mut pieces)?,
-                        // Covered by the cell before it, but a cell all the same: columns stay in line.
-                        "covered-table-cell" => xml.skip()?,
-                        _ => {
-                            xml.skip()?;
-                            continue;
-                        }
-                    }
-                    cells.push(pieces);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads what a paragraph holds, until the element just begun ends.
-    fn inline(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
-        while let Some(node) = xml.next()? {
-            match node {
-                Node::Close => break,
-                Node::Text(text) => spaced(&text, &mut to.text),
-                Node::Open(element) => self.element(&element, xml, to)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn element(
-        &mut self,
-        element: &Element<'_>,
-        xml: &mut Xml<'_>,
-        to: &mut Paragraph,
-    ) -> Result<(), DocumentError> {
-        match element.name().as_str() {
-            "s" | "tab" => {
-                spaced(" ", &mut to.text);
-                xml.skip()
-            }
-            "line-break" => {
-                to.text.push('\n');
-                xml.skip()
-            }
-            "note" => self.note(xml, to),
-            "text-box" => {
-                let mut boxes = std::mem::take(&mut to.boxes);
-                self.blocks(xml, &mut boxes)?;
-                to.boxes = boxes;
-                Ok(())
-            }
-            "frame" => self.frame(xml, |body, element, xml| body.element(element, xml, to)),
-            "image" => {
-                self.images += 1;
-                xml.skip()
-            }
-            "annotation" => {
-                self.comments += 1;
-                xml.skip()
-            }
-            "title" | "desc" | "ruby-text" | "binary-data" | "event-listeners" => xml.skip(),
-            _ => self.inline(xml, to),
-        }
-    }
-
-    fn note(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
+    pub(super) fn note(&mut self, xml: &mut Xml<'_>, to: &mut Paragraph) -> Result<(), DocumentError> {
         self.noted += 1;
         let number = self.noted;
         to.text.push_str(&format!("[{number}]"));
@@ -405,5 +375,27 @@ impl Body {
             }
         }
         Ok(())
+    }
+}
+
+/// A heading with its number; a number alone is no heading.
+fn numbered(level: u8, sign: Option<String>, text: String) -> Piece {
+    let sign = sign.filter(|sign| !sign.is_empty() && !text.trim().is_empty());
+    Piece::Heading { level, text: sign.map_or_else(|| text.clone(), |sign| format!("{sign} {text}")) }
+}
+
+/// Whether a section or a field is not shown: by its display, or because its condition holds.
+pub(super) fn concealed(element: &Element<'_>) -> bool {
+    let holds = || match element.attr("is-hidden") {
+        Some(hidden) => hidden == "true",
+        None => element.attr("condition").is_some_and(|condition| {
+            let condition = condition.rsplit(':').next().unwrap_or_default().to_lowercase();
+            matches!(condition.trim(), "true" | "1")
+        }),
+    };
+    match element.attr("display").as_deref() {
+        Some("none") => true,
+        Some("true") => false,
+        _ => holds(),
     }
 }

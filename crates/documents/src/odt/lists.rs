@@ -25,6 +25,8 @@ pub(crate) struct Lists {
     counters: HashMap<String, Counter>,
     /// Style of each list that is open, the outermost first.
     inside: Vec<String>,
+    /// The style of the levels of chapters.
+    chapters: Option<String>,
 }
 
 /// Levels of a list, at most (ODF 1.3 part 3, 19.880 counts to ten).
@@ -35,7 +37,12 @@ impl Lists {
     pub fn style(&mut self, element: &Element<'_>) {
         match element.name().as_str() {
             "list-style" => self.open = element.attr("name"),
-            "list-level-style-number" => {
+            // The levels of chapters are a list too, whatever its name (ODF 1.3 part 3, 16.34).
+            "outline-style" => {
+                self.open = Some(element.attr("name").unwrap_or_else(|| "Outline".to_owned()));
+                self.chapters.clone_from(&self.open);
+            }
+            "list-level-style-number" | "outline-level-style" => {
                 let Some(style) = &self.open else { return };
                 let number = |name| element.attr(name).and_then(|value| value.parse::<usize>().ok());
                 let at = number("level").unwrap_or(1).clamp(1, LEVELS) - 1;
@@ -89,18 +96,42 @@ impl Lists {
         let at = self.depth().min(LEVELS - 1);
         let style = self.inside.last()?;
         let levels = self.styles.get(style)?;
-        let level = levels.get(at)?;
         let counter = self.counters.entry(style.clone()).or_default();
         if start.is_some() {
             counter.restart(at);
         }
-        counter.count(at, start.or(level.start).unwrap_or(1));
-        if level.kind == Kind::None {
-            return None;
-        }
-        let numbers = (at + 1 - level.shown.clamp(1, at + 1)..=at).filter(|i| levels[*i].kind != Kind::None);
-        let shown: Vec<String> =
-            numbers.map(|i| levels[i].kind.show(counter.at(i).or(levels[i].start).unwrap_or(1))).collect();
-        Some(format!("{}{}{}", level.before, shown.join("."), level.after).trim().to_owned())
+        counted(counter, levels, at, start)
     }
+
+    /// Whether a list is open.
+    pub fn is_inside(&self) -> bool {
+        !self.inside.is_empty()
+    }
+
+    /// Counts a heading of this level, 0 for the highest, and gives its number.
+    pub fn chapter(&mut self, level: usize, start: Option<u32>, anew: bool) -> Option<String> {
+        let at = level.min(LEVELS - 1);
+        let style = self.chapters.as_ref()?;
+        let levels = self.styles.get(style)?;
+        let counter = self.counters.entry(style.clone()).or_default();
+        if anew || start.is_some() {
+            counter.restart(at);
+        }
+        counted(counter, levels, at, start)
+    }
+}
+
+fn counted(counter: &mut Counter, levels: &[Level], at: usize, start: Option<u32>) -> Option<String> {
+    let level = levels.get(at)?;
+    counter.count(at, start.or(level.start).unwrap_or(1));
+    counter.reach(at, |above| levels[above].start.unwrap_or(1));
+    if level.kind == Kind::None {
+        // Words without a number: « Préambule ».
+        let words = format!("{}{}", level.before, level.after).trim().to_owned();
+        return Some(words).filter(|words| words.chars().any(char::is_alphabetic));
+    }
+    let numbers = (at + 1 - level.shown.clamp(1, at + 1)..=at).filter(|i| levels[*i].kind != Kind::None);
+    let shown: Vec<String> =
+        numbers.map(|i| levels[i].kind.show(counter.at(i).or(levels[i].start).unwrap_or(1))).collect();
+    Some(format!("{}{}{}", level.before, shown.join("."), level.after).trim().to_owned())
 }

@@ -5,4 +5,8 @@
 //! It does not know how the package is packed.
 
 pub(crate) mod body;
+mod forms;
+mod inline;
 mod lists;
+mod styles;
+mod table;

@@ -52,10 +52,41 @@ impl<'a> Package<'a> {
         self.zip.file_names().flatten().map(std::borrow::Cow::into_owned).collect()
     }
 
+    /// Whether there is a part of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
+    /// What is left to a package inside this one, as limits.
+    pub fn rest(&self) -> Limits {
+        Limits { inflated_bytes: self.left, ..self.limits.clone() }
+    }
+
+    /// What a package inside this one took is taken from what is left to this one.
+    pub fn inflated_in(&mut self, inner: &Package<'_>) {
+        self.left = self.left.min(inner.left);
+    }
+
     /// The characters of a part, `None` when there is no such part.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, DocumentError> {
         let format = self.format;
-        let file = match self.zip.by_name(name) {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        decode(bytes)
+            .map(Some)
+            .ok_or_else(|| DocumentError::broken(format, "a part is in an unknown charset"))
+    }
+
+    /// The bytes of a part, `None` when there is no such part. Names of parts differ by more than small and capital letters
+    /// (ECMA-376 part 2, 6.2.2.3).
+    pub fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, DocumentError> {
+        let format = self.format;
+        let index = self.zip.index_for_name(name).or_else(|| {
+            let alike = |known: &std::borrow::Cow<'_, str>| known.eq_ignore_ascii_case(name);
+            let known = self.zip.file_names().flatten().find(alike)?.into_owned();
+            self.zip.index_for_name(&known)
+        });
+        let Some(index) = index else { return Ok(None) };
+        let file = match self.zip.by_index(index) {
             Ok(file) => file,
             Err(ZipError::FileNotFound) => return Ok(None),
             Err(_) => return Err(DocumentError::broken(format, "a part of the package cannot be read")),
@@ -79,9 +110,7 @@ impl<'a> Package<'a> {
         }
         read.map_err(|_| DocumentError::broken(format, "a part of the package is damaged"))?;
         self.left -= bytes.len();
-        decode(bytes)
-            .map(Some)
-            .ok_or_else(|| DocumentError::broken(format, "a part is in an unknown charset"))
+        Ok(Some(bytes))
     }
 
     /// The characters of a part that must be there.
@@ -135,7 +164,7 @@ pub(crate) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, Docum
         return Ok(Format::Odt);
     }
     let word = zip.file_names().flatten().any(|name| name.starts_with("word/document"));
-    if word {
+    if word || types(&mut zip).contains("wordprocessingml") {
         return Ok(Format::Docx);
     }
     if mimetype.is_empty() && zip.index_for_name("xl/workbook.xml").is_none() {
@@ -149,8 +178,18 @@ pub(crate) fn sniff(bytes: &[u8], named: Option<Format>) -> Result<Format, Docum
     Err(DocumentError::UnknownFormat)
 }
 
+/// The list of the kinds of parts that a package of Office Open XML has; parts may lie anywhere.
+fn types(zip: &mut ZipArchive<Cursor<&[u8]>>) -> String {
+    let mut types = Vec::new();
+    if let Ok(file) = zip.by_name("[Content_Types].xml") {
+        // An unreadable list names nothing.
+        let _ = file.take(1 << 20).read_to_end(&mut types);
+    }
+    decode(types).unwrap_or_default()
+}
+
 /// XML parts are UTF-8 or UTF-16, or say what they are in their declaration.
-fn decode(bytes: Vec<u8>) -> Option<String> {
+pub(crate) fn decode(bytes: Vec<u8>) -> Option<String> {
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
         return Some(encoding.decode(&bytes).0.into_owned());
     }

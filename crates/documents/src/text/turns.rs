@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::sections::Mark;
+use super::stamps::unstamped;
 use crate::document::Turn;
 
 /// A speaker's name or part is no longer than this.
@@ -138,8 +139,9 @@ pub(crate) fn find(text: &str, marks: &[Mark]) -> Vec<Turn> {
     while let Some(line) = lines.next() {
         let followed = lines.peek().is_some();
         let heading = marks.binary_search_by_key(&at, |mark| mark.at).is_ok();
-        if let Some((speaker, sure)) = speaker(line, followed).filter(|_| !heading) {
-            found.push((at + line.len() - line.trim_start().len(), speaker, sure));
+        let (from, said) = unstamped(line);
+        if let Some((speaker, sure)) = speaker(said, followed).filter(|_| !heading) {
+            found.push((at + from, speaker, sure));
         }
         at += line.len() + 1;
     }
@@ -262,6 +264,14 @@ mod tests {
         assert_eq!(turns.len(), 4);
         assert_eq!(&text[turns[0].span.clone()], "Jacques PETRY\n\nBonjour.\n\n");
         assert_eq!(turns[3].span.end, text.len());
+    }
+
+    #[test]
+    fn a_recorders_times_name_nobody() {
+        let text = "[00:12] Zoé : oui\n[00:14] Ali : non\n[00:20] Zoé : si\n[00:31] Ali : bon";
+        let turns = find(text, &[]);
+        assert_eq!(speakers(text), ["Zoé", "Ali", "Zoé", "Ali"]);
+        assert!(text[turns[1].span.clone()].starts_with("Ali : non"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A finished draft, and what the writers of every format need.
 
+use quick_xml::escape::escape;
+
 /// A draft ready to be saved.
 #[derive(Debug, Clone, Copy)]
 pub struct Finished<'a> {
@@ -34,19 +36,9 @@ pub(crate) struct Part {
 
 /// Text for XML content and attributes: escaped, without the characters XML 1.0 forbids.
 pub(crate) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
-            c => out.push(c),
-        }
-    }
-    out
+    let allowed =
+        |c: &char| matches!(c, '\t' | '\n') || !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    escape(text.chars().filter(allowed).collect::<String>()).into_owned()
 }
 
 /// Language and country, as word processors look dictionaries up.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::Language;
 use crate::corrections::corrections;
 use crate::text::lines::is_item;
+use crate::text::mails::names_sender;
 use crate::text::sentences::sentences;
 use calame_documents::Document;
 
@@ -340,8 +341,7 @@ impl Sought {
 fn sender_of(text: &str) -> Option<&str> {
     let (head, rest) = text.lines().next()?.split_once(':')?;
     let head = head.trim().to_lowercase();
-    ["de", "from", "expéditeur", "envoyé par", "message de", "sent by"]
-        .contains(&head.as_str())
+    (names_sender(&head) || ["expéditeur", "envoyé par", "message de", "sent by"].contains(&head.as_str()))
         .then(|| rest.split(['<', '(', ',']).next().unwrap_or(rest).trim())
 }
 

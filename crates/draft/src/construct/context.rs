@@ -30,7 +30,7 @@ impl Item {
         let said = self.said(outline);
         let text = said.as_str();
         let proposed = !proposers(text).is_empty();
-        if votes_on_the_unnamed(text, language) && (proposed || outline.topic(from).is_none()) {
+        if votes_on_the_unnamed(text, language) {
             if let Some(motion) = motion_before(doc, outline, from, text, language) {
                 self.context.push((clean(&doc.text[motion.clone()], language), motion));
                 return;

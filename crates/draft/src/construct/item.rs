@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
+use super::contested::corrects_itself;
 use super::filing::{filed, is_a_view};
+use super::heading::heading_words;
 use super::leaning::{
     is_personal, is_unnamed, lacks_subject, leans_on_the_last, names_a_matter, needs_topic, speaks_as_i,
     speaks_as_one,
@@ -14,7 +16,8 @@ use super::lists::{
 use super::matter::{
     breaks_off, counts_options, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes,
 };
-use super::outline::{Outline, heading_words, without_speaker};
+use super::outline::{Outline, without_speaker};
+use super::own::MATTER;
 use super::phrasing::{clean, ended, join, one_line, small, without_arrow};
 use super::rows;
 use super::standing::{frames, takes_back, thanks};
@@ -41,6 +44,8 @@ pub(crate) struct Item {
     pub also: Vec<Fact>,
     /// Who says it, or what it is about, when the sentence alone does not tell.
     pub label: Option<Label>,
+    /// What a talk is at where somebody says it, when the words do not tell.
+    pub matter: Option<Label>,
     /// Who says it, when it speaks as « je »: the sentence may open with the name already.
     pub speaker: Option<String>,
     /// Whether the first of them is a question that somebody else puts, which the rest answers.
@@ -65,6 +70,12 @@ pub(crate) struct Label {
     pub is_speaker: bool,
     /// It makes of what follows a proposal or a wish: it is said before each.
     pub governs: bool,
+}
+
+impl Label {
+    fn of(words: String, at: Range<usize>, is_speaker: bool) -> Self {
+        Self { words, at, is_speaker, governs: false }
+    }
 }
 
 impl Item {
@@ -98,6 +109,7 @@ impl Item {
             unit,
             also: Vec::new(),
             label: None,
+            matter: None,
             speaker: None,
             answers: false,
             context: Vec::new(),
@@ -129,14 +141,9 @@ impl Item {
     fn lean(&mut self, doc: &Document, outline: &Outline, language: Language) {
         let start = self.fact.span.start;
         let text = self.said(outline);
-        let label = |(words, at): (&str, Range<usize>), is_speaker| Label {
-            words: words.to_owned(),
-            at,
-            is_speaker,
-            governs: false,
-        };
-        let speaker = outline.speaker(start).map(|named| label(named, true));
-        let topic = outline.topic(start).map(|named| label(named, false));
+        let speaker = outline.speaker(start).map(|(words, at)| Label::of(words.to_owned(), at, true));
+        let topic = outline.topic(start).map(|(words, at)| Label::of(capitalised(words), at, false));
+        let matter = topic.clone();
         let lead = self.fact.lead.clone();
         let is_at = |known: &Option<Label>| {
             let at = known.as_ref().map(|label| label.at.start);
@@ -147,16 +154,11 @@ impl Item {
             |words: &str| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) };
         let spoken = personal(&text) || is_at(&speaker);
         let titled = is_at(&topic);
+        let governs = |label: &Label| governs(label, doc, start, language);
         // What a talk votes on was said by whoever called for the vote.
-        let voted = !doc.turns.is_empty() && votes_on_the_unnamed(&text, language);
-        // What stands under a framing heading after its list speaks for itself: « D'ici là, le repas continue ».
-        let listed = is_listed(doc, start);
-        let governs = |label: &Label| {
-            let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
-            frames(&label.words, language) && (listed || !list_between())
-        };
+        let voted = || !doc.turns.is_empty() && votes_on_the_unnamed(&text, language);
         let named = match &lead {
-            Some(lead) if !spoken && !titled && !voted && !outline.is_heading(lead) => {
+            Some(lead) if !spoken && !titled && !voted() && !outline.is_heading(lead) => {
                 self.led(doc, lead, language)
             }
             _ => {
@@ -180,6 +182,8 @@ impl Item {
             };
             self.label = topic.filter(needed);
         }
+        let speaks = !doc.turns.is_empty() && self.label.as_ref().is_some_and(|label| label.is_speaker);
+        self.matter = matter.filter(|label| speaks && self.needs(&label.words, &text, outline, language));
         if let Some(label) = &mut self.label {
             label.governs |= !label.is_speaker && governs(label);
             // "I ask for the following: a refund": what is asked is not settled.
@@ -187,10 +191,35 @@ impl Item {
                 self.fact.kind = FactKind::Context;
             }
         }
+        self.put_speaker_before(outline);
         // What comes first may open with the label already.
         let first = self.context.first().map_or(start, |(_, span)| span.start);
-        self.label.take_if(|label| label.at.start == first);
+        self.label.take_if(|label| label.at.start == first && !label.is_speaker);
         self.stands = self.is_understood(&text, outline, language);
+    }
+
+    /// « Karim : on est à 710 »: who speaks is a label like any other, so that it is said once for several sentences.
+    fn put_speaker_before(&mut self, outline: &Outline) {
+        let start = self.fact.span.start;
+        let Some((name, at)) = outline.speaker(start) else { return };
+        let opens = |text: &str| without_speaker(text, outline, start).len() < text.len();
+        match self.context.first_mut() {
+            Some((words, span)) if span.start == at.start && opens(words) => {
+                *words = without_speaker(words, outline, start).to_owned();
+            }
+            None if at.start == start && opens(&self.forms[0].text) => {
+                for form in &mut self.forms {
+                    form.text = without_speaker(&form.text, outline, start).to_owned();
+                }
+            }
+            _ => return,
+        }
+        if self.label.as_ref().is_some_and(|label| label.is_speaker) {
+            return;
+        }
+        let speaker = Label::of(name.to_owned(), at, true);
+        let topic = self.label.replace(speaker);
+        self.matter = self.matter.take().or(topic);
     }
 
     /// Whether it is not understood without the words of a heading.
@@ -248,13 +277,14 @@ impl Item {
     fn is_understood(&self, text: &str, outline: &Outline, language: Language) -> bool {
         let first =
             self.context.first().map_or(text, |(words, at)| without_speaker(words, outline, at.start));
-        let named = self.label.as_ref().is_some_and(|label| !label.is_speaker);
+        let named = self.matter.is_some() || self.label.as_ref().is_some_and(|label| !label.is_speaker);
         let whole = format!("{first} {text}");
         let leans =
             leans_on_the_last(first, language) || lacks_subject(first, language) || is_row_of_columns(text);
         (named && !is_row_of_columns(text) && !is_unnamed(first, language) || !leans)
             && (self.speaker.is_some() || !speaks_as_i(&whole))
             && !takes_back(text)
+            && !corrects_itself(text)
             && !thanks(text)
             && !names_by_letter(&whole, language)
             && !breaks_off(text)
@@ -266,6 +296,11 @@ impl Item {
 
     /// The words of the chosen form with what they need, ended.
     pub fn text(&self, with_label: bool, language: Language) -> String {
+        self.told((with_label, with_label), language)
+    }
+
+    /// The same, with its label or not, and with the matter of a talk or not.
+    pub fn told(&self, (with_label, with_matter): (bool, bool), language: Language) -> String {
         if let Some(words) = &self.reworded {
             return ended(words);
         }
@@ -280,7 +315,19 @@ impl Item {
         {
             parts[first] = format!("{}{}{}", label.words, language.colon(), small(&parts[first], language));
         }
-        join(&parts)
+        // « Van – Lorna : est-ce que ça vaut le coup ? Desmond : il dit que oui »: the matter stands before the question.
+        if self.answers
+            && first == 1
+            && let Some(label) = self.label.as_ref().filter(|l| !l.is_speaker)
+        {
+            parts[1] = capitalised(without_arrow(&self.forms[self.chosen].text));
+            return format!("{}{MATTER}{}", label.words, join(&parts));
+        }
+        let words = join(&parts);
+        match self.matter.as_ref().filter(|_| with_matter) {
+            Some(matter) => format!("{}{MATTER}{words}", matter.words),
+            None => words,
+        }
     }
 
     /// Its words alone, to go on after a label that stands before others too; none when they are more than one clause's.
@@ -317,6 +364,13 @@ impl Item {
     pub fn stems(&self, stems: &Stems) -> Vec<String> {
         stems.of(&self.forms[0].text)
     }
+}
+
+/// Whether a label frames what begins at `start`. What stands under a framing heading after its list speaks for itself:
+/// « D'ici là, le repas continue ».
+fn governs(label: &Label, doc: &Document, start: usize, language: Language) -> bool {
+    let list_between = || label.at.end < start && has_items(&doc.text[label.at.end..start]);
+    frames(&label.words, language) && (is_listed(doc, start) || !list_between())
 }
 
 /// The span of a fact, or that of its whole sentence where its clause is not proven to stand by itself.

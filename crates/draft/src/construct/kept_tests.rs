@@ -247,6 +247,31 @@ fn notes_are_told_under_their_own_headings_and_labels() {
     let text = "notes réunion mardi 16/09\n\n** classe découverte **\nséjour des CM2 : 5 jours du 18 au 22 mai. Coût 345 € par enfant, reste 225 pour les familles.\n\n\
                 ** portail ** (Sonia)\nLa barrière est cassée depuis juin, courrier à la mairie avant le 30/09.\n";
     let draft = told(text, "minutes");
-    assert!(draft.contains("séjour des CM2\u{a0}: Coût 345 €"), "{draft}");
-    assert!(draft.contains("portail\u{a0}: la barrière"), "{draft}");
+    assert!(draft.contains("Séjour des CM2\u{a0}: Coût 345 €"), "{draft}");
+    assert!(draft.contains("Portail\u{a0}: la barrière"), "{draft}");
+}
+
+#[test]
+fn a_talk_is_told_under_what_it_turned_to() {
+    let text = "ODILE : Bon, on commence par le toit ?\nRACHID : J'ai reçu deux devis, je prends celui de 480 euros.\n\
+                ODILE : Très bien. Les cotisations maintenant.\nRACHID : Sur 23 adhérents, 17 ont payé.\n\
+                ODILE : Alors je relance les six autres avant le 8 mars.\nRACHID : D'accord.\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Le toit – Rachid\u{a0}: j'ai reçu deux devis"), "{draft}");
+    assert!(draft.contains("Les cotisations – Odile\u{a0}: je relance"), "{draft}");
+    let doc = Document::from_text(text);
+    let own = OwnWords::of(&doc, Language::French);
+    assert!(own.find("Les cotisations – Odile : je relance les six autres avant le 8 mars.").is_some());
+    assert!(own.find("Le toit – Odile : je relance les six autres avant le 8 mars.").is_none());
+    assert!(own.find("Les cotisations – Rachid : je relance les six autres avant le 8 mars.").is_none());
+}
+
+#[test]
+fn notes_of_a_thought_a_line_are_not_run_together() {
+    let text = "réunion du 7 octobre, salle de motricité\n\nclasse de neige\nprix par enfant 315 €\nl'an dernier c'était 286\n\
+                la mairie met 60 par enfant\non vote pour 40 : 9 pour, 2 contre\npayable en 3 fois\n\n\
+                bourse aux jouets\ndim 23 nov, salle polyvalente\nrecette 2024 : 417 €\ninscriptions jusqu'au 16 nov\n";
+    let draft = told(text, "minutes");
+    assert!(draft.contains("Classe de neige\u{a0}: on vote pour 40 : 9 pour, 2 contre."), "{draft}");
+    assert!(draft.contains("Bourse aux jouets\u{a0}:"), "{draft}");
 }

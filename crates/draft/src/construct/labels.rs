@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lists::is_point;
-use super::speakers::has_mails;
+use super::speakers::{has_mails, is_talk};
 use crate::Language;
 use crate::compression::has_verb;
 use crate::lexicon::{Lexicon, Pos};
@@ -82,7 +82,7 @@ pub(super) const GENERIC: &[&str] = &[
 
 /// « classe découverte : 5 jours. coût 345 €. »: in notes, the words before the colon of a line name what else stands on it.
 pub(super) fn label_of_line<'t>(doc: &Document, words: &'t str, language: Language) -> Option<&'t str> {
-    if !doc.turns.is_empty() || has_mails(&doc.text) {
+    if is_talk(doc) || has_mails(&doc.text) {
         return None;
     }
     let (label, after) = words.split_once(':')?;
@@ -96,7 +96,8 @@ pub(super) fn label_of_line<'t>(doc: &Document, words: &'t str, language: Langua
         && label.split_whitespace().all(|word| word.starts_with(char::is_alphabetic))
         && label.split_whitespace().any(noun)
         && !GENERIC.contains(&fold(label).as_str());
-    (fits && !has_verb(label, language)).then_some(label)
+    let somebody = doc.turns.iter().any(|turn| turn.speaker == label);
+    (fits && !somebody && !has_verb(label, language)).then_some(label)
 }
 
 /// « Bourse aux vélos » of « - Bourse aux vélos : samedi 17 mai. »; a name alone is somebody who speaks.

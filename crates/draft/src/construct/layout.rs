@@ -86,7 +86,7 @@ impl Page {
         before: &'static str,
         mark: &str,
         (i, item): (usize, &Item),
-        label: bool,
+        (label, matter): (bool, bool),
         language: Language,
     ) {
         let kind = if item.reworded.is_some() { LineKind::Reworded } else { LineKind::Told };
@@ -98,7 +98,7 @@ impl Page {
         // What leans on the item before, or is about the same matter, goes on with it.
         let goes_on = (leans || !label) && !mark.is_empty();
         let (before, mark) = if goes_on { (" ", "") } else { (before, mark) };
-        let text = format!("{mark}{}", rest.text(label && !leans, language));
+        let text = format!("{mark}{}", rest.told((label && !leans, matter), language));
         self.put(before, Line { before, text, item: Some(i), sources, kind });
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn lay_out(
             page.frame("\n\n", goodbye, LineKind::Frame);
         }
         Frame::Points => list(&mut page, all.iter().copied(), language),
-        Frame::Plain => all.iter().for_each(|item| page.tell("\n", "", *item, true, language)),
+        Frame::Plain => all.iter().for_each(|item| page.tell("\n", "", *item, (true, true), language)),
         Frame::Minutes => minutes(&mut page, &all, language),
         Frame::Grant => {
             paragraph(&mut page, &all, language);
@@ -141,10 +141,23 @@ pub(super) fn lay_out(
 
 /// Whether an item goes on with what the one before it named.
 fn same_label(one: Option<&Item>, two: &Item) -> bool {
-    one.is_some_and(|one| {
-        let says_it_for_both = one.label.as_ref().is_some_and(|label| !label.governs);
-        one.reworded.is_none() && says_it_for_both && label_of(one) == label_of(two)
-    })
+    one.is_some_and(|one| same_matter(Some(one), two) || two.matter.is_none())
+        && one.is_some_and(|one| {
+            let says_it_for_both = one.label.as_ref().is_some_and(|label| !label.governs);
+            one.reworded.is_none() && says_it_for_both && label_of(one) == label_of(two)
+        })
+}
+
+/// Whether an item's label, and the matter of its talk, have to be said after the item before.
+fn named_after(last: Option<&Item>, item: &Item) -> (bool, bool) {
+    (!same_label(last, item), !same_matter(last, item))
+}
+
+/// Whether an item is about the same matter of a talk as the one before, which names it.
+fn same_matter(one: Option<&Item>, two: &Item) -> bool {
+    let words = |item: &Item| item.matter.as_ref().or(item.label.as_ref()).map(|label| label.words.clone());
+    let named = |item: &Item| item.matter.as_ref().map(|label| label.words.clone());
+    one.is_some_and(|one| one.reworded.is_none() && words(one) == named(two))
 }
 
 /// The words of an item that goes on in the sentence of the one before: the same line governs both.
@@ -177,7 +190,8 @@ fn prose(page: &mut Page, items: &[(usize, &Item)], language: Language) {
             turn && count > 0 || !goes_on && (count >= PARAGRAPH.1 || count >= PARAGRAPH.0 && matter);
         let before = if breaks || last.is_none() { "\n\n" } else { " " };
         count = if breaks { 1 } else { count + 1 };
-        page.tell(before, "", (i, item), !goes_on, language);
+        let matter = !same_matter(last, item);
+        page.tell(before, "", (i, item), (!goes_on, matter || breaks), language);
         last = Some(item);
     }
 }
@@ -187,7 +201,7 @@ fn paragraph(page: &mut Page, items: &[(usize, &Item)], language: Language) {
     for &(i, item) in items {
         match governed_with(last, item, language) {
             Some(words) => page.go_on((i, item), &words, language),
-            None => page.tell(" ", "", (i, item), !same_label(last, item), language),
+            None => page.tell(" ", "", (i, item), named_after(last, item), language),
         }
         last = Some(item);
     }
@@ -199,7 +213,7 @@ fn list<'i>(page: &mut Page, items: impl Iterator<Item = (usize, &'i Item)>, lan
     for (i, item) in items {
         match governed_with(last, item, language) {
             Some(words) => page.go_on((i, item), &words, language),
-            None => page.tell("\n", "- ", (i, item), !same_label(last, item), language),
+            None => page.tell("\n", "- ", (i, item), named_after(last, item), language),
         }
         last = Some(item);
     }

@@ -1,8 +1,7 @@
 //! What a sentence leans on: whether it can be read alone, speaks of itself, or needs its heading.
 
-use super::matter::{
-    agrees_to_the_unnamed, counts_nothing, stands_in_for_the_unnamed, tells_of_some_meeting,
-};
+use super::counting::counts_nothing;
+use super::matter::{agrees_to_the_unnamed, stands_in_for_the_unnamed, tells_of_some_meeting};
 use super::pointing::{
     has_loose_object, is_bare_day, is_cut_short, opens_with_a_matter, points_back, ranks_the_unnamed,
     small_words,
@@ -204,6 +203,13 @@ fn names_what_was_named(all: &[String], language: Language) -> bool {
         // "June's figure had": of what, the sentence before tells.
         None if ["le", "la", "les", "the"].contains(&word(0)) || word(0).ends_with("'s") => {
             (word(1), word(2))
+        }
+        // « Information à vérifier », "Decision is expected": without an article it is that of the sentence before.
+        None if STANDING.contains(&word(0))
+            || ["information", "reponse", "answer", "reply"].contains(&word(0)) =>
+        {
+            return ["a", "is", "was", "expected", "attendu", "attendue", "en", "pending", "awaited", "to"]
+                .contains(&word(1));
         }
         None => return false,
     };

@@ -5,12 +5,16 @@
 //! Invariant: every sentence is one of the document, or a shorter form of one that claims the same; a heading or a
 //! speaker's name stands before it only where the document has it so. What was left out for length is told.
 //!
-//! It does not know how facts are found, nor what a model makes of a sentence: [`Draft::reword`] takes what was proven.
+//! It does not know how facts are found, nor what a model makes of a sentence: `Construction::reword` takes what was proven.
 
+mod announced;
 mod choose;
+mod contested;
 mod context;
+mod counting;
 mod filing;
 mod frames;
+mod heading;
 mod item;
 mod labels;
 mod layout;
@@ -29,12 +33,14 @@ mod standing;
 use std::ops::Range;
 
 use choose::{Room, Stock, merge};
+use contested::{is_contested, is_said_aside};
 use frames::{Frame, headings};
 use item::Item;
 pub use layout::{Line, LineKind};
 use outline::Outline;
 pub use own::OwnWords;
 use settled::{Talk, settled_later};
+use speakers::{has_mails, is_talk};
 
 use super::facts::{LEAST, Weighed, weighed};
 use super::{Fact, Language, Length};
@@ -128,9 +134,16 @@ impl Construction {
         let public = matches!(frame, Frame::Press | Frame::Grant);
         let mut items: Vec<Item> = items.into_iter().filter(|item| !(public && item.is_personal())).collect();
         let talk = Talk::of(doc, &outline, language);
+        let in_talk = is_talk(doc) && !has_mails(&doc.text);
         let settled = settled_later(doc, units, &items, &outline, language);
         for (item, settled) in items.iter_mut().zip(settled) {
-            item.stands &= !settled && !talk.tells_otherwise(item);
+            let contested = || is_contested(doc, &outline, item.fact.span.start);
+            let aside = || {
+                in_talk
+                    && item.context.is_empty()
+                    && is_said_aside(&item.said(&outline), |word| talk.speaks(word))
+            };
+            item.stands &= !settled && !talk.tells_otherwise(item) && !contested() && !aside();
         }
         let items = merge(items, language);
         let missing = if frame == Frame::Grant { layout::missing(doc, language) } else { Vec::new() };

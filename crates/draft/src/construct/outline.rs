@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use super::announced::announced;
+use super::heading::{heading_words, numbered};
 use super::labels::{GENERIC, label_of_item, label_of_line, names_its_paragraph, points_end};
 use super::lists::is_point;
-use super::speakers::{Rule, author, speaker_line, speakers};
+use super::speakers::{Rule, author, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::dates::abbreviated;
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
-use crate::text::sentences::sentences;
+use crate::text::mails::{head_name, mails};
+use crate::text::sentences::{is_notes, sentences};
 use crate::text::words::fold;
 use crate::{Language, compression};
 use calame_documents::Document;
@@ -24,6 +27,8 @@ pub(super) struct Outline {
     /// Who wrote a letter or a report that nobody else speaks in.
     author: Option<Rule>,
     pub sentences: Vec<Range<usize>>,
+    /// Where each mail of a thread begins, and how many were sent before it.
+    mails: Vec<(usize, usize)>,
 }
 
 impl Outline {
@@ -34,6 +39,7 @@ impl Outline {
             speakers: speakers(doc),
             author: author(doc),
             sentences: found,
+            mails: mails(&doc.text).iter().map(|mail| (mail.head.start, mail.rank)).collect(),
         }
     }
 
@@ -65,6 +71,11 @@ impl Outline {
         let rule = self.speakers.iter().rev().find(|speaker| speaker.rules.contains(&at));
         let rule = rule.or(self.author.as_ref().filter(|_| self.speakers.is_empty()))?;
         Some((rule.words.as_str(), rule.at.clone()))
+    }
+
+    /// Which mail of a thread a place stands in, by when it was sent; 0 before the first and where there are none.
+    pub fn mail(&self, at: usize) -> usize {
+        self.mails.iter().rev().find(|(start, _)| *start <= at).map_or(0, |(_, rank)| rank + 1)
     }
 
     /// The question that somebody else puts just before a turn that begins here, and who puts it.
@@ -104,6 +115,7 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     let mut marked: Vec<Rule> = Vec::new();
     let mut bare_lines: Vec<Rule> = Vec::new();
     let mut blank = true;
+    let notes = is_notes(&doc.text);
     let mut at = 0;
     for line in doc.text.split_inclusive('\n') {
         let span = at..at + line.len();
@@ -120,13 +132,14 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
             marked.push(rule());
         } else if is_bracketed(words) && !doc.turns.is_empty() {
             // "[Tess joins]" in a talk names nothing of what is said next.
-        } else if (is_short(words) || is_bracketed(words)) && speaker_line(words).is_none() {
+        } else if (is_short(words) || is_bracketed(words)) && head_name(words).is_none() {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
             let counted = numbered(words) && !is_listed_by_number(&doc.text, &span);
             if words.starts_with('#') || counted || is_bracketed(words) || is_ruled(words) {
                 marked.push(rule());
             } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
                 || stands_alone(words, blank, language)
+                || notes && blank && names_notes(words, &doc.text[span.end..])
                 || blank && is_asked(words) && is_point(doc.text[span.end..].trim_start())
             {
                 bare_lines.push(rule());
@@ -134,27 +147,13 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
         }
         blank = words.is_empty();
     }
-    // Where headings are marked, another short line only ends what they rule; where they are not, it names its paragraph,
-    // and the first line of all is the title.
-    let numbered = marked.len() > 1;
-    for line in &mut bare_lines {
-        let body = doc.text[line.rules.start..]
-            .find(|c: char| !c.is_whitespace())
-            .map_or(doc.text.len(), |at| line.rules.start + at);
-        let end = doc.text[body..].find("\n\n").map_or(doc.text.len(), |blank| body + blank);
-        let framing = is_point(&doc.text[body..]) && frames(&line.words, language);
-        let title = doc.text[..line.at.start].trim().is_empty();
-        line.rules.end = match (framing, numbered || title) {
-            (true, _) if !title => points_end(&doc.text, body),
-            (false, true) | (true, _) => line.rules.start,
-            (false, false) => end,
-        };
-    }
+    end_bare_lines(doc, &mut bare_lines, marked.len() > 1, language);
     let mut found = marked;
     found.extend(bare_lines);
     found.extend(inline_topics(doc, all, language));
+    found.extend(announced(doc, all, language));
     found.sort_by_key(|topic| topic.at.start);
-    let mails = mails(&doc.text);
+    let mails: Vec<usize> = mails(&doc.text).iter().map(|mail| mail.head.start).collect();
     for i in 0..found.len() {
         let mail = mails.iter().find(|mail| found[i].at.end <= **mail).unwrap_or(&doc.text.len()).to_owned();
         let next = found[i + 1..]
@@ -166,17 +165,37 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     found
 }
 
+/// Where headings are marked, another short line only ends what they rule; where they are not, it names its paragraph, and
+/// the first line of all is the title.
+fn end_bare_lines(doc: &Document, lines: &mut [Rule], marked: bool, language: Language) {
+    for line in lines {
+        let body = doc.text[line.rules.start..]
+            .find(|c: char| !c.is_whitespace())
+            .map_or(doc.text.len(), |at| line.rules.start + at);
+        let end = doc.text[body..].find("\n\n").map_or(doc.text.len(), |blank| body + blank);
+        let framing = is_point(&doc.text[body..]) && frames(&line.words, language);
+        let title = doc.text[..line.at.start].trim().is_empty();
+        line.rules.end = match (framing, marked || title) {
+            (true, _) if !title => points_end(&doc.text, body),
+            (false, true) | (true, _) => line.rules.start,
+            (false, false) => end,
+        };
+    }
+}
+
 /// « a) Cotisation adulte. Je proposais… », « - Kermesse : samedi 3. Lise s'en charge. »: the first words of an item or of a
 /// paragraph name what follows in it.
 fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
     let text = doc.text.as_str();
+    let notes = is_notes(text);
     let named = |span: &&Range<usize>| names_its_paragraph(text, span, language);
     // One paragraph that opens with a few words is no plan of a document.
     let paragraphs = all.iter().filter(named).count() > 1;
     let mut found = Vec::new();
     for (i, span) in all.iter().enumerate() {
         let words = &text[span.clone()];
-        let same_line = all.get(i + 1).is_some_and(|next| !text[span.end..next.start].contains('\n'));
+        let near = if notes { "\n\n" } else { "\n" };
+        let same_line = all.get(i + 1).is_some_and(|next| !text[span.end..next.start].contains(near));
         if !same_line {
             continue;
         }
@@ -194,22 +213,11 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
             opens.then(|| label_of_line(doc, words, language)).flatten()
         }) {
             let at = span.start + words.find(label).unwrap_or(0);
-            let rules = span.end..line;
+            // « kermesse : samedi 27 », over other lines of notes, names them too.
+            let heads = notes && (text[..span.start].is_empty() || text[..span.start].ends_with("\n\n"));
+            let rules = span.end..if heads { blank } else { line };
             found.push(Rule { words: label.to_owned(), at: at..at + label.len(), rules, depth: 9 });
         }
-    }
-    found
-}
-
-/// Where the mails of a thread begin: the next one speaks of something else.
-fn mails(text: &str) -> Vec<usize> {
-    let mut at = 0;
-    let mut found = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if speaker_line(line.trim()).is_some() {
-            found.push(at);
-        }
-        at += line.len();
     }
     found
 }
@@ -248,6 +256,21 @@ fn stands_alone(words: &str, blank: bool, language: Language) -> bool {
     (capitals || alone) && !has_verb(words, language)
 }
 
+/// « bourse aux jouets », « banc de la cour cassé »: in notes of a thought a line, a few words over the others of a paragraph.
+fn names_notes(words: &str, after: &str) -> bool {
+    const WORDS: usize = 6;
+    const SAYS: &[&str] = &[
+        "je", "j", "on", "il", "elle", "ils", "elles", "nous", "ca", "c", "y", "i", "we", "it", "they", "he",
+        "she", "qui",
+    ];
+    let goes_on = after.lines().next().is_some_and(|next| !next.trim().is_empty());
+    let folded = fold(words);
+    goes_on
+        && words.split_whitespace().count() <= WORDS
+        && words.chars().all(|c| c.is_alphabetic() || " '’-/&".contains(c))
+        && !folded.split(|c: char| !c.is_alphanumeric()).any(|word| SAYS.contains(&word))
+}
+
 /// "What we ask", « Ce qui a été dit »: a heading with a verb, before a list.
 fn is_asked(words: &str) -> bool {
     let first = fold(words.split([' ', '\'', '’']).next().unwrap_or_default());
@@ -263,14 +286,6 @@ fn is_bracketed(words: &str) -> bool {
     words.starts_with('[') && words.ends_with(']') && words.split_whitespace().count() > 1
 }
 
-/// "3. ", "3) ", "3/ ", "3° ".
-fn numbered(words: &str) -> bool {
-    let digits = words.chars().take_while(char::is_ascii_digit).count();
-    (1..=2).contains(&digits)
-        && words[digits..].starts_with(['.', ')', '/', '°', 'º'])
-        && words[digits..].chars().nth(1) == Some(' ')
-}
-
 fn has_verb(words: &str, language: Language) -> bool {
     compression::has_verb(words, language)
 }
@@ -278,32 +293,6 @@ fn has_verb(words: &str, language: Language) -> bool {
 /// Without the mark of a list, the signs of a heading and what closes it.
 fn bare(words: &str) -> String {
     heading_words(words)
-}
-
-/// The words of a heading or of the line that opens a list, so that a colon can follow.
-pub(super) fn heading_words(words: &str) -> String {
-    let words = words.trim_start_matches(['#', '[']).trim_end_matches(']').trim();
-    let words = if is_ruled(words) { words.trim_matches(['-', '=', '*', '_', '>', '~', ' ']) } else { words };
-    let lettered =
-        words.split_once(". ").filter(|(mark, _)| mark.len() == 1 && mark.starts_with(char::is_uppercase));
-    let words = lettered.map_or(words, |(_, rest)| rest);
-    let words = words.trim_start_matches("--").trim_start_matches(['-', '–', '—', ' ']);
-    let words = if is_item(words) || numbered(words) {
-        words.split_once(char::is_whitespace).map_or(words, |(_, rest)| rest)
-    } else {
-        words
-    };
-    let words = words.trim().trim_end_matches(['.', ':']).trim();
-    let words = words.split(" (").next().unwrap_or(words).trim_end_matches(['*', ' ']);
-    // A colon will follow: « Règlement intérieur : chiens » has one already.
-    let words = words.replace("\u{a0}:", ",").replace(" :", ",").replace(':', ",");
-    let shouted =
-        !words.chars().any(char::is_lowercase) && words.chars().filter(|c| c.is_alphabetic()).count() > 4;
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) if shouted => first.to_string() + &chars.as_str().to_lowercase(),
-        _ => words,
-    }
 }
 
 /// Whether a word only opens a sentence, so that it may begin small after a colon.

@@ -12,6 +12,8 @@ use calame_documents::Document;
 
 /// Items of a list that are tried after the line that opens it.
 const MOST_ITEMS: usize = 16;
+/// What parts the matter of a talk from who speaks.
+pub(super) const MATTER: &str = " – ";
 /// Words of a heading or a name before a colon, at most.
 const LONGEST_LABEL: usize = 12;
 
@@ -40,15 +42,26 @@ impl<'d> OwnWords<'d> {
             return Some(found);
         }
         // « Règlement intérieur : le point est reporté », "Ailsa: I'll ask": what stands before the colon must rule there.
-        let (label, rest) = sentence.split_once(':')?;
-        let label = named(label.trim_start_matches(['-', '*', '•', ' ']));
+        let (head, rest) = sentence.split_once(':')?;
+        let head = head.trim_start_matches(['-', '*', '•', ' ']);
+        let label = named(head);
         if label.is_empty() || label.split(' ').count() > LONGEST_LABEL {
             return None;
         }
-        let is_it =
-            |known: Option<(&str, Range<usize>)>| known.is_some_and(|(words, _)| named(words) == label);
+        let is = |known: Option<(&str, Range<usize>)>, wanted: &str| {
+            known.is_some_and(|(words, _)| named(words) == wanted)
+        };
+        // « Le local – Karim : … »: what a talk is at, and who speaks.
+        if let Some((matter, speaker)) = head.split_once(MATTER) {
+            let (topic, who) = (named(matter), named(speaker));
+            let ruled = |at: usize| is(self.outline.topic(at), &topic) && is(self.outline.speaker(at), &who);
+            let said = format!("{speaker}:{rest}");
+            return self.sentence(&said, ruled).or_else(|| self.sentence(rest, ruled));
+        }
         let ruled = |at: usize| {
-            is_it(self.outline.topic(at)) || is_it(self.outline.speaker(at)) || self.is_opened_by(at, &label)
+            is(self.outline.topic(at), &label)
+                || is(self.outline.speaker(at), &label)
+                || self.is_opened_by(at, &label)
         };
         if let Some(found) = self.sentence(rest, ruled) {
             return Some(found);

@@ -97,6 +97,30 @@ pub(super) fn is_cut_short(all: &[String]) -> bool {
         "are", "was", "were", "isn't", "aren't", "wasn't", "weren't", "will", "won't", "would", "wouldn't",
         "can", "can't", "could", "couldn't", "too", "either", "neither", "so", "aussi",
     ];
+    // "If unsuccessful, the committee will look again": what is not said.
+    const WITHOUT: &[&str] = &[
+        "unsuccessful",
+        "successful",
+        "approved",
+        "refused",
+        "agreed",
+        "so",
+        "not",
+        "accepted",
+        "rejected",
+        "refus",
+        "accord",
+        "possible",
+        "besoin",
+        "pas",
+    ];
+    let first = |i: usize| all.get(i).map_or("", String::as_str);
+    if ["if", "si", "otherwise", "sinon"].contains(&first(0))
+        && (WITHOUT.contains(&first(1)) || ["otherwise", "sinon"].contains(&first(0)))
+        || first(0) == "en" && first(1) == "cas" && first(2) == "de" && WITHOUT.contains(&first(3))
+    {
+        return true;
+    }
     let last = all.iter().rev().find(|word| !word.is_empty());
     last.is_some_and(|word| ENDS.contains(&word.as_str()))
 }
@@ -211,7 +235,38 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
         || moves_the_unnamed(all)
         || is_condition(&opened, language)
         || sends_back(text)
+        || goes_back_to_a_motion(all)
+        || replies(all)
         || is_bare_day(all, language)
+}
+
+/// « Le procès-verbal ainsi rectifié », "the proposal as amended", « ce second poste ».
+fn goes_back_to_a_motion(all: &[String]) -> bool {
+    all.windows(2).any(|pair| {
+        let changed = ["rectifi", "modifi", "amend", "corrig", "complet", "correct", "revis"]
+            .iter()
+            .any(|head| pair[1].starts_with(head));
+        let ranked = [
+            "second",
+            "seconde",
+            "premier",
+            "premiere",
+            "nouveau",
+            "nouvelle",
+            "autre",
+            "deuxieme",
+            "troisieme",
+        ];
+        ["ainsi", "as"].contains(&pair[0].as_str()) && changed
+            || ["ce", "cet", "cette", "ces"].contains(&pair[0].as_str()) && ranked.contains(&pair[1].as_str())
+    })
+}
+
+/// « Non mais on l'a gratuitement », "Yes but they close at six": to what somebody else has said.
+fn replies(all: &[String]) -> bool {
+    let word = |i: usize| all.get(i).map_or("", String::as_str);
+    ["non", "oui", "no", "yes", "yeah", "ouais", "si"].contains(&word(0))
+        && ["mais", "but"].contains(&word(1))
 }
 
 /// « celui-ci », « ces derniers », "of the two", « Le bureau ne dira rien sur ce sujet ».

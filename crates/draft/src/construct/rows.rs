@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::heading::heading_words;
 use super::lists::cells;
-use super::outline::heading_words;
 use crate::Language;
 use crate::text::words::fold;
 use calame_documents::Document;

@@ -11,6 +11,7 @@ use crate::claims::proposes;
 use crate::compression::has_verb;
 use crate::facts::Weighed;
 use crate::text::figures::Figures;
+use crate::text::mails::names_head;
 use crate::text::numbers::figures;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::{Stems, fold};
@@ -31,7 +32,7 @@ pub(super) fn settled_later(
         return vec![false; items.len()];
     }
     let stems = Stems::new(language);
-    let mail = |at: usize| outline.speaker(at).map_or(0, |(_, head)| head.start);
+    let mail = |at: usize| outline.mail(at);
     let told: Vec<(usize, HashSet<String>)> = units
         .iter()
         .map(|unit| {
@@ -99,7 +100,7 @@ impl Talk {
             let named = || outline.speaker(span.start).map(|(name, _)| fold(name));
             let speaker = inline_speaker(words).or_else(named);
             talk.said.push(Said {
-                mail: if mails { outline.speaker(span.start).map_or(0, |(_, at)| at.start) } else { 0 },
+                mail: outline.mail(span.start),
                 speaker,
                 figures: figures(words, language),
                 words: words.split_whitespace().count(),
@@ -112,6 +113,14 @@ impl Talk {
             talk.mail_days.entry(said.mail).or_default().extend(days(&said.figures));
         }
         talk
+    }
+
+    /// Whether somebody of that name speaks; folded.
+    pub fn speaks(&self, name: &str) -> bool {
+        self.said
+            .iter()
+            .filter_map(|said| said.speaker.as_deref())
+            .any(|known| known.split([' ', '-']).any(|part| part == name))
     }
 
     /// Whether what comes after puts it otherwise.
@@ -193,6 +202,5 @@ fn inline_speaker(words: &str) -> Option<String> {
 /// A line of the head of a mail.
 fn is_head(line: &str) -> bool {
     let label = line.trim_start_matches(['>', ' ', '*', '#']).split(':').next().unwrap_or_default();
-    ["de", "from", "à", "to", "date", "objet", "subject", "cc", "envoyé", "sent"]
-        .contains(&label.trim().to_lowercase().as_str())
+    names_head(label)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::mails::{Mail, mails};
 use calame_documents::Document;
 
 /// What rules a stretch of the text.
@@ -28,28 +29,19 @@ pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
     if letters.len() > 1 {
         return letters;
     }
-    let mut found: Vec<Rule> = Vec::new();
-    let mut at = 0;
-    for line in doc.text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let Some(name) = speaker_line(line.trim()) else { continue };
-        let from = start + line.find(name).unwrap_or(0);
-        if let Some(last) = found.last_mut() {
-            last.rules.end = start;
-        }
-        found.push(Rule {
-            words: name.to_owned(),
-            at: from..from + name.len(),
-            rules: at..doc.text.len(),
-            depth: 1,
-        });
-    }
-    found
+    let mails = mails(&doc.text);
+    let ends = mails.iter().skip(1).map(|next| next.head.start).chain([doc.text.len()]);
+    let rule = |(mail, end): (&Mail, usize)| Rule {
+        words: mail.sender.clone(),
+        at: mail.at.clone(),
+        rules: mail.head.end..end,
+        depth: 1,
+    };
+    mails.iter().zip(ends).map(rule).collect()
 }
 
 /// Whether a document is what people say in turn: « Secrétaire : Inès Morand » twice in minutes is nobody who speaks.
-fn is_talk(doc: &Document) -> bool {
+pub(super) fn is_talk(doc: &Document) -> bool {
     const LEAST: f64 = 0.2;
     const WORDS: usize = 4;
     let lines = doc.text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -172,16 +164,6 @@ pub(super) fn is_name(words: &str) -> bool {
         && words.chars().any(char::is_lowercase)
 }
 
-/// The name in the head of a mail.
-pub(super) fn speaker_line(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches(['#', '>', ' ', '*']);
-    let rest =
-        ["De :", "De:", "De\u{a0}:", "From:", "From :"].iter().find_map(|head| line.strip_prefix(head))?;
-    let name = rest.split(['<', '(', ',']).next().unwrap_or_default().trim().trim_matches(['*', '"']);
-    let words = name.split_whitespace().count();
-    ((1..=4).contains(&words) && name.starts_with(char::is_uppercase) && !name.contains('@')).then_some(name)
-}
-
 /// "AILSA" is Ailsa.
 fn capitals_less(name: &str) -> String {
     if name.chars().count() < 4 || name.chars().any(char::is_lowercase) {
@@ -196,5 +178,5 @@ fn capitals_less(name: &str) -> String {
 }
 
 pub(super) fn has_mails(text: &str) -> bool {
-    text.lines().any(|line| speaker_line(line.trim()).is_some())
+    !mails(text).is_empty()
 }

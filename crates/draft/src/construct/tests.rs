@@ -110,7 +110,7 @@ fn who_speaks_is_named_and_noise_is_not_told() {
     assert!(!doc.turns.is_empty());
     let told = [fact(&doc, "réserve", FactKind::Action, 2.0), fact(&doc, "12 €", FactKind::Decision, 1.0)];
     let made = of_facts(&doc, &told, "key-points", Length::Words(60));
-    assert_eq!(made.lines().0, "- Léa : je réserve la salle demain.\n- On garde le tarif de 12 €.");
+    assert_eq!(made.lines().0, "- Léa\u{a0}: je réserve la salle demain.\n- On garde le tarif de 12 €.");
     let passage = &made.passages()[0];
     assert!(passage.is_personal && passage.speaks_as_itself("Je réserve la salle demain."));
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::values::{Value, values};
 use crate::Language;
 use crate::text::dates::{month, rank};
+use crate::text::mails::{Mail, mails, names_head};
 use crate::text::phrases::Tokens;
 use crate::text::sentences::sentences;
 use crate::text::words::Stems;
@@ -66,15 +67,15 @@ impl<'t> Reader<'t> {
         let stems = Stems::new(language);
         let tokens = Tokens::of(text, 0..text.len());
         let mut reader = Self { text, sentences: Vec::new(), tokens, senders: vec![String::new()] };
+        let mails = mails(text);
+        let mut order: Vec<&Mail> = mails.iter().collect();
+        order.sort_by_key(|mail| mail.rank);
+        reader.senders.extend(order.iter().map(|mail| mail.sender.to_lowercase()));
         let (mut line, mut paragraph, mut at) = (0, 0, 0);
         for span in sentences(text) {
             let gap = &text[at..span.start];
             line += gap.matches('\n').count();
             paragraph += usize::from(gap.matches('\n').count() > 1);
-            let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-            if let Some(sender) = sender(&text[start..span.end]).filter(|_| gap.contains('\n') || at == 0) {
-                reader.senders.push(sender);
-            }
             let speaker = if gap.contains('\n') || at == 0 {
                 speaker(&text[span.clone()])
             } else {
@@ -95,7 +96,11 @@ impl<'t> Reader<'t> {
                 line,
                 paragraph,
                 speaker,
-                mail: reader.senders.len() - 1,
+                mail: mails
+                    .iter()
+                    .rev()
+                    .find(|mail| mail.head.start <= span.start)
+                    .map_or(0, |mail| mail.rank + 1),
                 span: span.clone(),
             });
             line += text[span.clone()].matches('\n').count();
@@ -116,24 +121,14 @@ impl<'t> Reader<'t> {
 
     /// Whether a sentence is a line of a header, a greeting or a name at the end of a mail.
     pub fn is_frame(&self, said: &Said) -> bool {
-        let label = self.text[said.span.clone()].split(':').next().unwrap_or_default().trim().to_lowercase();
-        ["de", "from", "à", "to", "date", "objet", "subject", "cc", "envoyé", "sent"]
-            .contains(&label.as_str())
-            || said.tokens.words().count() < 4
+        let label = self.text[said.span.clone()].split(':').next().unwrap_or_default();
+        names_head(label) || said.tokens.words().count() < 4
     }
 
     /// Whether two sentences stand on one line, said by one person.
     pub fn together(&self, a: usize, b: usize) -> bool {
         self.sentences[a].line == self.sentences[b].line
     }
-}
-
-/// Whom a line « De : Karine Dufay » names.
-fn sender(line: &str) -> Option<String> {
-    let (label, name) = line.trim_start_matches(['>', ' ', '*', '#']).split_once(':')?;
-    let label = label.trim().to_lowercase();
-    let name = name.split(['<', '(', '\n']).next()?.trim();
-    (["de", "from"].contains(&label.as_str()) && !name.is_empty()).then(|| name.to_lowercase())
 }
 
 /// Who speaks on a line that opens with a name and a colon.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::forms::sender;
 use super::kinds;
 use super::vectors::{Vector, centrality, echoes, vectors};
 use super::walk::{Form, Unit};
 use crate::Language;
 use crate::corrections::Correction;
 use crate::text::dates::is_calendar;
+use crate::text::mails::mails as thread;
 use crate::text::numbers::figures;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::{Stems, fold, is_stop_word_of, words};
@@ -143,20 +143,14 @@ pub(super) fn see(doc: &Document, units: &[Unit], wrong: &[Correction], language
     Seen { rows, vectors, central }
 }
 
-/// How late in a thread the mail of each unit comes: 1 in the last; 0 where there is no thread.
+/// How late in a thread the mail of each unit was sent: 1 in the last; 0 where there is no thread.
 fn mails(doc: &Document, units: &[Unit]) -> Vec<f64> {
-    let mut mail = 0;
-    let numbers: Vec<usize> = units
-        .iter()
-        .map(|unit| {
-            mail += usize::from(unit.form == Form::Frame && sender(&doc.text[unit.span.clone()]));
-            mail
-        })
-        .collect();
-    numbers
-        .iter()
-        .map(|at| if mail < 2 { 0.0 } else { at.saturating_sub(1) as f64 / (mail - 1) as f64 })
-        .collect()
+    let mails = thread(&doc.text);
+    let rank = |unit: &Unit| {
+        let mail = mails.iter().rev().find(|mail| mail.head.start <= unit.span.start);
+        mail.map_or(0.0, |mail| mail.rank as f64 / (mails.len() - 1).max(1) as f64)
+    };
+    units.iter().map(rank).collect()
 }
 
 fn inside(unit: &Unit, one: &Correction) -> bool {
@@ -181,31 +175,7 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     let mut row = [0.0; NAMES.len()];
     let text = &doc.text[unit.span.clone()];
     let tokens = &unit.tokens;
-    let classes: [(&str, &Phrases); 20] = [
-        ("outcome", &kinds::OUTCOME),
-        ("decision", &kinds::DECISION),
-        ("proposal", &kinds::PROPOSAL),
-        ("open", &kinds::OPEN),
-        ("task", &kinds::TASK),
-        ("deadline", &kinds::DEADLINE),
-        ("cause", &kinds::CAUSE),
-        ("condition", &kinds::CONDITION),
-        ("change", &kinds::CHANGE),
-        ("total", &kinds::TOTAL),
-        ("result", &kinds::RESULT),
-        ("event", &kinds::EVENT),
-        ("hearsay", &kinds::HEARSAY),
-        ("talk", &kinds::TALK),
-        ("small talk", &kinds::SMALL_TALK),
-        ("minutes", &kinds::MINUTES),
-        ("roll", &kinds::ROLL),
-        ("negation", &kinds::NEGATION),
-        ("state", &kinds::STATE),
-        ("ask", &kinds::ASK),
-    ];
-    for (name, class) in classes {
-        set(&mut row, name, f64::from(u8::from(tokens.has(class))));
-    }
+    classes(&mut row, tokens);
     let flags = [
         ("bias", true),
         ("vote", kinds::is_vote(tokens)),
@@ -238,6 +208,35 @@ fn row(doc: &Document, unit: &Unit, people: &HashSet<String>, language: Language
     set(&mut row, "short", ((7.0 - count) / 6.0).clamp(0.0, 1.0));
     set(&mut row, "long", ((count - 15.0) / 20.0).clamp(0.0, 1.5));
     row
+}
+
+/// Which classes of words the unit holds.
+fn classes(row: &mut Row, tokens: &Tokens) {
+    let classes: [(&str, &Phrases); 20] = [
+        ("outcome", &kinds::OUTCOME),
+        ("decision", &kinds::DECISION),
+        ("proposal", &kinds::PROPOSAL),
+        ("open", &kinds::OPEN),
+        ("task", &kinds::TASK),
+        ("deadline", &kinds::DEADLINE),
+        ("cause", &kinds::CAUSE),
+        ("condition", &kinds::CONDITION),
+        ("change", &kinds::CHANGE),
+        ("total", &kinds::TOTAL),
+        ("result", &kinds::RESULT),
+        ("event", &kinds::EVENT),
+        ("hearsay", &kinds::HEARSAY),
+        ("talk", &kinds::TALK),
+        ("small talk", &kinds::SMALL_TALK),
+        ("minutes", &kinds::MINUTES),
+        ("roll", &kinds::ROLL),
+        ("negation", &kinds::NEGATION),
+        ("state", &kinds::STATE),
+        ("ask", &kinds::ASK),
+    ];
+    for (name, class) in classes {
+        set(row, name, f64::from(u8::from(tokens.has(class))));
+    }
 }
 
 static FIRST: std::sync::LazyLock<Phrases> =

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::walk::{Form, Walk};
 use crate::text::lines::{is_item, is_ruled};
+use crate::text::mails::{names_head, names_sender};
 use crate::text::phrases::Tokens;
 
 /// A heading has no more words.
@@ -43,17 +44,7 @@ impl Walk<'_> {
     /// Headers, greetings, thanks and names at the end of a letter.
     fn is_frame(&self, raw: &str, count: usize) -> bool {
         const LABELS: &[&str] = &[
-            "de",
-            "from",
-            "à",
-            "to",
-            "date",
-            "objet",
-            "subject",
-            "cc",
             "cci",
-            "envoyé",
-            "sent",
             "exc.",
             "excusé",
             "excusés",
@@ -85,7 +76,7 @@ impl Walk<'_> {
             "bien à",
         ];
         let opens = |known: &&str| raw.to_lowercase().starts_with(*known);
-        raw.contains(':') && LABELS.contains(&label.as_str())
+        raw.contains(':') && (names_head(&label) || LABELS.contains(&label.as_str()))
             || count <= 5 && greeting.iter().any(opens)
             || raw.chars().all(|c| !c.is_alphanumeric())
     }
@@ -119,6 +110,5 @@ pub(super) fn is_row(line: &str) -> bool {
 
 /// « De : Karine Dufay »
 pub(super) fn sender(raw: &str) -> bool {
-    let label = raw.split(':').next().unwrap_or_default().trim().to_lowercase();
-    ["de", "from"].contains(&label.as_str()) && raw.contains(':')
+    raw.split_once(':').is_some_and(|(label, _)| names_sender(label))
 }

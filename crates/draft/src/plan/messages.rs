@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 
 use super::passes::{Pass, PassKind};
-use crate::prompts::files::{Messages, Prompt, Role, Variables};
+use crate::prompts::files::{Prompt, Role};
+use crate::prompts::template::{Messages, Variables};
 use crate::{DraftError, Language, Length};
 use calame_words::message;
 

@@ -6,7 +6,7 @@ use super::repeats::said_once;
 use super::trim::{lined, without};
 use crate::minutes::entries;
 use crate::minutes::matters::Matter;
-use crate::prompts::files::Shape;
+use crate::prompts::template::Shape;
 use crate::text::lines::is_item;
 use crate::text::sentences::sentences;
 use crate::text::words::{fold, words};

@@ -1,4 +1,4 @@
-//! Prompt files: TOML front matter, then a system part and a user part written as minijinja templates.
+//! Every prompt there is, by style and language.
 //!
 //! The files of the repository are embedded; a folder of the user overrides them by name and language, or adds
 //! styles. The hash of a file is what the ledger keeps, so a draft can be traced to the very words that asked for it.
@@ -7,49 +7,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use minijinja::{Environment, UndefinedBehavior};
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use super::template::{Messages, Parts, Shape, Template, Variables, hash_of};
+use crate::{DraftError, Language, Lengths};
 
-use crate::{DraftError, Language};
-
-/// Steps a template may take: ample for a prompt, short for a loop that never ends.
-const FUEL: u64 = 20_000;
-/// The line that parts the system message from the user message.
-const USER_MARK: &str = "---user---";
 /// The prompts that plans use by themselves; a person does not choose them.
 const NOTES: &str = "notes";
 const MERGE: &str = "merge";
 const SENTENCE: &str = "sentence";
 const INTERNAL: [&str; 3] = [NOTES, MERGE, SENTENCE];
-
-/// What a draft of a style looks like; what a model adds to it is taken away.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    /// Paragraphs, without headings or lists.
-    Text,
-    /// A list, one sentence to a dash.
-    List,
-    /// Lists under the headings that the prompt names, and no others.
-    Sections,
-    /// The same, written by the model as a form: lists of entries in JSON.
-    Entries,
-    /// Whatever the model writes: prompts of a user that do not say.
-    #[default]
-    Free,
-}
-
-/// How the parts of a long document become one draft.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Parts {
-    /// Each part is drafted by itself and the drafts follow one another: nothing is rewritten, nothing is lost.
-    Joined,
-    /// Notes are taken of each part and the model writes the draft from them.
-    #[default]
-    Merged,
-}
 
 const EMBEDDED: [(&str, &str); 20] = [
     ("summary.fr.md", include_str!("../../../../prompts/summary.fr.md")),
@@ -73,36 +38,6 @@ const EMBEDDED: [(&str, &str); 20] = [
     ("sentence.fr.md", include_str!("../../../../prompts/sentence.fr.md")),
     ("sentence.en.md", include_str!("../../../../prompts/sentence.en.md")),
 ];
-
-/// What a template may speak of. An unknown name in a template is an error, found when the file is loaded.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Variables<'a> {
-    pub source: &'a str,
-    pub fence: &'a str,
-    pub language: &'a str,
-    pub words: u32,
-    /// 0 when the length is given in words.
-    pub characters: u32,
-    pub sentences: u32,
-    pub paragraphs: u32,
-    /// Whether the source is made of notes instead of the document itself.
-    pub notes: bool,
-    /// Which part of the document it is, from 1; 0 for the whole.
-    pub part: u32,
-    /// Parts in all; 0 for the whole.
-    pub parts: u32,
-    /// Whether the source is what one person says, to be told of them.
-    pub spoken: bool,
-}
-
-/// What is handed to the engine's chat template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Messages {
-    /// The rules: the same for every document.
-    pub system: String,
-    /// The document between its fences, then what to do with it.
-    pub user: String,
-}
 
 /// Which of the four templates of a style a pass uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +65,8 @@ pub struct Prompt {
     pub shape: Shape,
     /// How parts become one draft.
     pub parts: Parts,
+    /// How long its drafts are.
+    pub lengths: Lengths,
     style: Arc<Template>,
     notes: Arc<Template>,
     merge: Arc<Template>,
@@ -230,6 +167,14 @@ impl Prompts {
         names
     }
 
+    /// Each style once, in this language where it has it: what a person who reads that language may choose from.
+    #[must_use]
+    pub fn offered(&self, language: Language) -> Vec<&Prompt> {
+        let either = |style| self.prompts.iter().find(|prompt| prompt.name == style);
+        let one = |style| self.get(style, language).ok().or_else(|| either(style));
+        self.styles().into_iter().filter_map(one).collect()
+    }
+
     /// The titles that styles set, in every language.
     pub(crate) fn titles(&self) -> impl Iterator<Item = &str> {
         self.prompts.iter().flat_map(Prompt::headings)
@@ -252,6 +197,7 @@ impl Prompts {
                 hash: template.hash.clone(),
                 shape: template.front.shape,
                 parts: template.front.parts,
+                lengths: template.front.length,
                 style: Arc::clone(template),
                 notes: internal(NOTES, template.language)?,
                 merge: internal(MERGE, template.language)?,
@@ -269,102 +215,6 @@ fn load_embedded() -> Result<Templates, DraftError> {
         .iter()
         .map(|(file, text)| Template::parse(file, text).map(|template| (template.key(), Arc::new(template))))
         .collect()
-}
-
-/// SHA-256 of a file's text, in lower-case hexadecimal.
-fn hash_of(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FrontMatter {
-    name: String,
-    language: String,
-    purpose: String,
-    version: String,
-    #[serde(default)]
-    shape: Shape,
-    #[serde(default)]
-    parts: Parts,
-}
-
-#[derive(Debug)]
-struct Template {
-    file: String,
-    front: FrontMatter,
-    language: Language,
-    hash: String,
-    system: String,
-    user: String,
-}
-
-impl Template {
-    fn parse(file: &str, text: &str) -> Result<Self, DraftError> {
-        let bad = |why: String| DraftError::BadPrompt { file: file.to_owned(), why };
-        let hash = hash_of(text);
-        let text = text.replace("\r\n", "\n");
-        let (front, body) = text
-            .strip_prefix("+++\n")
-            .and_then(|rest| rest.split_once("\n+++\n"))
-            .ok_or_else(|| bad("it must open with its front matter between two lines of +++".to_owned()))?;
-        let front: FrontMatter = toml::from_str(front).map_err(|error| bad(error.to_string()))?;
-        let language = front.language.parse()?;
-        let (system, user) = body.split_once(&format!("\n{USER_MARK}\n")).ok_or_else(|| {
-            bad(format!("a line {USER_MARK} must part the system message from the user message"))
-        })?;
-        let (system, user) = (system.trim().to_owned(), user.trim().to_owned());
-        let template = Self { file: file.to_owned(), front, language, hash, system, user };
-        template.try_out()?;
-        Ok(template)
-    }
-
-    fn key(&self) -> (String, &'static str) {
-        (self.front.name.clone(), self.language.code())
-    }
-
-    /// Renders it once, so that a mistake is told when the file is loaded and not in the middle of a draft.
-    fn try_out(&self) -> Result<(), DraftError> {
-        let source = "EXACTLY-THIS";
-        for (characters, notes, part) in [(0, false, 0), (900, true, 0), (0, false, 2)] {
-            let variables = Variables {
-                source,
-                fence: "####",
-                language: "",
-                words: 150,
-                characters,
-                sentences: 8,
-                paragraphs: 2,
-                notes,
-                part,
-                parts: 2 * part,
-                spoken: notes,
-            };
-            let messages = self.render(&variables)?;
-            if messages.user.matches(source).count() != 1 || messages.system.contains(source) {
-                let why = "the user message must hold {{ source }} once, the system message never".to_owned();
-                return Err(DraftError::BadPrompt { file: self.file.clone(), why });
-            }
-        }
-        Ok(())
-    }
-
-    fn render(&self, variables: &Variables) -> Result<Messages, DraftError> {
-        let mut environment = Environment::new();
-        environment.set_fuel(Some(FUEL));
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let Variables { source, fence, language, words, characters, sentences, .. } = *variables;
-        let Variables { paragraphs, notes, part, parts, spoken, .. } = *variables;
-        let context = minijinja::context! {
-            source, fence, language, words, characters, sentences, paragraphs, notes, part, parts, spoken
-        };
-        let render = |text: &str| {
-            environment
-                .render_str(text, &context)
-                .map_err(|error| DraftError::BadPrompt { file: self.file.clone(), why: error.to_string() })
-        };
-        Ok(Messages { system: render(&self.system)?, user: render(&self.user)? })
-    }
 }
 
 #[cfg(test)]
@@ -390,23 +240,5 @@ mod tests {
         let error = prompts.get("haiku", Language::French).unwrap_err().to_string();
         assert!(error.contains("haiku") && error.contains("key-points, minutes, plain"), "{error}");
         assert!(prompts.get("notes", Language::French).is_err());
-    }
-
-    #[test]
-    fn mistakes_name_the_file_and_the_cure() {
-        let head = "+++\nname = \"a\"\nlanguage = \"fr\"\npurpose = \"\"\nversion = \"1\"\n+++\n";
-        for (body, word) in [
-            ("s\nu {{ source }}", "---user---"),
-            ("s\n---user---\nu", "source"),
-            ("s\n---user---\n{{ source }}{{ oops }}", "undefined"),
-            (
-                "s\n---user---\n{{ source }}{% for i in range(99999) %}{% for j in range(99) %}.{% endfor %}{% endfor %}",
-                "fuel",
-            ),
-        ] {
-            let error = Template::parse("a.md", &format!("{head}{body}")).unwrap_err().to_string();
-            assert!(error.contains("a.md") && error.contains(word), "{error}");
-        }
-        assert!(Template::parse("a.md", "no front matter").unwrap_err().to_string().contains("+++"));
     }
 }

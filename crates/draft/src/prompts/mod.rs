@@ -5,3 +5,4 @@
 //! It does not know documents or passes.
 
 pub(crate) mod files;
+pub(crate) mod template;

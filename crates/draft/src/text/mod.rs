@@ -7,6 +7,7 @@
 pub(crate) mod dates;
 pub(crate) mod figures;
 pub(crate) mod lines;
+pub(crate) mod mails;
 pub(crate) mod numbers;
 pub(crate) mod phrases;
 pub(crate) mod sentences;

@@ -7,6 +7,7 @@ use super::votes;
 use super::words::{fold, is_stop_word_of};
 use crate::Language;
 use crate::lexicon::Lexicon;
+use calame_documents::time_stamp;
 
 /// Never the end of a sentence: a name follows.
 const TITLES: &[&str] = &[
@@ -31,7 +32,7 @@ const INNER: &[&str] = &[
 /// Signs that may stand between the full stop and the next sentence.
 const CLOSERS: &[char] = &['»', '”', '"', ')', ']', '’', '›', '*', '_'];
 
-/// The byte ranges of the sentences of a text, trimmed, in order; only blanks lie between them.
+/// The byte ranges of the sentences of a text, trimmed, in order; only blanks and a recorder's times lie between them.
 ///
 /// A blank line, a list item and a heading end a sentence too. A line that was merely wrapped does not.
 #[must_use]
@@ -75,6 +76,8 @@ struct Wrap {
     widest: usize,
     /// Whether several lines are longer than any page is wide: notes, or a thread in which some mails are broken and others not.
     is_mixed: bool,
+    /// Whether each line is a thought of its own.
+    is_notes: bool,
 }
 
 impl Wrap {
@@ -86,7 +89,11 @@ impl Wrap {
     fn of(text: &str) -> Self {
         const WORDS: usize = 12;
         let long = |line: &&str| line.chars().count() > Self::PAGE && line.split_whitespace().count() > WORDS;
-        Self { widest: widest(text.lines()), is_mixed: text.lines().filter(long).count() > 1 }
+        Self {
+            widest: widest(text.lines()),
+            is_mixed: text.lines().filter(long).count() > 1,
+            is_notes: is_notes(text),
+        }
     }
 
     /// The width of the paragraph that begins a text: its own where paragraphs differ.
@@ -100,7 +107,11 @@ impl Wrap {
         let last_line = previous.trim_end().rsplit('\n').next().unwrap_or_default();
         let next = next.trim_start();
         let length = last_line.chars().count();
-        if is_item(next) || next.starts_with('#') || last_line.trim_start().starts_with('#') {
+        if time_stamp(next).is_some()
+            || is_item(next)
+            || next.starts_with('#')
+            || last_line.trim_start().starts_with('#')
+        {
             return false;
         }
         if put_to_vote(last_line).is_some() || is_ruled(last_line) || is_ruled(next) {
@@ -110,16 +121,44 @@ impl Wrap {
             return false;
         }
         let Some(first) = next.chars().next() else { return false };
-        if first.is_lowercase() {
+        if first.is_lowercase() && (!self.is_notes || last_line.ends_with(OPEN)) {
             return true;
         }
         let ended = last_line.ends_with(|c: char| ".!?…:;".contains(c) || CLOSERS.contains(&c));
         let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
         // A line was wrapped when the next word had no room on it; in notes a line that stops early is a line.
         let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-        let full = length >= Self::LEAST && length + 1 + word >= width * 4 / 5;
+        let full = is_full(length, word, width);
         digits || (!ended && full)
     }
+}
+
+/// What leaves a line open.
+const OPEN: &[char] = &[',', '(', '«', '-', '/', '&', '+', '='];
+
+/// Whether the next word had no room on a line.
+fn is_full(length: usize, word: usize, width: usize) -> bool {
+    length >= Wrap::LEAST && length + 1 + word >= width * 4 / 5
+}
+
+/// Whether a text is typed a thought a line: its lines go on in small letters, and most had room for more.
+pub(crate) fn is_notes(text: &str) -> bool {
+    const LEAST: usize = 6;
+    const FULL: f64 = 0.4;
+    let (mut pairs, mut full) = (0, 0);
+    for paragraph in text.split("\n\n") {
+        let width = widest(paragraph.lines());
+        let mut lines = paragraph.lines().map(str::trim).peekable();
+        while let (Some(line), Some(next)) = (lines.next(), lines.peek()) {
+            if !next.starts_with(char::is_lowercase) || is_item(next) || line.is_empty() {
+                continue;
+            }
+            let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+            pairs += 1;
+            full += usize::from(is_full(line.chars().count(), word, width));
+        }
+    }
+    pairs >= LEAST && (full as f64) < FULL * pairs as f64
 }
 
 fn widest<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
@@ -127,6 +166,7 @@ fn widest<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
 }
 
 fn split_line(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
+    let line = line.start + time_stamp(&text[line.clone()]).unwrap_or(0)..line.end;
     let mut start = line.start;
     let mut at = line.start;
     while let Some(offset) = text[at..line.end].find(['.', '!', '?', '…']) {
@@ -228,8 +268,9 @@ fn is_end(text: &str, start: usize, stop: usize, end: usize, limit: usize) -> bo
     let before = &text[start..stop];
     // "1. Ouverture de la séance", "B5. Chauffage": the mark of an item, not a sentence.
     let mark = before.trim();
-    let only_a_mark = mark.chars().count() <= 3
-        && mark.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+    let only_a_mark = mark.split('.').all(|part| part.chars().count() <= 3)
+        && mark.chars().count() <= 6
+        && mark.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '.')
         && mark.contains(|c: char| c.is_ascii_digit());
     !only_a_mark && !is_abbreviation(before, next)
 }

@@ -3,7 +3,7 @@
 live-error-empty = There is no text. Paste one or choose a file.
 live-error-nothing-to-check = There is no text to check. Paste one or choose a file.
 live-error-document = This file could not be read. Save it as ODT or DOCX, or paste its text.
-live-error-ocr = This PDF holds nothing but images. Run character recognition (OCR) on it first, then choose it again.
+live-error-ocr = This document holds nothing but images. Run character recognition (OCR) on it first, then choose it again.
 live-error-encrypted = This file is protected by a password. Remove the protection, then choose it again.
 live-error-format = This kind of file is not recognised. Choose an ODT, DOCX, PDF, HTML, Markdown or text file.
 live-error-too-large = This is too large for this machine. Split the text, or keep only the useful part.

@@ -38,6 +38,7 @@ style-plain = Plain language
 style-grant = Box of a grant form
 style-press = Paragraph for the press
 words-label = Length, in words
+words-usual = that of the style
 language-label = Result language
 language-auto = Same as the text
 language-fr = French

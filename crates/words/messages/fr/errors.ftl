@@ -3,7 +3,7 @@
 live-error-empty = Il n’y a pas de texte. Collez-en un ou choisissez un fichier.
 live-error-nothing-to-check = Il n’y a pas de texte à vérifier. Collez-en un ou choisissez un fichier.
 live-error-document = Ce fichier n’a pas pu être lu. Enregistrez-le en ODT ou DOCX, ou collez son texte.
-live-error-ocr = Ce PDF ne contient que des images. Passez-le d’abord par une reconnaissance de caractères (OCR), puis choisissez-le à nouveau.
+live-error-ocr = Ce document ne contient que des images. Passez-le d’abord par une reconnaissance de caractères (OCR), puis choisissez-le à nouveau.
 live-error-encrypted = Ce fichier est protégé par un mot de passe. Retirez la protection, puis choisissez-le à nouveau.
 live-error-format = Ce genre de fichier n’est pas reconnu. Choisissez un fichier ODT, DOCX, PDF, HTML, Markdown ou texte.
 live-error-too-large = C’est trop gros pour cette machine. Découpez le texte, ou n’en gardez que la partie utile.

@@ -38,6 +38,7 @@ style-plain = Langage clair
 style-grant = Case de dossier de subvention
 style-press = Paragraphe pour la presse
 words-label = Longueur, en mots
+words-usual = celle de la forme
 language-label = Langue du résultat
 language-auto = Celle du texte
 language-fr = Français
@@ -65,7 +66,7 @@ check-against = Le document dit : « { $value } »
 
 draft-heading = Le brouillon
 draft-empty = Rien encore. Le texte produit s’affichera ici, phrase par phrase, avec ce qui le soutient dans votre texte.
-legend = ✓ mot pour mot : ce sont les mots de votre texte. ✓ recoupé : les mots ont changé, mais chiffres, noms, dates, votes, négations et conditions s’accordent avec le passage ; une erreur reste possible. Touchez une marque pour voir le passage.
+legend = ✓ mot pour mot : ce sont les mots de votre texte. ✓ recoupé : les mots ont changé, mais chiffres, noms, dates, votes, négations et conditions s’accordent avec le passage ; une erreur reste possible. Touchez une marque pour voir le passage.
 copy-button = Copier
 reviewed-label = J’ai relu ce texte et vérifié les phrases signalées
 meter-heading = Ce que ce texte a coûté

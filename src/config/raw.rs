@@ -1,45 +1,52 @@
-//! What was given: the keys of the file, each with its default, before anything is checked.
+//! The configuration as it was written: the keys of the file, each with its default, before anything is checked.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{AUTO, ConfigError, FILE, KeyFile, MIB};
+use super::error::ConfigError;
+use super::key_file::{KeyFile, RawKey};
 use crate::engine::local;
 use crate::{admission, catalogue, documents, http, meter};
 
-/// What was given; each field has its default (shown in `calame.example.toml`).
+/// Name of the file in the data folder.
+pub const FILE: &str = "calame.toml";
+/// Said instead of the name of a model or of a kernel, when the program chooses.
+pub(super) const AUTO: &str = "auto";
+pub(super) const MIB: usize = 1 << 20;
+
+/// What was written, before anything is checked; each field has its default (shown in `calame.example.toml`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct Given {
-    pub serve: GivenServe,
-    pub model: GivenModel,
-    pub catalogue: GivenCatalogue,
-    pub admission: GivenAdmission,
-    pub documents: GivenDocuments,
-    pub meter: GivenMeter,
-    pub ledger: GivenLedger,
-    pub budget: GivenBudget,
+pub struct RawConfig {
+    pub serve: RawServe,
+    pub model: RawModel,
+    pub catalogue: RawCatalogue,
+    pub admission: RawAdmission,
+    pub documents: RawDocuments,
+    pub meter: RawMeter,
+    pub ledger: RawLedger,
+    pub budget: RawBudget,
     #[serde(skip)]
-    pub made_keys: Vec<GivenKey>,
+    pub made_keys: Vec<RawKey>,
 }
 
 /// `[serve]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenServe {
+pub struct RawServe {
     pub listen: SocketAddr,
     pub hosts: Vec<String>,
-    pub keys: Vec<GivenKey>,
+    pub keys: Vec<RawKey>,
     pub body_mib: usize,
     pub records: u32,
     pub grace_s: u64,
 }
 
-impl Default for GivenServe {
+impl Default for RawServe {
     fn default() -> Self {
         let http = http::Settings::default();
         Self {
@@ -57,7 +64,7 @@ impl Default for GivenServe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenModel {
+pub struct RawModel {
     pub name: String,
     pub context: u32,
     pub threads: usize,
@@ -69,7 +76,7 @@ pub struct GivenModel {
     pub lookup: bool,
 }
 
-impl Default for GivenModel {
+impl Default for RawModel {
     fn default() -> Self {
         Self {
             name: AUTO.into(),
@@ -89,7 +96,7 @@ impl Default for GivenModel {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenCatalogue {
+pub struct RawCatalogue {
     pub hub: String,
     pub python: PathBuf,
     pub connect_timeout_s: u64,
@@ -97,7 +104,7 @@ pub struct GivenCatalogue {
     pub retries: u32,
 }
 
-impl Default for GivenCatalogue {
+impl Default for RawCatalogue {
     fn default() -> Self {
         let room = catalogue::Settings::default();
         Self {
@@ -114,13 +121,13 @@ impl Default for GivenCatalogue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenAdmission {
+pub struct RawAdmission {
     pub slots: usize,
     pub waiting: usize,
     pub reading: usize,
 }
 
-impl Default for GivenAdmission {
+impl Default for RawAdmission {
     fn default() -> Self {
         let room = admission::Settings::default();
         Self { slots: local::STREAMS, waiting: room.waiting, reading: room.reading }
@@ -131,7 +138,7 @@ impl Default for GivenAdmission {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenDocuments {
+pub struct RawDocuments {
     pub file_mib: usize,
     pub inflated_mib: usize,
     pub entries: usize,
@@ -141,7 +148,7 @@ pub struct GivenDocuments {
     pub pdf_memory_mib: usize,
 }
 
-impl Default for GivenDocuments {
+impl Default for RawDocuments {
     fn default() -> Self {
         let room = documents::Limits::default();
         Self {
@@ -160,7 +167,7 @@ impl Default for GivenDocuments {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenMeter {
+pub struct RawMeter {
     pub country: String,
     pub grid_g_per_kwh: f64,
     pub device: String,
@@ -175,7 +182,7 @@ pub struct GivenMeter {
     pub tick_ms: u64,
 }
 
-impl Default for GivenMeter {
+impl Default for RawMeter {
     fn default() -> Self {
         let room = meter::Settings::default();
         Self {
@@ -199,7 +206,7 @@ impl Default for GivenMeter {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenLedger {
+pub struct RawLedger {
     pub keep_months: u32,
 }
 
@@ -207,7 +214,7 @@ pub struct GivenLedger {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenBudget {
+pub struct RawBudget {
     pub day_wh: f64,
     pub month_wh: f64,
     pub key_day_wh: f64,
@@ -218,7 +225,7 @@ pub struct GivenBudget {
     pub decided_by: String,
 }
 
-impl Default for GivenBudget {
+impl Default for RawBudget {
     fn default() -> Self {
         Self {
             day_wh: 0.0,
@@ -233,18 +240,7 @@ impl Default for GivenBudget {
     }
 }
 
-/// A key that clients may send, in `[serve]`: its name, and the SHA-256 of the key itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
-pub struct GivenKey {
-    pub name: String,
-    pub sha256: String,
-    #[serde(default)]
-    pub operator: bool,
-}
-
-impl Given {
+impl RawConfig {
     /// Reads the text of a configuration file.
     ///
     /// # Errors
@@ -260,16 +256,16 @@ impl Given {
     /// The file of the data folder over the defaults, which hold when there is no file; with the keys made beside it.
     ///
     /// # Errors
-    /// As [`Given::parse`], and when the file cannot be read.
+    /// As [`RawConfig::parse`], and when the file cannot be read.
     pub fn load(folder: &Path) -> Result<Self, ConfigError> {
         let path = folder.join(FILE);
-        let mut given = match std::fs::read_to_string(&path) {
+        let mut raw = match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&path, &text)?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
             Err(error) => return Err(ConfigError::Unreadable { path, reason: error.to_string() }),
         };
-        given.made_keys = KeyFile::load(folder)?.keys;
-        Ok(given)
+        raw.made_keys = KeyFile::load(folder)?.keys;
+        Ok(raw)
     }
 
     /// What would have to be written in the file to get the same.

@@ -1,72 +1,8 @@
-//! The end of every request: how it ended, its row in the ledger, and which prompts it was made with.
-
-use std::time::SystemTime;
+//! Which files of prompts a draft was made with.
 
 use sha2::{Digest, Sha256};
 
 use crate::draft::{Pass, PassKind, Plan, Prompt};
-use crate::ledger::Row;
-use crate::meter::{Measured, Outcome};
-
-use super::{AssistantError, Parts};
-
-/// What a row says of a request besides what it took.
-#[derive(Debug, Default)]
-pub(super) struct Kept {
-    pub route: &'static str,
-    /// A model was at work.
-    pub writes: bool,
-    pub style: Option<String>,
-    pub prompt_hash: Option<String>,
-    pub words: Option<u32>,
-    pub planned_tokens: Option<u32>,
-    pub key: Option<String>,
-}
-
-/// How a request ended, from what was made of it.
-pub(super) fn outcome<T>(made: &Result<T, AssistantError>) -> Outcome {
-    match made {
-        Ok(_) => Outcome::Done,
-        Err(AssistantError::Cancelled) => Outcome::Cancelled,
-        Err(_) => Outcome::Failed,
-    }
-}
-
-impl Kept {
-    /// Writes the row. What cannot be recorded is not answered: the row then waits, as that of a failed request.
-    pub fn keep<T>(
-        self,
-        parts: &Parts,
-        made: Result<T, AssistantError>,
-        measured: Measured,
-    ) -> (Result<T, AssistantError>, Measured) {
-        let measured = match self.words {
-            Some(words) => measured.over_words(words),
-            None => measured,
-        };
-        let mut row = Row {
-            time: SystemTime::now(),
-            route: self.route,
-            model: self.writes.then(|| parts.card.name.clone()),
-            prompt_hash: self.prompt_hash,
-            style: self.style,
-            kernel: self.writes.then(|| parts.engine.facts().kernel.clone()),
-            words: self.words,
-            planned_tokens: self.planned_tokens,
-            // Nobody's energy is kept apart unless a budget asks for it.
-            key: self.key.filter(|_| parts.admission.counts_keys()),
-            since_start: parts.meter.conservation(),
-            measured,
-        };
-        match parts.ledger.record(&mut row) {
-            Ok(_) => (made, row.measured),
-            Err(error) => {
-                tracing::error!("a request could not be recorded: {error}");
-                (made.and(Err(error.into())), row.measured)
-            }
-        }
-    }
-}
 
 /// The files of prompts that a plan uses, by their role; that of one sentence too when one was asked for again.
 pub(super) fn prompt_files(prompt: &Prompt, plan: &Plan, rewrites: bool) -> Vec<(&'static str, String)> {

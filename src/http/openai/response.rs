@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::super::drafts::meter_headers;
-use super::super::error::internal;
-use super::super::wire::{SamplingBody, WaitingBody};
-use super::super::{ApiError, sse};
-use super::ask::Usage;
+use super::request::Usage;
 use crate::assistant::{Completion, CompletionEvent, CompletionRequest, Drawn, Scored, StopReason};
+use crate::http::error::internal;
+use crate::http::headers::meter_headers;
+use crate::http::wire::{SamplingBody, WaitingBody};
+use crate::http::{ApiError, sse};
 use crate::ledger::wire::MeterRecord;
 
 static ANSWERS: AtomicU64 = AtomicU64::new(1);
@@ -27,7 +27,7 @@ pub(super) enum Shape {
 }
 
 /// What stays the same over one answer.
-pub(super) struct Writer {
+pub(super) struct ResponseWriter {
     shape: Shape,
     id: String,
     created: u64,
@@ -36,7 +36,7 @@ pub(super) struct Writer {
     logprobs: bool,
 }
 
-impl Writer {
+impl ResponseWriter {
     pub(super) fn new(shape: Shape, model: String, request: &CompletionRequest) -> Self {
         let created = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let number = ANSWERS.fetch_add(1, Ordering::Relaxed);
@@ -140,7 +140,7 @@ fn usage(done: &Completion) -> Value {
 /// The whole answer in one body.
 pub(super) async fn whole(
     mut events: mpsc::Receiver<CompletionEvent>,
-    writer: &Writer,
+    writer: &ResponseWriter,
 ) -> Result<Response, ApiError> {
     let (mut text, mut drawn) = (String::new(), Vec::new());
     while let Some(event) = events.recv().await {
@@ -179,7 +179,11 @@ pub(super) async fn whole(
 }
 
 /// The answer in chunks, ended by `[DONE]`.
-pub(super) fn stream(events: mpsc::Receiver<CompletionEvent>, writer: Writer, counts: Usage) -> Response {
+pub(super) fn stream(
+    events: mpsc::Receiver<CompletionEvent>,
+    writer: ResponseWriter,
+    counts: Usage,
+) -> Response {
     let mut begun = false;
     sse::answer(events, move |event| {
         if let CompletionEvent::Waiting(place) = event {

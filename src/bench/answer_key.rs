@@ -11,7 +11,7 @@ use crate::words::Language;
 
 /// The key of a text, as its file has it.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Key {
+pub struct AnswerKey {
     /// `fr` or `en`.
     pub language: String,
     /// What kind of document it is.
@@ -51,12 +51,12 @@ pub struct Trap {
     pub why: String,
 }
 
-/// So many of so many.
+/// A count out of a total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Share {
-    /// Those that are so.
+    /// The count.
     pub of: usize,
-    /// All.
+    /// The total.
     pub all: usize,
 }
 
@@ -94,7 +94,7 @@ pub struct Facts {
 impl Facts {
     /// What a draft of a document tells of its key.
     #[must_use]
-    pub fn of(text: &str, sentences: &[Sentence], document: &Document, key: &Key) -> Self {
+    pub fn of(text: &str, sentences: &[Sentence], document: &Document, key: &AnswerKey) -> Self {
         let sources: Vec<Range<usize>> =
             sentences.iter().flat_map(|sentence| sentence.sources.clone()).collect();
         let mut facts = Self::default();
@@ -137,7 +137,7 @@ pub struct Marks {
 impl Marks {
     /// The marks on the sentences of a key.
     #[must_use]
-    pub fn of(document: &Document, key: &Key, language: Language) -> Self {
+    pub fn of(document: &Document, key: &AnswerKey, language: Language) -> Self {
         let mut marks = Self::default();
         let worst = |text: &str| check(text, document, language).iter().map(|sentence| sentence.status).max();
         for trap in &key.traps {
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_draft_is_held_to_its_key() {
-        let key: Key = serde_json::from_str(KEY).unwrap();
+        let key: AnswerKey = serde_json::from_str(KEY).unwrap();
         let document =
             Document::from_text("Le loyer est de 420 € par mois. Le budget est adopté par 8 voix contre 2.");
         let whole = extract(&document, Language::French, Length::Words(40));

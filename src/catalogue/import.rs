@@ -1,24 +1,13 @@
-//! Keeping: verify what is here, add a file of this machine, remove.
+//! Models that somebody brings: a file of this machine is added, and removed again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::pull::finish;
 use super::store::{Slot, check_header, remove_if_there, write_whole};
-use super::{Card, Catalogue, CatalogueError, Digest, Installed, Progress, State};
+use super::verify::{finish, wrong_bytes};
+use super::{Card, Catalogue, CatalogueError, Digest, FileState, Installed, Progress};
 
 impl Catalogue {
-    /// Hashes an installed model whole and stamps it.
-    ///
-    /// # Errors
-    /// [`CatalogueError::WrongBytes`] when it is not the file of its card: it then has no stamp any more.
-    pub fn verify(&self, name_or_file: &str, progress: &dyn Progress) -> Result<Installed, CatalogueError> {
-        let card = self.locate(name_or_file)?.card;
-        let slot = self.slot(&card);
-        let _held = slot.hold(progress)?;
-        self.verify_held(&card, &slot, progress)
-    }
-
     /// Takes a model file of this machine: hard-linked if possible, else copied. A file with the digest of a
     /// card becomes that card's, whatever its name; an unknown one gets a card of its own, licence unknown,
     /// written beside it for its owner to complete.
@@ -39,14 +28,14 @@ impl Catalogue {
         };
         let slot = self.slot(&card);
         let _held = slot.hold(progress)?;
-        if slot.state(&card) != Some(State::Verified) {
-            bring(file, &slot, &card, progress)?;
+        if slot.state(&card) != Some(FileState::Verified) {
+            import(file, &slot, &card, progress)?;
         }
         if let Some(text) = text {
             write_whole(&self.own_card(&card), &text)?;
             self.cards.push(card.clone());
         }
-        Ok(Installed { card, path: slot.file, state: State::Verified })
+        Ok(Installed { card, path: slot.file, state: FileState::Verified })
     }
 
     /// Removes a model's file, what an unfinished pull left, and the card that [`Catalogue::add`] wrote.
@@ -69,29 +58,6 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The same for whoever already has the lock.
-    pub(super) fn verify_held(
-        &self,
-        card: &Card,
-        slot: &Slot,
-        progress: &dyn Progress,
-    ) -> Result<Installed, CatalogueError> {
-        let found = Slot::hash(&slot.file, progress)?;
-        if found != card.sha256 {
-            remove_if_there(&slot.stamp)?;
-            let what = slot.file.display().to_string();
-            return Err(wrong_bytes(
-                card,
-                what,
-                found,
-                "remove it with `calame models remove`, then pull it again",
-            ));
-        }
-        check_header(&slot.file)?;
-        slot.seal(card.sha256)?;
-        Ok(Installed { card: card.clone(), path: slot.file.clone(), state: State::Verified })
-    }
-
     /// Where the card of an added model lies.
     fn own_card(&self, card: &Card) -> PathBuf {
         self.folder.join(format!("{}.toml", card.name))
@@ -106,9 +72,9 @@ impl Catalogue {
             .collect();
         let plain = plain.trim_start_matches(['.', '-', '_']);
         let plain = if plain.is_empty() { "model" } else { plain };
-        let kept = format!("{plain}.gguf");
+        let file_name = format!("{plain}.gguf");
         let name = plain.to_lowercase();
-        if let Some(card) = self.cards.iter().find(|card| card.file == kept || card.name == name) {
+        if let Some(card) = self.cards.iter().find(|card| card.file == file_name || card.name == name) {
             let what = file.display().to_string();
             return Err(wrong_bytes(card, what, digest, "rename the file to add it as a model of its own"));
         }
@@ -116,7 +82,7 @@ impl Catalogue {
         let memory = bytes.saturating_add(bytes / 2);
         Ok(format!(
             "# Written by `calame models add`: complete what you know.\n\
-             name = \"{name}\"\nfile = \"{kept}\"\nbytes = {bytes}\nsha256 = \"{digest}\"\n\
+             name = \"{name}\"\nfile = \"{file_name}\"\nbytes = {bytes}\nsha256 = \"{digest}\"\n\
              tier = \"added\"\nevidence = \"pinned\"\nlanguages = []\narchitecture = \"unknown\"\n\
              memory_bytes = {memory}\nnotes = [\"added by hand\"]\n\n\
              [licence]\nid = \"unknown\"\nallows = \"unknown: ask whoever gave you the file\"\n\n\
@@ -127,7 +93,7 @@ impl Catalogue {
 
 /// Puts a copy of `file` in the slot. What is hashed is what is placed, so a file that changes while it is
 /// copied is caught.
-fn bring(file: &Path, slot: &Slot, card: &Card, progress: &dyn Progress) -> Result<(), CatalogueError> {
+fn import(file: &Path, slot: &Slot, card: &Card, progress: &dyn Progress) -> Result<(), CatalogueError> {
     let same =
         |a: &Path, b: &Path| fs::canonicalize(a).ok().is_some_and(|a| fs::canonicalize(b).ok() == Some(a));
     if same(file, &slot.file) {
@@ -140,15 +106,4 @@ fn bring(file: &Path, slot: &Slot, card: &Card, progress: &dyn Progress) -> Resu
         fs::copy(&whole, &slot.part).map_err(CatalogueError::disk("copy", file))?;
     }
     finish(card, slot, &file.display().to_string(), progress)
-}
-
-/// The error for a file that is not the one of its card.
-pub(super) fn wrong_bytes(card: &Card, what: String, found: Digest, advice: &'static str) -> CatalogueError {
-    CatalogueError::WrongBytes {
-        what,
-        name: card.name.clone(),
-        expected: card.sha256.to_string(),
-        found: found.to_string(),
-        advice,
-    }
 }

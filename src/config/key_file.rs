@@ -4,19 +4,33 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, GivenKey, MAIN_KEY};
+use super::error::ConfigError;
 
 /// Name of the file in the data folder.
 pub const KEYS: &str = "keys.toml";
 const HEAD: &str = "# Made by `calame keys`. Digests only: a key was shown once, when it was made.\n\n";
 const LONGEST_NAME: usize = 64;
 
+/// The name of the key that comes from the environment.
+pub(super) const MAIN_KEY: &str = "main";
+
+/// A key that clients may send, in `[serve]`: its name, and the SHA-256 of the key itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each key is explained in calame.example.toml")]
+pub struct RawKey {
+    pub name: String,
+    pub sha256: String,
+    #[serde(default)]
+    pub operator: bool,
+}
+
 /// What the file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeyFile {
     /// The keys, in the order in which they were made.
-    pub keys: Vec<GivenKey>,
+    pub keys: Vec<RawKey>,
 }
 
 /// Why a key cannot be added.
@@ -54,7 +68,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// [`BadName`].
-    pub fn add(&mut self, key: GivenKey, others: &[GivenKey]) -> Result<(), BadName> {
+    pub fn add(&mut self, key: RawKey, others: &[RawKey]) -> Result<(), BadName> {
         let letter = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
         if !(1..=LONGEST_NAME).contains(&key.name.len()) || !key.name.bytes().all(letter) {
             return Err(BadName::Shape);
@@ -85,8 +99,8 @@ impl KeyFile {
 mod tests {
     use super::*;
 
-    fn key(name: &str) -> GivenKey {
-        GivenKey { name: name.into(), sha256: "0".repeat(64), operator: false }
+    fn key(name: &str) -> RawKey {
+        RawKey { name: name.into(), sha256: "0".repeat(64), operator: false }
     }
 
     #[test]

@@ -15,25 +15,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// No answer of ours is longer, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// What is asked of it.
+/// What is done with a path of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wish<'a> {
-    /// To show something.
-    Show,
-    /// To change something, in JSON.
-    Change(&'a Value),
-    /// To forget something.
-    Forget,
+pub(super) enum Method<'a> {
+    /// Shows something.
+    Get,
+    /// Changes something, in JSON.
+    Post(&'a Value),
+    /// Has something forgotten.
+    Delete,
 }
 
 /// The server that runs with these settings.
-pub(super) struct Server {
+pub(super) struct ServerClient {
     address: SocketAddr,
     key: Option<String>,
     agent: ureq::Agent,
 }
 
-impl Server {
+impl ServerClient {
     pub(super) fn of(settings: &Settings, environment: &Environment) -> Self {
         let mut address = settings.listen;
         if address.ip().is_unspecified() {
@@ -50,18 +50,18 @@ impl Server {
     }
 
     /// Asks for one thing; a refusal is told in the server's own words.
-    pub(super) fn ask(&self, path: &str, wish: Wish<'_>) -> anyhow::Result<Value> {
+    pub(super) fn ask(&self, path: &str, method: Method<'_>) -> anyhow::Result<Value> {
         let address = format!("http://{}{path}", self.address);
         let key = self.key.as_ref().map(|key| format!("Bearer {key}"));
         let headers = key.iter().map(|key| ("authorization", key.as_str()));
-        let sent = match wish {
-            Wish::Show => {
+        let sent = match method {
+            Method::Get => {
                 headers.fold(self.agent.get(address), |asked, (name, value)| asked.header(name, value)).call()
             }
-            Wish::Forget => headers
+            Method::Delete => headers
                 .fold(self.agent.delete(address), |asked, (name, value)| asked.header(name, value))
                 .call(),
-            Wish::Change(body) => headers
+            Method::Post(body) => headers
                 .fold(self.agent.post(address), |asked, (name, value)| asked.header(name, value))
                 .header("content-type", "application/json")
                 .send(body.to_string()),

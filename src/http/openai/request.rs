@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use super::super::ApiError;
-use super::{CHAT, TEXT, fields, form};
+use super::form;
+use super::parse::{bad, flag, flag_or, number, unsupported, whole};
 use crate::assistant::{CompletionRequest, EndTokens, Input, Message, Role, Sampling, Shortcuts};
-use crate::page::ErrorCode;
+use crate::http::{ApiError, fields};
 use crate::units::Priority;
+
+const CHAT: &str = "/v1/chat/completions";
+const TEXT: &str = "/v1/completions";
 
 /// What Qwen's cards recommend without thinking; OpenAI's own default of 1 is too warm for small models.
 const TEMPERATURE: f64 = 0.7;
@@ -25,13 +28,13 @@ pub(super) enum Usage {
 }
 
 /// A completion to make and how to answer.
-pub(super) struct Ask {
+pub(super) struct ApiRequest {
     pub(super) model: Option<String>,
     pub(super) request: CompletionRequest,
     pub(super) stream: Option<Usage>,
 }
 
-pub(super) fn chat(body: &Value) -> Result<Ask, ApiError> {
+pub(super) fn chat(body: &Value) -> Result<ApiRequest, ApiError> {
     refuse(body, &["tools", "functions", "logit_bias", "audio", "modalities"])?;
     let messages = body.get("messages").and_then(Value::as_array).filter(|list| !list.is_empty());
     let messages =
@@ -45,7 +48,7 @@ pub(super) fn chat(body: &Value) -> Result<Ask, ApiError> {
     ask(body, Input::Chat(messages), alternatives, CHAT)
 }
 
-pub(super) fn text(body: &Value) -> Result<Ask, ApiError> {
+pub(super) fn text(body: &Value) -> Result<ApiRequest, ApiError> {
     refuse(body, &["suffix", "logit_bias"])?;
     if flag(body, "echo")? {
         return Err(unsupported("echo", "`echo` is not supported; leave it out"));
@@ -64,7 +67,12 @@ pub(super) fn text(body: &Value) -> Result<Ask, ApiError> {
     ask(body, Input::Text(prompt), alternatives, TEXT)
 }
 
-fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str) -> Result<Ask, ApiError> {
+fn ask(
+    body: &Value,
+    input: Input,
+    alternatives: Option<u8>,
+    route: &'static str,
+) -> Result<ApiRequest, ApiError> {
     if whole(body, "n", 1, u64::MAX)?.unwrap_or(1) != 1 {
         return Err(unsupported("n", "only `n: 1` is supported"));
     }
@@ -98,7 +106,7 @@ fn ask(body: &Value, input: Input, alternatives: Option<u8>, route: &'static str
         priority: priority(body)?,
     };
     let model = body.get("model").and_then(Value::as_str).map(str::to_string);
-    Ok(Ask { model, request, stream: flag(body, "stream")?.then_some(usage) })
+    Ok(ApiRequest { model, request, stream: flag(body, "stream")?.then_some(usage) })
 }
 
 fn priority(body: &Value) -> Result<Priority, ApiError> {
@@ -188,45 +196,5 @@ fn refuse(body: &Value, names: &[&str]) -> Result<(), ApiError> {
     match names.iter().find(given) {
         Some(name) => Err(unsupported(name, &format!("`{name}` is not supported; leave it out"))),
         None => Ok(()),
-    }
-}
-
-pub(super) fn bad(name: &str, message: &str) -> ApiError {
-    ApiError::parameter(name, message)
-}
-
-pub(super) fn unsupported(name: &str, message: &str) -> ApiError {
-    ApiError { code: ErrorCode::UnsupportedParameter, ..ApiError::parameter(name, message) }
-}
-
-fn flag(body: &Value, name: &str) -> Result<bool, ApiError> {
-    flag_or(body, name, false)
-}
-
-fn flag_or(body: &Value, name: &str, default: bool) -> Result<bool, ApiError> {
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(default),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(bad(name, &format!("`{name}` must be true or false"))),
-    }
-}
-
-fn whole(body: &Value, name: &str, low: u64, high: u64) -> Result<Option<u64>, ApiError> {
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match value.as_u64() {
-            Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
-            _ => Err(bad(name, &format!("`{name}` must be a whole number from {low} to {high}"))),
-        },
-    }
-}
-
-fn number(body: &Value, name: &str, low: f64, high: f64) -> Result<Option<f64>, ApiError> {
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => match value.as_f64() {
-            Some(number) if (low..=high).contains(&number) => Ok(Some(number)),
-            _ => Err(bad(name, &format!("`{name}` must be a number from {low} to {high}"))),
-        },
     }
 }
