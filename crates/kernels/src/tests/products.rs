@@ -119,7 +119,7 @@ fn rows_that_do_not_fit_the_cache_together_have_the_same_bits() {
 #[test]
 fn rows_in_several_groups_past_several_lots_of_blocks_have_the_same_bits() {
     let (outputs, count, formats): (_, _, &[Format]) = if cfg!(miri) {
-        (9, gemm::ROWS_AT_ONCE + 3, &[Format::Q4_1, Format::Q6K])
+        (8, gemm::ROWS_AT_ONCE + 3, &[Format::Q4_1, Format::Q6K])
     } else {
         (40, gemm::ROWS_AT_ONCE + 16 + 5, &Format::ALL)
     };
