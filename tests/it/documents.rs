@@ -4,6 +4,8 @@ pub(crate) mod apart;
 mod hostile;
 mod libreoffice;
 mod parts;
+mod pdf;
+mod pdf_layout;
 mod refusals;
 
 use std::io::{Cursor, Write};

@@ -37,6 +37,8 @@ pub enum Notice {
     PageCut(usize),
     /// The whole of this page: it may be an image.
     PageEmpty(usize),
+    /// Letters of this page: its fonts do not say which they are.
+    PageUnknown(usize),
     /// Most of the words, on purpose: only key sentences go to the model.
     KeySentences {
         /// Words kept.
@@ -70,6 +72,7 @@ impl Notice {
             Self::Undecoded => plain("notice-undecoded"),
             Self::PageCut(page) => about("notice-page-cut", page),
             Self::PageEmpty(page) => about("notice-page-empty", page),
+            Self::PageUnknown(page) => about("notice-page-unknown", page),
             Self::KeySentences { read, of } => {
                 message_with(language, "notice-key-sentences", &[("read", &read), ("of", &of)])
             }

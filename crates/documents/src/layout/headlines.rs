@@ -40,7 +40,11 @@ pub(crate) fn headlines(lines: &[Line], page: &Page) -> Vec<(Range<usize>, Look)
         let first = &lines[block.start];
         let larger = first.size >= page.body * LARGER;
         let bold = first.bold && tells && first.size >= page.body * SMALLER;
-        if (larger || bold) && stands(lines, page, &block) && reads(&words(lines, &block), larger) {
+        if (larger || bold)
+            && !lines[block.clone()].iter().any(|line| line.row)
+            && stands(lines, page, &block)
+            && reads(&words(lines, &block), larger)
+        {
             found.push((block, (half(first.size), first.bold)));
         }
     }
@@ -68,7 +72,6 @@ fn reads(words: &str, larger: bool) -> bool {
     words.chars().count() <= longest
         && words.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && !words.ends_with(['.', ',', ';', ':', '…'])
-        && !words.contains(" | ")
         && !turns::may_name(words)
 }
 

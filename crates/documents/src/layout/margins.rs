@@ -40,6 +40,12 @@ pub(crate) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
         .filter(|((_, words), edges)| margin(words, edges, pages))
         .flat_map(|(_, edges)| edges.iter().map(|edge| edge.line))
         .collect();
+    // Short pages that are all alike are what the document says, unless they bear numbers alone.
+    let emptied = on.iter().filter(|page| !page.is_empty() && page.iter().all(|line| drop.contains(line)));
+    let worded = |line: &usize| lines[*line].text.chars().any(char::is_alphabetic);
+    if emptied.filter(|page| page.iter().any(worded)).count() * 2 > pages {
+        return false;
+    }
     let mut i = 0;
     lines.retain(|_| {
         i += 1;
@@ -53,8 +59,9 @@ pub(crate) fn without_margins(lines: &mut Vec<Line>, pages: usize) -> bool {
 fn margin(words: &str, edges: &[Edge], pages: usize) -> bool {
     let number = words.chars().all(|c| matches!(c, '#' | '-' | '–' | '/' | '|'));
     // Odd and even pages may differ, and the first page often stands apart; a name may well begin two pages.
-    let most = edges.len() == pages || (edges.len() >= 3 && edges.len() * 20 >= pages * 9);
-    if edges.len() < 2 || !(number || most) {
+    let on: HashSet<usize> = edges.iter().map(|edge| edge.page).collect();
+    let most = on.len() == pages || (on.len() >= 3 && on.len() * 20 >= pages * 9);
+    if on.len() < 2 || !(number || most) {
         return false;
     }
     let first = &edges[0];

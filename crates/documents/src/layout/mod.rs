@@ -5,8 +5,12 @@
 //! It does not know which format they came from.
 
 pub(crate) mod compose;
+mod grid;
 mod headlines;
+pub(crate) mod implied;
 pub(crate) mod lines;
 pub(crate) mod margins;
 pub(crate) mod numbers;
 pub(crate) mod page;
+mod rows;
+pub(crate) mod tables;

@@ -1,62 +1,64 @@
 //! Letters as a page places them, into lines of words: where a space is meant, where a digit is a note's call.
 
-use crate::layout::compose::raised;
-use crate::layout::page::Line;
-use crate::text::tidy::invisible;
+use unicode_normalization::UnicodeNormalization;
 
-/// A letter, or the few that one glyph shows, where the page shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Letter {
-    /// Where it begins.
-    pub left: f64,
-    /// Where it ends.
-    pub right: f64,
-    /// Height of its base line.
-    pub y: f64,
-    /// Its size.
-    pub size: f64,
-    /// Whether it is set in bold.
-    pub bold: bool,
-    /// What it shows.
-    pub text: String,
-}
+use super::cells::cells;
+use super::letter::Letter;
+use crate::layout::compose::raised;
+use crate::layout::page::{Line, Rule};
+use crate::text::tidy::invisible;
 
 /// Letters smaller than this share of their line's may be raised ones.
 const SMALL: f64 = 0.85;
 /// A raised letter stands above the line by this share of the line's size.
 const RAISED: f64 = 0.15;
+/// Letters of any size that stand above it by this share are raised ones.
+const HIGH: f64 = 0.3;
+/// What follows within this share of the size touches what is before it.
+const TOUCH: f64 = 0.15;
 /// A gap above this share of the size parts two words, on a page that writes no spaces...
 const GAP: f64 = 0.12;
 /// ...and on a page that writes them, where smaller gaps are kerning.
 const GAP_BESIDE_SPACES: f64 = 0.16;
-/// A gap above this share of the size parts two cells.
-const CELL: f64 = 1.6;
-
-/// The lines of one page.
+/// The letters of one page, in runs on one base line.
 #[derive(Debug, Default)]
 pub(super) struct Letters(Vec<Vec<Letter>>);
 
 impl Letters {
     /// Adds the next letter in the order of the page.
     pub fn push(&mut self, letter: Letter) {
-        let goes_on = self.0.last().and_then(|line| line.last()).is_some_and(|last| {
-            let size = last.size.max(letter.size);
-            (last.y - letter.y).abs() < size * 0.5 && letter.left > last.right - size * 2.0
-        });
         match self.0.last_mut() {
-            Some(line) if goes_on => line.push(letter),
+            Some(line) if goes_on(line, &letter) => line.push(letter),
             _ => self.0.push(vec![letter]),
         }
     }
 
-    /// The lines of words, on this page.
-    pub fn lines(self, page: usize) -> impl Iterator<Item = Line> {
+    /// The lines of words on this page, cut where a gap or a straight line parts cells.
+    pub fn lines(self, page: usize, rules: &[Rule]) -> Vec<Line> {
         let letters: usize = self.0.iter().flatten().map(|letter| letter.text.chars().count()).sum();
         let spaces = self.0.iter().flatten().filter(|letter| letter.text == " ").count();
         // One letter in six is a space in French; one in fifteen is enough to know the habit.
         let gap = if spaces * 15 >= letters { GAP_BESIDE_SPACES } else { GAP };
-        self.0.into_iter().map(move |letters| line(&letters, page, gap))
+        let cells = cells(&self.0, rules);
+        cells
+            .into_iter()
+            .map(|letters| line(letters, page, gap))
+            .filter(|line| !line.text.is_empty())
+            .collect()
     }
+}
+
+/// Whether a letter stands on the line of those before it.
+fn goes_on(line: &[Letter], letter: &Letter) -> bool {
+    let Some(last) = line.last() else { return false };
+    let size = last.size.max(letter.size);
+    let main = line.iter().max_by(|a, b| a.size.total_cmp(&b.size)).unwrap_or(last);
+    // A raised letter is smaller than those it follows, or than those that follow it.
+    let digit = |letter: &Letter| !letter.text.is_empty() && letter.text.chars().all(|c| c.is_ascii_digit());
+    let call = (digit(letter) || digit(last)) && (letter.left - last.right).abs() < size * TOUCH;
+    let raised = call || last.size.min(letter.size) < size * SMALL || letter.size < main.size * SMALL;
+    let apart = (last.y - letter.y).abs().min((main.y - letter.y).abs());
+    apart < size * if raised { 0.62 } else { 0.35 } && letter.left > last.right - size * 2.0
 }
 
 /// One line of words.
@@ -67,16 +69,14 @@ fn line(letters: &[Letter], page: usize, gap: f64) -> Line {
     let mut call = String::new();
     let mut right = letters.first().map_or(0.0, |letter| letter.left);
     for letter in letters {
-        let above = letter.size < size * SMALL && letter.y > y + size * RAISED;
+        let up = (letter.y - y) / size;
+        let above = up > HIGH || (letter.size < size * SMALL && up > RAISED);
         let calls = above && !letter.text.is_empty() && letter.text.chars().all(|c| c.is_ascii_digit());
         if !calls {
             raised(&mut text, &std::mem::take(&mut call));
         }
         let distance = letter.left - right;
-        if distance > letter.size * CELL && text.trim().chars().count() > 3 {
-            text.truncate(text.trim_end().len());
-            text.push_str(" | ");
-        } else if distance > size.min(letter.size) * gap + tracking && !above && !text.is_empty() {
+        if distance > size.min(letter.size) * gap + tracking && !above && !text.is_empty() {
             space(&mut text);
         }
         let to = if calls { &mut call } else { &mut text };
@@ -84,8 +84,11 @@ fn line(letters: &[Letter], page: usize, gap: f64) -> Line {
         right = right.max(letter.right);
     }
     raised(&mut text, &call);
-    let left = letters.first().map_or(0.0, |letter| letter.left);
-    Line { page, left, right, y, size, bold: bold(letters), text }
+    let worded = || letters.iter().filter(|letter| !letter.text.trim().is_empty());
+    let left = worded().map(|letter| letter.left).fold(f64::INFINITY, f64::min);
+    let right = worded().map(|letter| letter.right).fold(f64::NEG_INFINITY, f64::max);
+    let text = text.trim().nfc().collect();
+    Line { page, left, right, y, size, bold: bold(letters), row: false, margin: 0.0, boxed: 0, text }
 }
 
 /// Size and height of most letters of a line.
@@ -132,13 +135,16 @@ fn space(text: &mut String) {
 
 fn show(c: char, to: &mut String) {
     match c {
+        // Where a line breaks a word; seen nowhere else.
+        '\u{AD}' => to.push(c),
         c if invisible(c) => {}
-        ' ' | '\n' | '\t' => space(to),
+        '\u{3000}' | ' ' | '\n' | '\t' => space(to),
         'ﬁ' => to.push_str("fi"),
         'ﬂ' => to.push_str("fl"),
         'ﬀ' => to.push_str("ff"),
         'ﬃ' => to.push_str("ffi"),
         'ﬄ' => to.push_str("ffl"),
+        'ﬅ' | 'ﬆ' => to.push_str("st"),
         c => to.push(c),
     }
 }
@@ -152,8 +158,15 @@ mod tests {
         let mut left = 0.0;
         let letter = |(i, c): (usize, char)| {
             left += gaps.get(i).copied().unwrap_or(0.0);
-            let letter =
-                Letter { left, right: left + 5.0, y: 700.0, size: 10.0, bold: false, text: c.to_string() };
+            let letter = Letter {
+                left,
+                right: left + 5.0,
+                y: 700.0,
+                size: 10.0,
+                bold: false,
+                moved: false,
+                text: c.to_string(),
+            };
             left += 5.0;
             letter
         };
@@ -163,7 +176,7 @@ mod tests {
     fn read(lines: &[Vec<Letter>]) -> Vec<String> {
         let mut letters = Letters::default();
         lines.iter().flatten().cloned().for_each(|letter| letters.push(letter));
-        letters.lines(0).map(|line| line.text).collect()
+        letters.lines(0, &[]).into_iter().map(|line| line.text).collect()
     }
 
     fn below(letters: Vec<Letter>) -> Vec<Letter> {

@@ -5,11 +5,22 @@
 //! through a pipe and gives back lines of text and where they stand (`wire`). Nothing of the file reaches
 //! the parser in this process, and nothing of it reaches the disk in either.
 
+mod cells;
+mod content;
+mod fields;
 mod fonts;
+mod frame;
+mod layers;
+mod letter;
 mod letters;
+mod marks;
 mod parse;
 mod parsed;
 pub(crate) mod process;
+mod sheet;
+mod state;
+mod strings;
+mod tex;
 mod wire;
 
 use std::collections::HashSet;
@@ -21,6 +32,7 @@ use crate::format::Format;
 use crate::layout::compose::compose;
 use crate::layout::lines;
 use crate::layout::margins;
+use crate::layout::tables;
 use crate::limits::Limits;
 use crate::notice::Notice;
 use crate::reading::Reading;
@@ -47,9 +59,10 @@ pub fn parse_apart(mut input: impl Read, mut output: impl Write, limits: &Limits
 }
 
 fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
-    let Parsed { title, pages, images, unread, mut lines } = parsed;
+    let Parsed { title, pages, images, comments, hidden, unread, unknown, rules, lines } = parsed;
+    let mut lines = tables::with_rows(lines, &rules);
     if !lines.iter().any(|line| line.text.chars().any(char::is_alphanumeric)) {
-        return Err(if unread.len() == pages {
+        return Err(if unread.len() == pages || !unknown.is_empty() {
             broken("none of its pages can be read")
         } else if images > 0 {
             DocumentError::NeedsOcr { pages }
@@ -59,8 +72,15 @@ fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
     }
     let mut notices: Vec<Notice> = unread.iter().map(|page| Notice::PageCut(*page)).collect();
     let worded: HashSet<usize> = lines.iter().map(|line| line.page + 1).collect();
-    let empty = (1..=pages).filter(|page| !worded.contains(page) && !unread.contains(page));
-    notices.extend(empty.map(Notice::PageEmpty));
+    notices.extend(unknown.iter().map(|page| Notice::PageUnknown(*page)));
+    let said = |page: &usize| worded.contains(page) || unread.contains(page) || unknown.contains(page);
+    notices.extend((1..=pages).filter(|page| !said(page)).map(Notice::PageEmpty));
+    if hidden {
+        notices.push(Notice::Hidden);
+    }
+    if comments > 0 {
+        notices.push(Notice::Comments(comments));
+    }
     if images > 0 {
         notices.push(Notice::Images(images));
     }
@@ -70,5 +90,5 @@ fn finish(parsed: Parsed) -> Result<Document, DocumentError> {
     if margins::without_contents(&mut lines, pages) {
         notices.push(Notice::Contents);
     }
-    Ok(compose(Format::Pdf, title, lines::pieces(&lines), notices))
+    Ok(compose(Format::Pdf, title, lines::pieces(lines), notices))
 }

@@ -1,32 +1,35 @@
-//! The parsing itself, through pdf-extract, in the process made for it: letters into lines.
+//! The parsing itself, in the process made for it: pages into lines of words.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::read::ZlibDecoder;
-use pdf_extract::content::Content;
-use pdf_extract::{
-    Dictionary, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform, output_doc_page,
-};
+use hayro_syntax::object::Dict;
+use hayro_syntax::page::Page;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use super::Parsed;
-use super::fonts::bold_strings;
-use super::letters::{Letter, Letters};
+use super::content::{Names, Walk};
+use super::fields::lay_over;
+use super::fonts::Fonts;
+use super::frame::straightened;
+use super::layers::Layers;
+use super::parsed::Parsed;
+use super::sheet::Sheet;
+use super::strings::text_string;
 use super::wire::{REASONS, Refusal};
 use crate::format::contains;
 use crate::limits::Limits;
 
 /// Stack of the reading thread: PDF objects nest, and the parser recurses.
 const STACK: usize = 64 << 20;
-/// Forms within forms deeper than this are refused.
-const FORMS: usize = 16;
+/// Operators followed in all of a document.
+const OPERATORS: usize = 60_000_000;
 
 /// Parses a PDF on a thread with a big stack; a panic of the parser is a refusal.
 pub(super) fn parse(bytes: Vec<u8>, limits: &Limits) -> Result<Parsed, Refusal> {
     weigh(&bytes, limits.inflated_bytes)?;
     let limits = limits.clone();
-    let reader = move || catch_unwind(AssertUnwindSafe(|| extract(&bytes, &limits)));
+    let reader = move || catch_unwind(AssertUnwindSafe(|| extract(bytes, &limits)));
     let thread = std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(reader);
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(read))) => read,
@@ -59,210 +62,83 @@ fn weigh(bytes: &[u8], limit: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn extract(bytes: &[u8], limits: &Limits) -> Result<Parsed, Refusal> {
-    let mut pdf = match pdf_extract::Document::load_mem(bytes) {
+fn extract(bytes: Vec<u8>, limits: &Limits) -> Result<Parsed, Refusal> {
+    let locked = contains(&bytes, b"/Encrypt");
+    let pdf = match Pdf::new(bytes) {
         Ok(pdf) => pdf,
-        Err(_) if contains(bytes, b"/Encrypt") => return Err(Refusal::Encrypted),
-        Err(_) => return Err(broken(0)),
+        Err(LoadPdfError::Decryption(DecryptionError::InvalidEncryption)) => return Err(broken(0)),
+        Err(LoadPdfError::Decryption(_)) => return Err(Refusal::Encrypted),
+        Err(LoadPdfError::Invalid) if locked => return Err(Refusal::Encrypted),
+        Err(LoadPdfError::Invalid) => return Err(broken(0)),
     };
-    if pdf.is_encrypted() && pdf.decrypt("").is_err() {
-        return Err(Refusal::Encrypted);
-    }
-    let images = without_images(&mut pdf);
-    untangle(&mut pdf)?;
-    let pages: Vec<(u32, ObjectId)> = pdf.get_pages().into_iter().collect();
+    let pages = pdf.pages();
     if pages.is_empty() {
         return Err(broken(2));
     }
     if pages.len() > limits.pages {
         return Err(Refusal::Pages(limits.pages));
     }
-    let mut sheet = Sheet {
-        letters: Letters::default(),
-        strings: Vec::new().into_iter(),
-        bold: false,
-        left: limits.inflated_bytes,
+    let catalogue = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id()).unwrap_or_default();
+    let layers = Layers::of(&catalogue);
+    let mut fonts = Fonts::new();
+    let mut parsed = Parsed { title: title(&pdf), pages: pages.len(), ..Parsed::default() };
+    let mut left = OPERATORS;
+    for (number, page) in pages.iter().enumerate() {
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &mut fonts, &layers, &mut left)));
+        let Ok((sheet, comments)) = read else {
+            // What the parser holds of fonts may be half of it.
+            fonts = Fonts::new();
+            parsed.unread.push(number + 1);
+            continue;
+        };
+        parsed.comments += comments;
+        keep(sheet, number, &mut parsed);
+    }
+    Ok(parsed)
+}
+
+fn read_page<'a>(
+    page: &Page<'a>,
+    fonts: &mut Fonts<'a>,
+    layers: &Layers,
+    left: &mut usize,
+) -> (Sheet, usize) {
+    let resources = page.resources();
+    let names = Names {
+        fonts: resources.fonts.clone(),
+        objects: resources.x_objects.clone(),
+        properties: resources.properties.clone(),
+        states: resources.ext_g_states.clone(),
     };
-    let (mut lines, mut unread) = (Vec::new(), Vec::new());
-    for (page, (number, id)) in pages.iter().enumerate() {
-        sheet.strings = bold_strings(&pdf, *id).into_iter();
-        let done = catch_unwind(AssertUnwindSafe(|| output_doc_page(&pdf, &mut sheet, *number)));
-        if !matches!(done, Ok(Ok(()))) {
-            unread.push(page + 1);
-        }
-        lines.extend(std::mem::take(&mut sheet.letters).lines(page));
+    let mut walk = Walk::new(fonts, layers, left);
+    match page.page_stream() {
+        Some(content) => walk.follow(content, &names),
+        None => walk.sheet.cut = page.raw().contains_key("Contents"),
     }
-    Ok(Parsed { title: title(&pdf), pages: pages.len(), images, unread, lines })
+    let comments = lay_over(page.raw(), &mut walk);
+    (walk.sheet, comments)
 }
 
-/// Empties image streams, which hold no text and which pdf-extract would take for page content; counts them.
-fn without_images(pdf: &mut pdf_extract::Document) -> usize {
-    let mut images = 0;
-    for object in pdf.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && subtype(&stream.dict) == Some(b"Image")
-        {
-            // A mask is part of the image that names it.
-            images += usize::from(!matches!(stream.dict.get(b"ImageMask"), Ok(Object::Boolean(true))));
-            stream.content = Vec::new();
-            stream.dict.remove(b"Filter");
-        }
+/// Puts what a page shows to the rest of the document.
+fn keep(mut sheet: Sheet, number: usize, parsed: &mut Parsed) {
+    parsed.images += sheet.images;
+    parsed.hidden |= sheet.hidden;
+    if sheet.cut {
+        parsed.unread.push(number + 1);
     }
-    images
-}
-
-fn subtype(dict: &Dictionary) -> Option<&[u8]> {
-    dict.get(b"Subtype").and_then(Object::as_name).ok()
-}
-
-/// Refuses forms that show themselves, however indirectly, and pages that are their own ancestors: the
-/// parser follows both until its stack is gone.
-fn untangle(pdf: &mut pdf_extract::Document) -> Result<(), Refusal> {
-    let forms: Vec<ObjectId> = pdf
-        .objects
-        .iter()
-        .filter(
-            |(_, object)| matches!(object, Object::Stream(stream) if subtype(&stream.dict) == Some(b"Form")),
-        )
-        .map(|(id, _)| *id)
-        .collect();
-    for id in &forms {
-        if let Some(Object::Stream(form)) = pdf.objects.get_mut(id)
-            && form.dict.get(b"Resources").is_err()
-            && draws_forms(form)
-        {
-            // Without resources of its own it looks names up in its caller's, where it may find itself.
-            form.content = Vec::new();
-            form.dict.remove(b"Filter");
-        }
+    sheet.without_nonsense();
+    if sheet.unknown > 0 {
+        parsed.unknown.push(number + 1);
     }
-    let mut depths = HashMap::new();
-    for id in forms {
-        depth(pdf, id, &mut depths, 0)?;
-    }
-    for object in pdf.objects.values() {
-        let mut next =
-            object.as_dict().ok().and_then(|dict| dict.get(b"Parent").and_then(Object::as_reference).ok());
-        for step in 0.. {
-            let Some(id) = next else { break };
-            if step > 256 {
-                return Err(broken(3));
-            }
-            next = pdf
-                .get_dictionary(id)
-                .and_then(|dict| dict.get(b"Parent").and_then(Object::as_reference))
-                .ok();
-        }
-    }
-    Ok(())
-}
-
-/// Whether a form shows another one: by its operators, since its words may hold the same letters.
-fn draws_forms(form: &Stream) -> bool {
-    let content = form.decompressed_content().unwrap_or_else(|_| form.content.clone());
-    contains(&content, b"Do")
-        && Content::decode(&content)
-            .map_or(true, |content| content.operations.iter().any(|operation| operation.operator == "Do"))
-}
-
-/// How deep forms nest below this one.
-fn depth(
-    pdf: &pdf_extract::Document,
-    id: ObjectId,
-    depths: &mut HashMap<ObjectId, usize>,
-    above: usize,
-) -> Result<usize, Refusal> {
-    if above > FORMS {
-        return Err(broken(4));
-    }
-    if let Some(known) = depths.get(&id) {
-        return if above + known > FORMS { Err(broken(5)) } else { Ok(*known) };
-    }
-    let resolved =
-        |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| object.as_dict().ok().cloned());
-    let mut deepest = 0;
-    if let Ok(Object::Stream(form)) = pdf.get_object(id)
-        && let Some(resources) = form.dict.get(b"Resources").ok().and_then(resolved)
-        && let Some(inner) = resources.get(b"XObject").ok().and_then(resolved)
-    {
-        for child in inner.iter().filter_map(|(_, child)| child.as_reference().ok()) {
-            deepest = deepest.max(1 + depth(pdf, child, depths, above + 1)?);
-        }
-    }
-    depths.insert(id, deepest);
-    Ok(deepest)
+    let (lines, rules) = straightened(sheet, number);
+    parsed.lines.extend(lines);
+    parsed.rules.extend(rules);
 }
 
 /// The title in the document's information, unless a program put a file name there.
-fn title(pdf: &pdf_extract::Document) -> Option<String> {
-    let info =
-        pdf.trailer.get(b"Info").and_then(Object::as_reference).and_then(|id| pdf.get_dictionary(id)).ok()?;
-    let bytes = info.get(b"Title").and_then(Object::as_str).ok()?;
-    let title: String = match bytes {
-        [0xFE, 0xFF, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        bytes => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-    };
+fn title(pdf: &Pdf) -> Option<String> {
+    let title = text_string(pdf.metadata().title.as_deref()?);
     let lower = title.to_lowercase();
     let name = [".doc", ".docx", ".odt", ".html", ".pdf", ".indd"].iter().any(|end| lower.ends_with(end));
     (!name && !lower.starts_with("microsoft word") && !title.trim().is_empty()).then_some(title)
-}
-
-/// Collects the letters of a page as pdf-extract shows them.
-struct Sheet {
-    letters: Letters,
-    /// Whether each string to come is bold, and whether the one that is shown is.
-    strings: std::vec::IntoIter<bool>,
-    bold: bool,
-    /// Bytes of text still accepted.
-    left: usize,
-}
-
-impl OutputDev for Sheet {
-    fn begin_page(
-        &mut self,
-        _: u32,
-        _: &MediaBox,
-        _: Option<(f64, f64, f64, f64)>,
-    ) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_page(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn output_character(
-        &mut self,
-        place: &Transform,
-        width: f64,
-        _spacing: f64,
-        font_size: f64,
-        shown: &str,
-    ) -> Result<(), OutputError> {
-        self.left = self.left.saturating_sub(shown.len().max(1));
-        if self.left == 0 {
-            return Err(OutputError::FormatError(std::fmt::Error));
-        }
-        let (x, y) = (place.m31, place.m32);
-        let size = (font_size * place.m21.hypot(place.m22)).abs().max(0.1);
-        let end = x + width * font_size * place.m11;
-        let text = shown.to_owned();
-        self.letters.push(Letter { left: x, right: end, y, size, bold: self.bold, text });
-        Ok(())
-    }
-
-    /// A string begins, which may hold any number of words.
-    fn begin_word(&mut self) -> Result<(), OutputError> {
-        self.bold = self.strings.next().unwrap_or(false);
-        Ok(())
-    }
-
-    fn end_word(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
-
-    fn end_line(&mut self) -> Result<(), OutputError> {
-        Ok(())
-    }
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::parsed::{Parsed, broken};
 use crate::error::DocumentError;
-use crate::layout::page::Line;
+use crate::layout::page::{Line, Rule};
 
 /// Opens an answer; changes with its layout.
-const HEAD: &[u8; 8] = b"calpdf03";
+const HEAD: &[u8; 8] = b"calpdf04";
 /// Ends a whole one.
 const TAIL: &[u8; 8] = b"whole.\n\n";
 
@@ -69,10 +69,20 @@ pub(super) fn encode(answer: &Result<Parsed, Refusal>, took: Duration) -> Vec<u8
             return out;
         }
     };
-    for value in [0, parsed.pages, parsed.images, parsed.unread.len()] {
+    for value in [0, parsed.pages, parsed.images, parsed.comments, usize::from(parsed.hidden)] {
         number(value);
     }
-    parsed.unread.iter().for_each(|page| number(*page));
+    for pages in [&parsed.unread, &parsed.unknown] {
+        number(pages.len());
+        pages.iter().for_each(|page| number(*page));
+    }
+    number(parsed.rules.len());
+    for rule in &parsed.rules {
+        out.extend((rule.page as u64).to_le_bytes());
+        for place in [rule.left, rule.right, rule.bottom, rule.top] {
+            out.extend(place.to_le_bytes());
+        }
+    }
     text(&mut out, parsed.title.as_deref().unwrap_or(""));
     for line in &parsed.lines {
         out.extend((line.page as u64).to_le_bytes());
@@ -140,11 +150,25 @@ impl<'a> Bytes<'a> {
         String::from_utf8(self.take(length)?.to_vec()).ok()
     }
 
+    /// The numbers of pages, from 1.
+    fn some_pages(&mut self, pages: usize) -> Option<Vec<usize>> {
+        let count = self.number()?;
+        let mut some = Vec::new();
+        for _ in 0..count {
+            some.push(self.number().filter(|page| (1..=pages).contains(page))?);
+        }
+        Some(some)
+    }
+
     fn parsed(&mut self) -> Option<Parsed> {
-        let (pages, images, cut) = (self.number()?, self.number()?, self.number()?);
-        let mut unread = Vec::new();
-        for _ in 0..cut {
-            unread.push(self.number().filter(|page| (1..=pages).contains(page))?);
+        let (pages, images, comments) = (self.number()?, self.number()?, self.number()?);
+        let hidden = self.number()? > 0;
+        let (unread, unknown) = (self.some_pages(pages)?, self.some_pages(pages)?);
+        let mut rules = Vec::new();
+        for _ in 0..self.number()? {
+            let page = self.number().filter(|page| *page < pages)?;
+            let (left, right, bottom, top) = (self.place()?, self.place()?, self.place()?, self.place()?);
+            rules.push(Rule { page, left, right, bottom, top });
         }
         let title = Some(self.text()?).filter(|title| !title.is_empty());
         let mut lines = Vec::new();
@@ -152,9 +176,20 @@ impl<'a> Bytes<'a> {
             let page = self.number().filter(|page| *page < pages)?;
             let (left, right, y, size) = (self.place()?, self.place()?, self.place()?, self.place()?);
             let bold = self.flag()?;
-            lines.push(Line { page, left, right, y, size, bold, text: self.text()? });
+            lines.push(Line {
+                page,
+                left,
+                right,
+                y,
+                size,
+                bold,
+                row: false,
+                margin: 0.0,
+                boxed: 0,
+                text: self.text()?,
+            });
         }
-        Some(Parsed { title, pages, images, unread, lines })
+        Some(Parsed { title, pages, images, comments, hidden, unread, unknown, rules, lines })
     }
 }
 
@@ -172,6 +207,9 @@ mod tests {
                 y,
                 size,
                 bold,
+                row: false,
+                margin: 0.0,
+                boxed: 0,
                 text,
             })
     }
@@ -179,7 +217,17 @@ mod tests {
     proptest! {
         #[test]
         fn answers_come_back_and_cut_ones_do_not(lines in proptest::collection::vec(line(), 0..6), images in 0..9_usize, cut in 1..40_usize) {
-            let parsed = Parsed { title: Some("Bilan".into()), pages: 3, images, unread: vec![3], lines };
+            let parsed = Parsed {
+                title: Some("Bilan".into()),
+                pages: 3,
+                images,
+                comments: 2,
+                hidden: true,
+                unread: vec![3],
+                unknown: vec![1, 2],
+                rules: vec![Rule { page: 2, left: 1.0, right: 9.0, bottom: 4.0, top: 4.0 }],
+                lines,
+            };
             let took = Duration::from_millis(41);
             let bytes = encode(&Ok(parsed), took);
             let (said, back) = decode(&bytes).expect("whole");

@@ -34,6 +34,7 @@ notice-signs =
 notice-undecoded = characters that cannot be read are shown as �
 notice-page-cut = page { $page } could not be read to its end
 notice-page-empty = page { $page } has no text, it may be an image
+notice-page-unknown = letters of page { $page } could not be read, their font does not say which they are
 notice-key-sentences = eco mode: the model read key sentences only, { $read } words of { $of }
 
 ## Of a draft

@@ -34,6 +34,7 @@ notice-signs =
 notice-undecoded = des caractères illisibles sont remplacés par �
 notice-page-cut = la page { $page } n’a pas pu être lue jusqu’au bout
 notice-page-empty = la page { $page } ne contient pas de texte, c’est peut-être une image
+notice-page-unknown = des lettres de la page { $page } n’ont pas pu être lues, leur police ne dit pas lesquelles ce sont
 notice-key-sentences = mode éco : le modèle n’a lu que des phrases clés, { $read } mots sur { $of }
 
 ## Of a draft
