@@ -2,6 +2,8 @@
 
 #[path = "read/docx.rs"]
 mod docx;
+#[path = "read/hostile.rs"]
+mod hostile;
 #[path = "read/html.rs"]
 mod html;
 #[path = "read/kinds.rs"]

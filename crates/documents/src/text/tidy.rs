@@ -1,8 +1,22 @@
 //! White space put in order and invisible characters taken out; no word moves.
 
-/// Unix line ends, no invisible characters, no white space at line ends, at most one blank line in a row.
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Letters with their accents as one character (Unicode, annex 15), as most texts have them: a word that was written in two
+/// ways is one word.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// Accents on their letters, Unix line ends, no invisible characters, no white space at line ends, at most one blank line in a row.
 pub(crate) fn tidy(text: &str) -> String {
-    let text = text
+    let text = composed(text)
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}', '\u{85}'], "\n")
         .replace('\u{C}', "\n\n");
@@ -31,6 +45,7 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// Each line trimmed, blank lines gone, invisible characters gone, spaces single.
 pub(crate) fn lines(text: &str) -> String {
+    let text = composed(text);
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let start = out.len();

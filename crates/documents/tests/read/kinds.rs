@@ -179,3 +179,18 @@ fn what_is_not_read_is_refused_by_name_with_what_to_do() {
         assert!(error.to_string().contains(said), "{name}: {error}");
     }
 }
+
+#[test]
+fn accents_stand_on_their_letters_in_every_kind() {
+    let apart = "He\u{301}le\u{300}ne a vote\u{301}.";
+    let rtf = r"{\rtf1 He\u769 ?le\u768 ?ne a vote\u769 ?.}";
+    for (name, text) in [
+        ("a.txt", apart.to_owned()),
+        ("a.md", apart.to_owned()),
+        ("a.html", format!("<p>{apart}</p>")),
+        ("a.rtf", rtf.to_owned()),
+    ] {
+        let document = ok(name, text.as_bytes());
+        assert_eq!(document.text, "Hélène a voté.", "{name}");
+    }
+}
