@@ -23,7 +23,7 @@ const PASSAGE: usize = 240;
 /// Hold a text against its document, sentence by sentence, without any model.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The document: a txt, md, html, docx, odt or pdf file; `-` for standard input.
+    /// The document: a text, web page, odt, docx, rtf, pdf, epub, mail, sheet, slides or transcript; `-` for standard input.
     #[arg(value_name = "SOURCE|-")]
     source: PathBuf,
     /// The text to check: a txt, md, docx or odt file; `-` for standard input.

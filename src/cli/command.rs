@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    bench, check, config, evaluate, failure, keys, meter, models, print, queue, read_pdf, report, serve,
-    summarize,
+    bench, check, config, evaluate, failure, keys, meter, models, print, queue, read_pdf, report, run_candle,
+    serve, summarize,
 };
 use crate::config::Environment;
 
@@ -54,14 +54,19 @@ enum Command {
     /// Parse a PDF apart from the rest; the program calls itself so.
     #[command(name = crate::documents::PDF_COMMAND, hide = true)]
     ReadPdf(read_pdf::ReadPdf),
+    /// Run a model with candle apart from the rest; the program calls itself so.
+    #[command(name = crate::engine::local::CANDLE_COMMAND, hide = true)]
+    RunCandle(run_candle::RunCandle),
 }
 
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
     // Wrong use ends here, with clap's own message and exit code 2.
     let cli = Cli::parse();
-    if let Command::ReadPdf(read_pdf) = &cli.command {
-        return read_pdf.run();
+    match &cli.command {
+        Command::ReadPdf(apart) => return apart.run(),
+        Command::RunCandle(apart) => return apart.run(),
+        _ => {}
     }
     let environment = Environment::read();
     print_events(environment.log.as_deref());
@@ -78,7 +83,8 @@ pub fn main() -> ExitCode {
         Command::Queue(queue) => queue.run(&environment),
         Command::Cache(cache) => cache.run(&environment),
         Command::Config(config) => config.run(&environment),
-        Command::ReadPdf(read_pdf) => return read_pdf.run(),
+        Command::ReadPdf(apart) => return apart.run(),
+        Command::RunCandle(apart) => return apart.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -24,6 +24,7 @@ mod progress;
 mod queue;
 mod read_pdf;
 mod report;
+mod run_candle;
 mod runtime;
 mod serve;
 mod server;

@@ -30,7 +30,7 @@ const ROUTE: &str = "summarize";
 /// Draft a summary of a document on standard output.
 #[derive(Debug, Args)]
 pub(super) struct Summarize {
-    /// A txt, md, html, docx, odt or pdf file; `-` for standard input.
+    /// A text, web page, odt, docx, rtf, pdf, epub, mail, sheet, slides or transcript; `-` for standard input.
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
     /// Print everything that is known of the draft as JSON.

@@ -198,6 +198,11 @@ const PLACES: &[Place] = &[
         Power::Clock,
         "a helper looks out for work for so long, then sleeps",
     ),
+    place(
+        "crates/engine/src/candle_process.rs",
+        Power::Processes,
+        "candle goes on in a process of its own after a panic",
+    ),
     place("crates/engine/src/grammar.rs", Power::Clock, "a request tells what keeping to its form took"),
     place(
         "crates/engine/src/scheduler.rs",

@@ -1,10 +1,11 @@
 //! Our decoder beside candle-transformers', on the same files: the oracle of the arithmetic.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
-use calame::engine::local::{Arithmetic, LocalEngine, Settings};
+use calame::engine::local::{Arithmetic, CANDLE_COMMAND, LocalEngine, Settings};
 use calame::engine::{EndTokens, Engine, EngineError, Event, Form, Job, Scored, Shortcuts};
 use calame::kernels::{Kernel, KvType};
 use candle_core::quantized::GgmlDType;
@@ -51,6 +52,10 @@ fn theirs(path: &Path, architecture: &str, tokens: &[u32]) -> Vec<f32> {
     let logits = candle(path, architecture, content, &mut reader, &input);
     let logits: Vec<f32> =
         logits.and_then(|logits| logits.flatten_all()?.to_vec1()).expect("the oracle runs");
+    log_probabilities(&logits)
+}
+
+fn log_probabilities(logits: &[f32]) -> Vec<f32> {
     let highest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = logits.iter().map(|logit| (logit - highest).exp()).sum();
     logits.iter().map(|logit| logit - highest - sum.ln()).collect()
@@ -246,6 +251,48 @@ fn what_candle_would_read_otherwise_is_refused_in_words() {
     assert!(LocalEngine::load(&Settings::of(biased.clone(), "ours", 640)).is_ok());
     let biased = through_candle(&biased);
     assert!(refusal(&biased).contains("`blk.1.attn_q.bias`"), "{}", refusal(&biased));
+}
+
+/// Where candle goes on after a panic of its threads.
+#[test]
+fn candle_in_a_process_of_its_own_reads_in_steps_and_begins_afresh() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for architecture in ["glm4", "qwen3"] {
+        let mut tiny = Tiny::new(architecture);
+        tiny.set("general.dtype", Value::U32(0));
+        let path = tiny.write(folder.path());
+        let tokens: Vec<u32> = (0..40).map(|at| 30 + at % 60).collect();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_calame"))
+            .args([CANDLE_COMMAND.as_ref(), path.as_os_str(), architecture.as_ref(), "640".as_ref()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let (mut asked, mut answers) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut logits = Vec::new();
+        for (from, to) in [(0, 33), (33, 40), (0, 7)] {
+            for number in [(to - from) as u32, from as u32].iter().chain(&tokens[from..to]) {
+                asked.write_all(&number.to_le_bytes()).expect("it listens");
+            }
+            let mut head = [0; 5];
+            answers.read_exact(&mut head).expect("it answers");
+            assert_eq!(head[0], 0, "logits");
+            let count = u32::from_le_bytes([head[1], head[2], head[3], head[4]]);
+            let mut bytes = vec![0; 4 * count as usize];
+            answers.read_exact(&mut bytes).expect("as many as it said");
+            logits
+                .push(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect::<Vec<_>>());
+        }
+        drop(asked);
+        assert!(child.wait().expect("it ends when nobody asks").success());
+        for (logits, of) in [(&logits[1], &tokens[..]), (&logits[2], &tokens[..7])] {
+            let (own, one) = (log_probabilities(logits), theirs(&path, architecture, of));
+            assert_eq!(own.len(), one.len());
+            for (own, one) in own.iter().zip(&one) {
+                assert!((own - one).abs() < 2e-2, "{architecture}: {own} against {one}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! Not gemma3: candle 0.11 fails on the second chunk of a prompt, and forgets its sliding window once it writes. Not
 //! smollm3, which our decoder runs: candle prints to standard output while it loads one, and drafts go there.
 
-use std::path::{Path, PathBuf};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device, Tensor};
@@ -29,13 +29,28 @@ const SUPPORTED: &str = "llama, qwen2, qwen3, glm4, lfm2, phi3";
 /// Name of its arithmetic in settings, provenance and ledger.
 pub(super) const KERNEL: &str = "candle";
 
-/// A model that candle runs.
-pub(super) struct CandleModel {
-    file: PathBuf,
-    architecture: String,
+/// Something that reads tokens and keeps what it read, as candle's models do.
+pub(super) trait Forward: Send {
+    /// Reads tokens at a position, the first at 0, where it begins afresh; gives the logits after the last.
+    fn forward(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError>;
+
+    /// Whether it can never read again, and another must be loaded.
+    fn is_broken(&self) -> bool {
+        false
+    }
+}
+
+/// Loads a file with room for a context.
+pub(super) fn load(
+    opened: Opened,
+    architecture: &str,
     context: u32,
-    /// Gone while nobody has asked for anything in a while.
-    loaded: Option<Weights>,
+) -> Result<Box<dyn Forward>, EngineError> {
+    let loaded = catch_unwind(AssertUnwindSafe(|| Weights::load(opened, architecture, context)));
+    match loaded {
+        Ok(weights) => Ok(Box::new(weights?)),
+        Err(_) => Err(EngineError::BadFile("candle stopped in a panic while loading it".into())),
+    }
 }
 
 enum Weights {
@@ -45,38 +60,6 @@ enum Weights {
     Phi3(quantized_phi3::ModelWeights),
     Qwen2(quantized_qwen2::ModelWeights),
     Qwen3(quantized_qwen3::ModelWeights),
-}
-
-impl CandleModel {
-    /// Loads a model with room for a context.
-    pub(super) fn new(
-        file: &Path,
-        opened: Opened,
-        architecture: &str,
-        context: u32,
-    ) -> Result<Self, EngineError> {
-        let loaded = Some(Weights::load(opened, architecture, context)?);
-        Ok(Self { file: file.to_owned(), architecture: architecture.to_string(), context, loaded })
-    }
-
-    /// Reads tokens at a position, the first at 0; gives the logits after the last.
-    pub(super) fn read(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError> {
-        let weights = match &mut self.loaded {
-            Some(weights) => weights,
-            empty => empty.insert(Weights::load(gguf::open(&self.file)?, &self.architecture, self.context)?),
-        };
-        weights.forward(tokens, position).map_err(|error| EngineError::BadFile(plain(&error)))
-    }
-
-    /// Gives the weights and the cache back to the system; the next read loads them again.
-    pub(super) fn release(&mut self) {
-        self.loaded = None;
-    }
-
-    /// Whether there is anything to give back.
-    pub(super) fn is_loaded(&self) -> bool {
-        self.loaded.is_some()
-    }
 }
 
 impl Weights {
@@ -100,7 +83,7 @@ impl Weights {
         loaded.map_err(|error| EngineError::BadFile(plain(&error)))
     }
 
-    fn forward(&mut self, tokens: &[u32], position: usize) -> candle_core::Result<Vec<f32>> {
+    fn logits(&mut self, tokens: &[u32], position: usize) -> candle_core::Result<Vec<f32>> {
         let input = Tensor::new(tokens, &Device::Cpu)?.unsqueeze(0)?;
         let logits = match self {
             Self::Glm4(model) => model.forward(&input, position),
@@ -118,6 +101,17 @@ impl Weights {
         };
         logits?.flatten_all()?.to_vec1()
     }
+}
+
+impl Forward for Weights {
+    fn forward(&mut self, tokens: &[u32], position: usize) -> Result<Vec<f32>, EngineError> {
+        self.logits(tokens, position).map_err(|error| EngineError::BadFile(plain(&error)))
+    }
+}
+
+/// Whether candle can still multiply in this process: a panic in its pool of threads breaks the lock before it.
+pub(super) fn works_here() -> bool {
+    catch_unwind(|| candle_core::utils::barrier_pool().execute(|_| {})).is_ok()
 }
 
 /// Adds to a header what candle asks for and files may leave out.

@@ -10,7 +10,7 @@ use super::EngineError;
 use super::model::Shape;
 use super::rope::Table;
 use super::sequence::Sequence;
-use super::weights::{Layer, Source, Weights};
+use super::weights::{Layer, ModelFile, Weights};
 
 /// Tokens of one text that are read in a step, after those its sequence holds.
 pub(super) struct Part<'a> {
@@ -24,7 +24,7 @@ pub(super) struct Part<'a> {
 
 /// A model, ready to read.
 pub(super) struct Decoder {
-    source: Source,
+    model_file: ModelFile,
     pool: ThreadPool,
     /// Gone while nobody has asked for anything in a while.
     loaded: Option<Weights>,
@@ -49,33 +49,33 @@ struct Buffers {
 
 impl Decoder {
     /// Loads the weights.
-    pub(super) fn new(source: Source, mut pool: ThreadPool) -> Result<Self, EngineError> {
-        let loaded = Some(source.weights(&mut pool)?);
-        Ok(Self { source, pool, loaded, work: Buffers::default() })
+    pub(super) fn new(model_file: ModelFile, mut pool: ThreadPool) -> Result<Self, EngineError> {
+        let loaded = Some(model_file.weights(&mut pool)?);
+        Ok(Self { model_file, pool, loaded, work: Buffers::default() })
     }
 
     /// A sequence with room for so many tokens.
     pub(super) fn sequence(&self, room: usize) -> Sequence {
-        let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        let cache = |_| KvCache::new(kv_heads, head, room, self.source.kv_type);
+        let Shape { kv_heads, head, layers, .. } = self.model_file.shape;
+        let cache = |_| KvCache::new(kv_heads, head, room, self.model_file.kv_type);
         Sequence::new((0..layers).map(cache).collect(), room)
     }
 
     /// Bytes of the keys and values of that many tokens.
     pub(super) fn bytes(&self, tokens: usize) -> usize {
-        let Shape { kv_heads, head, layers, .. } = self.source.shape;
-        layers * KvCache::bytes(kv_heads, head, tokens, self.source.kv_type)
+        let Shape { kv_heads, head, layers, .. } = self.model_file.shape;
+        layers * KvCache::bytes(kv_heads, head, tokens, self.model_file.kv_type)
     }
 
     /// Reads the tokens of some texts in one step; gives the logits that each wants, in order. When it fails, nothing
     /// has been read.
     pub(super) fn step(&mut self, parts: &mut [Part<'_>]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let Self { source, pool, loaded, work } = self;
+        let Self { model_file, pool, loaded, work } = self;
         let weights = match loaded {
             Some(weights) => weights,
-            None => loaded.insert(source.weights(pool)?),
+            None => loaded.insert(model_file.weights(pool)?),
         };
-        let shape = &source.shape;
+        let shape = &model_file.shape;
         let width = shape.width;
         work.start(shape, parts.iter().map(|part| part.tokens.len()).sum());
         let mut rows = work.rows.chunks_exact_mut(width);
@@ -83,7 +83,7 @@ impl Decoder {
             let position = part.sequence.tokens().len();
             assert!(position + part.tokens.len() <= part.sequence.room(), "the sequence has room");
             for (row, &token) in rows.by_ref().take(part.tokens.len()).zip(part.tokens) {
-                weights.embedding.row(&source.file, token, row)?;
+                weights.embedding.row(&model_file.file, token, row)?;
             }
             weights.rope.angles(position..position + part.tokens.len(), &mut work.angles);
         }

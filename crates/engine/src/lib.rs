@@ -36,6 +36,8 @@
 
 mod backend;
 mod candle;
+mod candle_model;
+mod candle_process;
 mod chat;
 mod container;
 mod counts;

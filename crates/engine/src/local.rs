@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::backend::{Backend, KernelChoice};
-use super::candle::{self, CandleModel};
+use super::candle;
+use super::candle_model::CandleModel;
+use super::candle_process::Model;
 use super::counts::Counts;
 use super::decoder::Decoder;
 use super::gguf::{self, Opened};
@@ -20,10 +22,11 @@ use super::scheduler::{self, Command, Limits};
 use super::stream::{Request, events_of};
 use super::template::{ChatTemplate, Piece};
 use super::tokenizer::Tokenizer;
-use super::weights::Source;
+use super::weights::ModelFile;
 use super::{CacheUse, Engine, EngineError, Event, Job, LookupUse, Message, ModelFacts, memory};
 use calame_kernels::{Kernel, KvType, ThreadPool};
 
+pub use super::candle_process::{COMMAND as CANDLE_COMMAND, serve as serve_candle};
 pub use super::tensors::Arithmetic;
 
 /// Texts written beside each other where nothing else is asked: a step for four takes 1.2 to 1.6 times that of one
@@ -62,6 +65,9 @@ pub struct Settings {
     pub lookup: bool,
     /// The file that tells how much memory is left; what is kept of texts goes when it is little.
     pub meminfo: PathBuf,
+    /// The program with the hidden command [`CANDLE_COMMAND`], where candle goes on after a panic that broke it in this
+    /// process; this very program when none is said.
+    pub candle_program: Option<PathBuf>,
 }
 
 impl Settings {
@@ -81,6 +87,7 @@ impl Settings {
             kv_type: KvType::F16,
             lookup: true,
             meminfo: PathBuf::from(memory::MEMINFO),
+            candle_program: None,
         }
     }
 }
@@ -130,8 +137,8 @@ impl LocalEngine {
                     KvType::F16 => kernel.name().to_string(),
                     KvType::Q8 => format!("{}+kv-q8", kernel.name()),
                 };
-                let source = Source::new(opened, shape, settings.arithmetic, settings.kv_type);
-                let decoder = own(settings, kernel, source, &mut limits)?;
+                let model_file = ModelFile::new(opened, shape, settings.arithmetic, settings.kv_type);
+                let decoder = own(settings, kernel, model_file, &mut limits)?;
                 facts.streams = limits.streams;
                 ModelRunner::Own(Box::new(decoder))
             }
@@ -161,16 +168,16 @@ impl LocalEngine {
 fn own(
     settings: &Settings,
     kernel: Kernel,
-    source: Source,
+    model_file: ModelFile,
     limits: &mut Limits,
 ) -> Result<Decoder, EngineError> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let pool = ThreadPool::new(kernel, threads).map_err(no_thread)?;
-    let needs = memory::Needs::of(&source, &pool, limits.context as usize)?;
+    let needs = memory::Needs::of(&model_file, &pool, limits.context as usize)?;
     let limit = settings.memory.or_else(|| memory::available(&settings.meminfo));
     needs.check(limit)?;
     (limits.streams, limits.prefix_cache) = needs.divide(limit, limits.streams, limits.prefix_cache);
-    Decoder::new(source, pool)
+    Decoder::new(model_file, pool)
 }
 
 fn no_thread(error: std::io::Error) -> EngineError {
@@ -199,7 +206,13 @@ fn through_candle(
     );
     let needs = candle::needs(&opened.content, architecture, context);
     needs.check(settings.memory.or_else(|| memory::available(&settings.meminfo)))?;
-    CandleModel::new(&settings.file, opened, architecture, context)
+    let model = Model {
+        program: settings.candle_program.clone(),
+        file: settings.file.clone(),
+        architecture: architecture.to_string(),
+        context,
+    };
+    CandleModel::new(model, opened)
 }
 
 /// Checks all that [`LocalEngine::load`] checks before it reads any weight: container, architecture, shapes, tokenizer,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::prefill_policy::CHUNK;
-use super::weights::Source;
+use super::weights::ModelFile;
 use super::{EngineError, model::Shape};
 use calame_kernels::{KvCache, ThreadPool};
 
@@ -16,14 +16,14 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    pub(super) fn of(source: &Source, pool: &ThreadPool, context: usize) -> Result<Self, EngineError> {
-        let Shape { width, layers, heads, kv_heads, head, hidden, .. } = source.shape;
-        let cache =
-            (layers as u64).saturating_mul(KvCache::bytes(kv_heads, head, context, source.kv_type) as u64);
+    pub(super) fn of(model_file: &ModelFile, pool: &ThreadPool, context: usize) -> Result<Self, EngineError> {
+        let Shape { width, layers, heads, kv_heads, head, hidden, .. } = model_file.shape;
+        let cache = (layers as u64)
+            .saturating_mul(KvCache::bytes(kv_heads, head, context, model_file.kv_type) as u64);
         // The rows of one chunk: as they are, normed, as queries, seen, hidden, with their rounded twins, in tiles too.
         let rounded = (width + heads * head + hidden) / 4 * 3;
         let row = 2 * width + 2 * heads * head + 2 * kv_heads * head + hidden + rounded;
-        Ok(Self { weights: source.bytes(pool)? as u64, cache, work: (4 * CHUNK * row) as u64 })
+        Ok(Self { weights: model_file.bytes(pool)? as u64, cache, work: (4 * CHUNK * row) as u64 })
     }
 
     /// Needs that can only be estimated.
@@ -39,15 +39,15 @@ impl Needs {
         self.weights.saturating_add(self.cache).saturating_add(self.work)
     }
 
-    /// How many texts may be at work, and how many bytes of others kept, under `limit` bytes: as asked where they fit, at
+    /// How many texts may be at work, and how many bytes of prefix cache there may be, under `limit` bytes: as asked where they fit, at
     /// least one text.
-    pub(super) fn divide(self, limit: Option<u64>, streams: usize, kept: usize) -> (usize, usize) {
-        let Some(limit) = limit else { return (streams, kept) };
+    pub(super) fn divide(self, limit: Option<u64>, streams: usize, prefix_cache: usize) -> (usize, usize) {
+        let Some(limit) = limit else { return (streams, prefix_cache) };
         let more = limit.saturating_sub(self.total());
         let others = (more / self.cache.max(1)).min(streams as u64 - 1);
         let left = more - others * self.cache;
-        let shared = (1 + others as usize, kept.min(usize::try_from(left).unwrap_or(usize::MAX)));
-        tracing::info!("memory: {} texts at once, at most {} MiB kept of others", shared.0, shared.1 >> 20);
+        let shared = (1 + others as usize, prefix_cache.min(usize::try_from(left).unwrap_or(usize::MAX)));
+        tracing::info!("memory: {} texts at once, at most {} MiB of prefix cache", shared.0, shared.1 >> 20);
         shared
     }
 

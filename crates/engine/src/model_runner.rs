@@ -1,9 +1,8 @@
 //! A loaded model behind one face: our decoder, or one that candle-transformers runs.
 
 use super::EngineError;
-use super::candle::CandleModel;
+use super::candle_model::CandleModel;
 use super::decoder::{Decoder, Part};
-
 use super::sequence::Sequence;
 
 /// A loaded model.
@@ -58,6 +57,15 @@ impl ModelRunner {
         match self {
             Self::Own(decoder) => decoder.release(),
             Self::Candle(model) => model.release(),
+        }
+    }
+
+    /// Makes it fit for the next step after a panic in one, whatever that left half done. Our decoder writes to nothing but
+    /// its buffers and the sequences of that step; candle's models keep their cache inside, so theirs goes and the next
+    /// step loads it again.
+    pub(super) fn recover(&mut self) {
+        if let Self::Candle(model) = self {
+            model.release();
         }
     }
 

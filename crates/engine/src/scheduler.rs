@@ -25,8 +25,11 @@ use super::{EngineError, memory};
 
 /// Rows of a step in which texts are written, proposals among them.
 const MOST_ROWS: usize = 8;
-/// What the latest step counts in what a token of a prompt takes.
-const LEARN: f64 = 0.3;
+/// Share of the latest step in the running mean of what a token of a prompt takes.
+const LATEST_SHARE: f64 = 0.3;
+
+/// What is said of a request in whose step something panicked.
+const PANIC: &str = "the arithmetic of its step stopped in a panic";
 
 /// What the engine's thread is told to do.
 pub(super) enum Command {
@@ -73,7 +76,7 @@ pub(super) fn run(
         waiting: VecDeque::new(),
         streams: Vec::new(),
         costs: StepCosts::default(),
-        token: None,
+        prefill_seconds: None,
         prefill_policy: PrefillPolicy::default(),
     };
     while scheduler.receive(commands) {
@@ -92,7 +95,7 @@ struct Scheduler<'a> {
     streams: Vec<Stream>,
     costs: StepCosts,
     /// Seconds that a token of a prompt takes.
-    token: Option<f64>,
+    prefill_seconds: Option<f64>,
     prefill_policy: PrefillPolicy,
 }
 
@@ -209,14 +212,14 @@ impl Scheduler<'_> {
         // The last piece of a prompt is shorter than the others.
         let piece = read.map(|at| self.streams[at].rows());
         let start = Instant::now();
-        if self.work() {
+        if self.run_streams() {
             self.learn(start.elapsed(), piece, if writers == 1 { Some(rows) } else { None });
         }
         self.remove_finished();
     }
 
     /// Reads and hands out; `false` when a request was at fault, and the time says nothing.
-    fn work(&mut self) -> bool {
+    fn run_streams(&mut self) -> bool {
         let Self { runner, tokenizer, streams, counts, .. } = self;
         let mut active: Vec<&mut Stream> = streams.iter_mut().filter(|stream| stream.rows() > 0).collect();
         if active.is_empty() {
@@ -277,7 +280,7 @@ impl Scheduler<'_> {
 
     /// Tokens of a prompt that may be read while others wait for their next token.
     fn chunk(&self, writers: usize) -> usize {
-        match self.token.filter(|_| writers > 0) {
+        match self.prefill_seconds.filter(|_| writers > 0) {
             Some(token) => ((self.limits.gap.as_secs_f64() / token) as usize).clamp(LEAST_CHUNK, CHUNK),
             None if writers > 0 => LEAST_CHUNK,
             None => CHUNK,
@@ -288,7 +291,8 @@ impl Scheduler<'_> {
     fn learn(&mut self, time: Duration, piece: Option<usize>, alone: Option<usize>) {
         if let Some(piece) = piece {
             let token = time.as_secs_f64() / piece as f64;
-            self.token = Some(self.token.map_or(token, |known| known + LEARN * (token - known)));
+            self.prefill_seconds =
+                Some(self.prefill_seconds.map_or(token, |known| known + LATEST_SHARE * (token - known)));
         } else if let Some(rows) = alone {
             self.costs.took(rows, time);
         }
@@ -303,6 +307,12 @@ fn attempt(runner: &mut ModelRunner, streams: &mut [&mut Stream]) -> Result<Vec<
     }));
     match work {
         Ok(logits) => logits.map_err(|error: EngineError| error.to_string()),
-        Err(_) => Err("the engine failed on this request".into()),
+        Err(_) => {
+            runner.recover();
+            Err(PANIC.into())
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

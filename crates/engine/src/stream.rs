@@ -37,12 +37,13 @@ pub(super) struct Stream {
     pub(super) sequence: Sequence,
     /// Tokens drawn, or taken from the answer's prefix.
     generated: Vec<u32>,
-    most: usize,
-    text: Detokenizer,
+    /// Tokens it may write.
+    max_tokens: usize,
+    detokenizer: Detokenizer,
     cached: usize,
     started: Instant,
     /// Time until the prompt was read.
-    read: Option<Duration>,
+    prefill_time: Option<Duration>,
     lookup: PromptLookup,
     /// Whether the proposals of this step were looked up: only from these is something learnt.
     looked_up: bool,
@@ -60,15 +61,15 @@ impl Stream {
     pub(super) fn new(request: Request, sequence: Sequence, context: u32) -> Self {
         let room = (context as usize).saturating_sub(request.job.prompt.len());
         Self {
-            most: room.min(request.job.max_tokens as usize),
-            text: Detokenizer::new(&request.job.stop),
+            max_tokens: room.min(request.job.max_tokens as usize),
+            detokenizer: Detokenizer::new(&request.job.stop),
             cached: sequence.tokens().len(),
             grammar: request.job.grammar.as_ref().map(Grammar::begin),
             request,
             sequence,
             generated: Vec::new(),
             started: Instant::now(),
-            read: None,
+            prefill_time: None,
             lookup: PromptLookup::default(),
             looked_up: false,
             pending: Vec::new(),
@@ -109,7 +110,7 @@ impl Stream {
 
     /// Whether its prompt has been read.
     pub(super) fn writes(&self) -> bool {
-        self.read.is_some()
+        self.prefill_time.is_some()
     }
 
     /// Makes ready to read the next piece of the prompt.
@@ -127,7 +128,7 @@ impl Stream {
         self.pending.extend(self.generated.last());
         // Room for the token that is drawn after the last proposal.
         let proposals = if job.shortcuts.prompt_lookup { proposals } else { 0 };
-        let most = proposals.min(self.most - self.generated.len() - 1);
+        let most = proposals.min(self.max_tokens - self.generated.len() - 1);
         let forced = job.answer_prefix.get(self.generated.len()..).unwrap_or_default();
         let mut proposals = match &mut self.grammar {
             _ if !forced.is_empty() => forced.to_vec(),
@@ -170,8 +171,8 @@ impl Stream {
             let done = self.sequence.tokens().len() as u32;
             self.send(Event::Prefill { done, cached: self.cached as u32, of });
             if let [logits] = logits {
-                self.read = Some(self.started.elapsed());
-                if self.most == 0 {
+                self.prefill_time = Some(self.started.elapsed());
+                if self.max_tokens == 0 {
                     self.finish(StopReason::Length);
                 } else {
                     self.write(logits, tokenizer);
@@ -213,7 +214,7 @@ impl Stream {
             Ok(complete) => complete,
             Err(why) => return self.fail(why),
         };
-        match self.text.push(tokenizer.bytes(token)) {
+        match self.detokenizer.push(tokenizer.bytes(token)) {
             Decoded::Text(text) => self.send(Event::Token { text, chosen }),
             Decoded::Stopped(text) => {
                 self.send(Event::Token { text, chosen });
@@ -222,7 +223,7 @@ impl Stream {
         }
         if complete {
             self.finish(StopReason::Stop);
-        } else if self.generated.len() >= self.most {
+        } else if self.generated.len() >= self.max_tokens {
             self.finish(StopReason::Length);
         }
     }
@@ -264,13 +265,13 @@ impl Stream {
 
     /// Says what is left of the text, then the last word.
     fn finish(&mut self, reason: StopReason) {
-        let text = self.text.finish();
+        let text = self.detokenizer.finish();
         self.send(Event::Token { text, chosen: None });
         self.done(reason);
     }
 
     fn done(&mut self, reason: StopReason) {
-        let prefill = self.read.unwrap_or_default();
+        let prefill = self.prefill_time.unwrap_or_default();
         self.send(Event::Done(Finish {
             reason,
             prompt_tokens: self.request.job.prompt.len() as u32,

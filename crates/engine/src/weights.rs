@@ -15,7 +15,7 @@ use super::tensors::{Arithmetic, EMBEDDING, Tensor, Tensors};
 use calame_kernels::{KvType, Matrix, Plan, ThreadPool};
 
 /// A checked file, from which the weights can be loaded at any time.
-pub(super) struct Source {
+pub(super) struct ModelFile {
     pub(super) shape: Shape,
     pub(super) file: File,
     /// The number type of its KV caches.
@@ -87,7 +87,7 @@ impl Embedding {
     }
 }
 
-impl Source {
+impl ModelFile {
     /// A file whose tensors were checked against its shape.
     pub(super) fn new(opened: Opened, shape: Shape, arithmetic: Arithmetic, kv_type: KvType) -> Self {
         Self { shape, file: opened.reader.into_inner(), kv_type, content: opened.content, arithmetic }

@@ -9,11 +9,11 @@ use super::rows::exp;
 use super::simd::{Simd, Work};
 
 /// Keys of a block.
-pub(super) const BLOCK: usize = 64;
+pub(super) const KEY_BLOCK: usize = if cfg!(miri) { 16 } else { 64 };
 /// Keys that lie side by side: for each number of a head, that number of sixteen keys.
 pub(super) const ABREAST: usize = 16;
 /// Rows that one piece of work may have.
-pub(super) const MOST_ROWS: usize = 32;
+pub(super) const MOST_ROWS: usize = if cfg!(miri) { 4 } else { 32 };
 
 /// Some rows of queries that look at the same head of keys.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ pub(super) enum KvView<'a> {
         keys: &'a [u16],
         values: &'a [u16],
     },
-    /// With a scale for every `SCALED` numbers: of keys for sixteen side by side, of values one after the other.
+    /// With a scale for every `Q8_BLOCK` numbers: of keys for sixteen side by side, of values one after the other.
     Q8 {
         keys: &'a [i8],
         values: &'a [i8],
@@ -49,11 +49,11 @@ pub(super) enum KvView<'a> {
 }
 
 /// Numbers of a head that share a scale in Q8.
-pub(super) const SCALED: usize = 32;
+pub(super) const Q8_BLOCK: usize = 32;
 
 /// Scales of a head's numbers.
-pub(super) fn scales(dim: usize) -> usize {
-    dim.div_ceil(SCALED)
+pub(super) fn q8_blocks(dim: usize) -> usize {
+    dim.div_ceil(Q8_BLOCK)
 }
 
 impl KvView<'_> {
@@ -65,8 +65,8 @@ impl KvView<'_> {
             Self::Q8 { keys: these, values, scales: [of_keys, of_values] } => {
                 these.len() >= grouped * dim
                     && values.len() >= keys * wide
-                    && of_keys.len() >= grouped * scales(dim)
-                    && of_values.len() >= keys * scales(dim)
+                    && of_keys.len() >= grouped * q8_blocks(dim)
+                    && of_values.len() >= keys * q8_blocks(dim)
             }
         }
     }
@@ -94,9 +94,9 @@ impl Work for Attention<'_> {
         let last = self.first + self.step * (self.rows - 1);
         assert!(self.kv.holds(last, self.dim), "every key and value is in the cache");
         let mut running = [Running { highest: f32::NEG_INFINITY, sum: 0.0, shrink: 0.0 }; MOST_ROWS];
-        let mut scores = [[0.0; BLOCK]; MOST_ROWS];
-        for from in (0..last).step_by(BLOCK) {
-            let keys = BLOCK.min(last - from);
+        let mut scores = [[0.0; KEY_BLOCK]; MOST_ROWS];
+        for from in (0..last).step_by(KEY_BLOCK) {
+            let keys = KEY_BLOCK.min(last - from);
             match self.kv {
                 KvView::F16 { keys: stored, .. } => self.score(simd, (from, keys), stored, None, &mut scores),
                 KvView::Q8 { keys: stored, scales, .. } => {
@@ -104,7 +104,7 @@ impl Work for Attention<'_> {
                 }
             }
             for (row, running) in running[..self.rows].iter_mut().enumerate() {
-                let visible = (self.first + row * self.step).saturating_sub(from).min(BLOCK);
+                let visible = (self.first + row * self.step).saturating_sub(from).min(KEY_BLOCK);
                 weigh(&mut scores[row], visible, self.scale, running);
             }
             match self.kv {
@@ -114,11 +114,11 @@ impl Work for Attention<'_> {
                     }
                 }
                 KvView::Q8 { values, scales: [_, of_values], .. } => {
-                    let mut scaled = [[0.0; BLOCK]; MOST_ROWS];
+                    let mut scaled = [[0.0; KEY_BLOCK]; MOST_ROWS];
                     for at in (0..self.dim).step_by(S::LANES) {
-                        if at % SCALED == 0 {
+                        if at % Q8_BLOCK == 0 {
                             let of_keys = (from, keys);
-                            self.scale_weights(of_keys, of_values, at / SCALED, &scores, &mut scaled);
+                            self.scale_weights(of_keys, of_values, at / Q8_BLOCK, &scores, &mut scaled);
                         }
                         self.gather(simd, (from, keys), values, at, &scaled, &running);
                     }
@@ -143,7 +143,7 @@ impl Attention<'_> {
         (from, keys): (usize, usize),
         stored: &[F],
         scales_of: Option<&[f32]>,
-        scores: &mut [[f32; BLOCK]; MOST_ROWS],
+        scores: &mut [[f32; KEY_BLOCK]; MOST_ROWS],
     ) {
         // The keys pass by each tile of queries, which stays near: queries lie a whole row of heads apart.
         // SAFETY: the keys of the block are there in groups of sixteen with their scales, and so are the rows.
@@ -156,12 +156,12 @@ impl Attention<'_> {
                     let queries = (self.queries.add(row * self.stride), self.stride);
                     let mut sums = [simd.splat(0.0); SIZE];
                     if let Some(of_keys) = scales_of {
-                        for part in 0..scales(self.dim) {
-                            let numbers = part * SCALED..self.dim.min((part + 1) * SCALED);
+                        for part in 0..q8_blocks(self.dim) {
+                            let numbers = part * Q8_BLOCK..self.dim.min((part + 1) * Q8_BLOCK);
                             let columns = columns.part(numbers.clone());
                             let queries = (queries.0.add(numbers.start), queries.1);
                             let products = columns.sums::<S, SIZE>(simd, queries, [simd.splat(0.0); SIZE]);
-                            let scale = (group * scales(self.dim) + part) * ABREAST + lane;
+                            let scale = (group * q8_blocks(self.dim) + part) * ABREAST + lane;
                             let scale = simd.floats(of_keys[scale..].as_ptr());
                             for (sum, product) in sums.iter_mut().zip(products) {
                                 *sum = simd.fused(product, scale, *sum);
@@ -185,11 +185,11 @@ impl Attention<'_> {
         (from, keys): (usize, usize),
         of_values: &[f32],
         part: usize,
-        weights: &[[f32; BLOCK]; MOST_ROWS],
-        scaled: &mut [[f32; BLOCK]; MOST_ROWS],
+        weights: &[[f32; KEY_BLOCK]; MOST_ROWS],
+        scaled: &mut [[f32; KEY_BLOCK]; MOST_ROWS],
     ) {
-        let count = scales(self.dim);
-        let mut by = [0.0; BLOCK];
+        let count = q8_blocks(self.dim);
+        let mut by = [0.0; KEY_BLOCK];
         for (key, by) in by[..keys].iter_mut().enumerate() {
             *by = of_values[(from + key) * count + part];
         }
@@ -208,7 +208,7 @@ impl Attention<'_> {
         (from, keys): (usize, usize),
         values: &[F],
         at: usize,
-        weights: &[[f32; BLOCK]; MOST_ROWS],
+        weights: &[[f32; KEY_BLOCK]; MOST_ROWS],
         running: &[Running; MOST_ROWS],
     ) {
         let width = padded(self.dim);
@@ -228,7 +228,7 @@ impl Attention<'_> {
                 }
                 // A pointer to all rows from here on, not to one: the sums go down `SIZE` of them.
                 let weights = weights[row..].as_ptr().cast::<f32>();
-                let sums = columns.sums::<S, SIZE>(simd, (weights, BLOCK), sums);
+                let sums = columns.sums::<S, SIZE>(simd, (weights, KEY_BLOCK), sums);
                 for (next, sum) in sums.into_iter().enumerate() {
                     let place = self.out.add((row + next) * self.stride + at);
                     if whole {
@@ -260,7 +260,7 @@ impl Attention<'_> {
 
 /// Turns scores into weights under the running maximum: nothing for keys that the row does not see.
 #[inline(always)]
-fn weigh(scores: &mut [f32; BLOCK], visible: usize, scale: f32, running: &mut Running) {
+fn weigh(scores: &mut [f32; KEY_BLOCK], visible: usize, scale: f32, running: &mut Running) {
     running.shrink = 1.0;
     if visible == 0 {
         scores.fill(0.0);

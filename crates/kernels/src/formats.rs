@@ -167,7 +167,7 @@ pub(super) const LEAST_OF_HALVES: i8 = -32;
 
 /// 32 numbers of a row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
+pub(super) struct FileBlock {
     /// Eight times four numbers, a byte each, the first in the lowest byte.
     pub groups: [u32; 8],
     /// The scale and the least value, as halves.
@@ -186,7 +186,7 @@ pub(super) trait Quantised {
     /// Bytes of a block of the file.
     const BYTES: usize;
     /// Part of a block of the file, which is `BYTES` long.
-    fn part(raw: &[u8], part: usize) -> Block;
+    fn part(raw: &[u8], part: usize) -> FileBlock;
 }
 
 fn read_row<F: Quantised>(raw: &[u8], out: &mut [f32]) {
@@ -260,7 +260,7 @@ macro_rules! format {
             const PARTS: usize = $parts;
             const BYTES: usize = $bytes;
             #[inline(always)]
-            fn part($raw: &[u8], $part: usize) -> Block {
+            fn part($raw: &[u8], $part: usize) -> FileBlock {
                 let $raw = &$raw[..$bytes];
                 $body
             }
@@ -269,34 +269,34 @@ macro_rules! format {
 }
 
 format!(Q4_0, 4, Scales::One(-8.0), 1 x 18, |raw, _part| {
-    Block { groups: nibbles(&raw[2..]), scale: u16_at(raw, 0), min: 0, small: [0; 2] }
+    FileBlock { groups: nibbles(&raw[2..]), scale: u16_at(raw, 0), min: 0, small: [0; 2] }
 });
 format!(Q4_1, 4, Scales::Two, 1 x 20, |raw, _part| {
-    Block { groups: nibbles(&raw[4..]), scale: u16_at(raw, 0), min: u16_at(raw, 2), small: [0; 2] }
+    FileBlock { groups: nibbles(&raw[4..]), scale: u16_at(raw, 0), min: u16_at(raw, 2), small: [0; 2] }
 });
 format!(Q5_0, 5, Scales::One(-16.0), 1 x 22, |raw, _part| {
     let groups = five_bits(&raw[6..], u32_at(raw, 2));
-    Block { groups, scale: u16_at(raw, 0), min: 0, small: [0; 2] }
+    FileBlock { groups, scale: u16_at(raw, 0), min: 0, small: [0; 2] }
 });
 format!(Q5_1, 5, Scales::Two, 1 x 24, |raw, _part| {
     let groups = five_bits(&raw[8..], u32_at(raw, 4));
-    Block { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2), small: [0; 2] }
+    FileBlock { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2), small: [0; 2] }
 });
 format!(Q8_0, 8, Scales::One(-128.0), 1 x 34, |raw, _part| {
     // A signed byte moved up by 128 is the same byte with its highest bit turned.
     let groups = eight!(|group| u32_at(raw, 2 + 4 * group) ^ 0x8080_8080);
-    Block { groups, scale: u16_at(raw, 0), min: 0, small: [0; 2] }
+    FileBlock { groups, scale: u16_at(raw, 0), min: 0, small: [0; 2] }
 });
 format!(Q4K, 4, Scales::Super, 8 x 144, |raw, part| {
     let groups = k_nibbles(&raw[16..], part);
-    Block { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2) ^ 0x8000, small: k_scales(&raw[4..16], part) }
+    FileBlock { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2) ^ 0x8000, small: k_scales(&raw[4..16], part) }
 });
 format!(Q5K, 5, Scales::Super, 8 x 176, |raw, part| {
     let mut groups = k_nibbles(&raw[48..], part);
     for (at, group) in groups.iter_mut().enumerate() {
         *group |= ((u32_at(raw, 16 + 4 * at) >> part) & ONES) << 4;
     }
-    Block { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2) ^ 0x8000, small: k_scales(&raw[4..16], part) }
+    FileBlock { groups, scale: u16_at(raw, 0), min: u16_at(raw, 2) ^ 0x8000, small: k_scales(&raw[4..16], part) }
 });
 format!(Q6K, 6, Scales::Halves, 8 x 210, |raw, part| {
     // Two halves of 128 numbers: 64 bytes of low bits and 32 of high bits each.
@@ -308,7 +308,7 @@ format!(Q6K, 6, Scales::Halves, 8 x 210, |raw, part| {
         low | (((u32_at(high, 4 * group) >> (2 * quarter)) & 0x0303_0303) << 4)
     });
     let small = [raw[192 + 2 * part], raw[193 + 2 * part]];
-    Block { groups, scale: u16_at(raw, 208), min: 0, small }
+    FileBlock { groups, scale: u16_at(raw, 208), min: 0, small }
 });
 
 /// 64 numbers share 32 bytes: the even part in the low nibbles, the odd one in the high ones.

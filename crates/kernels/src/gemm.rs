@@ -9,13 +9,13 @@ use std::mem::MaybeUninit;
 use super::activations::{Activation, InputTile, TILE_ROWS};
 use super::formats::{Quantised, Scales};
 use super::gemv::{block_sum, row_tiles};
-use super::panel::{Block, Blocks, Output, Panel, start};
+use super::panel::{Output, Panel, PanelBlock, PanelBlocks, start};
 use super::simd::{Simd, TileUnit};
 
 /// Blocks of weights that are unpacked together: half of a nearest cache of 48 KiB.
-pub(super) const BLOCKS_AT_ONCE: usize = if cfg!(miri) { 8 } else { 32 };
-/// Rows that pass by them.
-pub(super) const ROWS: usize = if cfg!(miri) { 32 } else { 256 };
+pub(super) const BLOCKS_AT_ONCE: usize = if cfg!(miri) { 3 } else { 32 };
+/// Rows that pass by them, in whole tiles (Miri has no tile unit).
+pub(super) const ROWS_AT_ONCE: usize = if cfg!(miri) { 4 } else { 256 };
 /// Blocks whose products the tile unit makes before their scales are multiplied in.
 const PRODUCTS_AHEAD: usize = 2;
 
@@ -30,11 +30,11 @@ pub(super) struct RowBatch<'a> {
 
 /// Partial sums of the rows, `LANES` floats for each.
 #[repr(C, align(64))]
-struct Sums([f32; ROWS * 16]);
+struct Sums([f32; ROWS_AT_ONCE * 16]);
 
 /// Some blocks of a panel, unpacked, the first of them `from`.
 struct UnpackedBlocks<'a, S: Simd> {
-    blocks: &'a [Block<S>],
+    blocks: &'a [PanelBlock<S>],
     from: usize,
     panel: Panel<'a>,
 }
@@ -101,7 +101,7 @@ pub(super) unsafe fn gemm<S: Simd, F: Quantised>(simd: S, panel: Panel<'_>, batc
     if uses_tile_unit::<S, F>() {
         simd.tile_unit().configure();
     }
-    for first in (0..batch.count).step_by(ROWS) {
+    for first in (0..batch.count).step_by(ROWS_AT_ONCE) {
         // SAFETY: these rows are within `count`.
         let group = unsafe {
             RowBatch {
@@ -111,7 +111,7 @@ pub(super) unsafe fn gemm<S: Simd, F: Quantised>(simd: S, panel: Panel<'_>, batc
                 } else {
                     &[]
                 },
-                count: ROWS.min(batch.count - first),
+                count: ROWS_AT_ONCE.min(batch.count - first),
                 output: batch.output.down(first),
             }
         };
@@ -124,18 +124,18 @@ pub(super) unsafe fn gemm<S: Simd, F: Quantised>(simd: S, panel: Panel<'_>, batc
 }
 
 /// # Safety
-/// As [`gemm`], for at most `ROWS` rows; the unit is configured.
+/// As [`gemm`], for at most `ROWS_AT_ONCE` rows; the unit is configured.
 #[inline(always)]
 unsafe fn of_group<S: Simd, F: Quantised>(simd: S, panel: Panel<'_>, batch: RowBatch<'_>) {
     let blocks = panel.inputs / 32;
     let mut partial = MaybeUninit::<Sums>::uninit();
     let partial = partial.as_mut_ptr().cast::<f32>();
-    let mut room = [const { MaybeUninit::<Block<S>>::uninit() }; BLOCKS_AT_ONCE];
-    let room = room.as_mut_ptr().cast::<Block<S>>();
+    let mut room = [const { MaybeUninit::<PanelBlock<S>>::uninit() }; BLOCKS_AT_ONCE];
+    let room = room.as_mut_ptr().cast::<PanelBlock<S>>();
     // SAFETY: `room` has `count` blocks once they are written; `partial` is read only for rows written at an earlier `from`;
     // the caller vouches for `blocks` blocks of the panel and of each row, and for the output.
     unsafe {
-        let mut read = Blocks::<S, F>::of(simd, panel);
+        let mut read = PanelBlocks::<S, F>::of(simd, panel);
         for from in (0..blocks).step_by(BLOCKS_AT_ONCE) {
             let count = BLOCKS_AT_ONCE.min(blocks - from);
             for at in 0..count {
@@ -179,7 +179,7 @@ struct Products([[i32; 16]; TILE_ROWS]);
 #[inline(always)]
 unsafe fn whole_tile<S: Simd>(
     simd: S,
-    blocks: &[Block<S>],
+    blocks: &[PanelBlock<S>],
     tiles: &[InputTile],
     mut sums: [S::Floats; TILE_ROWS],
 ) -> [S::Floats; TILE_ROWS] {
@@ -206,7 +206,7 @@ unsafe fn whole_tile<S: Simd>(
 /// # Safety
 /// The unit is configured.
 #[inline(always)]
-unsafe fn product<S: Simd>(simd: S, block: &Block<S>, tile: &InputTile, to: *mut Products) {
+unsafe fn product<S: Simd>(simd: S, block: &PanelBlock<S>, tile: &InputTile, to: *mut Products) {
     // SAFETY: the unit is configured, says the caller; a tile has 16 rows of 32 numbers, a block 512 weights, `Products` room
     // for 256 sums.
     unsafe { simd.tile_unit().block(tile.numbers.as_ptr().cast(), block.weights.as_ptr().cast(), to.cast()) };
@@ -217,12 +217,12 @@ unsafe fn product<S: Simd>(simd: S, block: &Block<S>, tile: &InputTile, to: *mut
 #[inline(always)]
 unsafe fn scaled<S: Simd>(
     simd: S,
-    block: &Block<S>,
+    block: &PanelBlock<S>,
     tile: &InputTile,
     products: *const Products,
     mut sums: [S::Floats; TILE_ROWS],
 ) -> [S::Floats; TILE_ROWS] {
-    let Block { scale, .. } = block;
+    let PanelBlock { scale, .. } = block;
     for (row, sum) in sums.iter_mut().enumerate() {
         // SAFETY: the caller has written the products, sixteen for each row.
         let dot = unsafe { simd.tile_unit().floats((&raw const (*products).0[row]).cast()) };

@@ -7,7 +7,7 @@
 
 use super::activations::Activation;
 use super::formats::{Quantised, Scales};
-use super::panel::{Block, Blocks, Output, Panel, start};
+use super::panel::{Output, Panel, PanelBlock, PanelBlocks, start};
 use super::simd::Simd;
 
 /// Goes down the rows with the largest tiles that fit.
@@ -69,7 +69,7 @@ unsafe fn row_tile<S: Simd, F: Quantised, const ROWS: usize>(
     // SAFETY: the panel holds `blocks` blocks with the supers between them, and `rows` has as many for each row.
     unsafe {
         let mut sums = [start(simd, panel.bias); ROWS];
-        let mut panel = Blocks::<S, F>::of(simd, panel);
+        let mut panel = PanelBlocks::<S, F>::of(simd, panel);
         for number in 0..blocks {
             let block = panel.next(simd);
             if first {
@@ -91,7 +91,7 @@ unsafe fn row_tile<S: Simd, F: Quantised, const ROWS: usize>(
 #[inline(always)]
 pub(super) unsafe fn block_sum<S: Simd, F: Quantised>(
     simd: S,
-    Block { weights, scale, .. }: &Block<S>,
+    PanelBlock { weights, scale, .. }: &PanelBlock<S>,
     input: &Activation,
     sum: S::Floats,
 ) -> S::Floats {

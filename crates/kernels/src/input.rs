@@ -8,10 +8,10 @@ use super::rows::normalise;
 use super::simd::{Simd, Work};
 use super::thread_pool::ThreadPool;
 
-/// Bytes of input that are multiplied with one panel after another: half of a second cache of one MiB, and most of the
-/// two that there are where tiles are taken whole.
-const NEAR: usize = if cfg!(miri) { 1 << 12 } else { 1 << 19 };
-const NEAR_TILES: usize = 3 << 19;
+/// Bytes of input that are multiplied with one panel after another: half of a second-level cache of one MiB; where there is a
+/// tile unit such a cache has two MiB, and tiles take most of it.
+const L2_BYTES: usize = if cfg!(miri) { 1 << 9 } else { 1 << 19 };
+const L2_BYTES_OF_TILES: usize = 3 << 19;
 
 /// Rows of input, as floats and, for weights that want them, as whole numbers.
 #[derive(Debug, Default)]
@@ -37,11 +37,11 @@ impl Input {
         self.floats.len() / self.width
     }
 
-    /// As many rows, in whole tiles, as stay in the second cache while some panels of weights pass by.
-    pub(super) fn near(&self) -> usize {
+    /// As many rows, in whole tiles, as stay in the second-level cache while some panels of weights pass by.
+    pub(super) fn rows_in_l2(&self) -> usize {
         let row = self.width / 32 * size_of::<Activation>();
-        let near = if self.tiles.is_empty() { NEAR } else { NEAR_TILES };
-        (near / row.max(1) / TILE_ROWS).max(1) * TILE_ROWS
+        let bytes = if self.tiles.is_empty() { L2_BYTES } else { L2_BYTES_OF_TILES };
+        (bytes / row.max(1) / TILE_ROWS).max(1) * TILE_ROWS
     }
 
     /// Rounds the floats for quantised weights; to be called once they are all there.

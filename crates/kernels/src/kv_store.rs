@@ -11,7 +11,7 @@ use half::slice::HalfFloatSliceExt;
 use half::vec::HalfFloatVecExt;
 use memmap2::MmapMut;
 
-use super::attention::{ABREAST, BLOCK, KvView, SCALED, padded, scales};
+use super::attention::{ABREAST, KEY_BLOCK, KvView, Q8_BLOCK, padded, q8_blocks};
 use super::disjoint::DisjointPtr;
 
 /// The number type of a KV cache (llama.cpp's `--cache-type-k` and `-v`).
@@ -46,7 +46,7 @@ type Sizes = [usize; 4];
 impl KvStore {
     /// An empty one.
     pub(super) fn new(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> Self {
-        let capacity = capacity.next_multiple_of(BLOCK);
+        let capacity = capacity.next_multiple_of(KEY_BLOCK);
         let [keys, values, of_keys, of_values] = sizes(dim, capacity).map(|size| heads * size);
         let numbers = match kv_type {
             KvType::F16 => Numbers::F16 { keys: Pages::new(keys), values: Pages::new(values) },
@@ -61,7 +61,7 @@ impl KvStore {
 
     /// Bytes of one.
     pub(super) fn bytes(heads: usize, dim: usize, capacity: usize, kv_type: KvType) -> usize {
-        let [keys, values, of_keys, of_values] = sizes(dim, capacity.next_multiple_of(BLOCK));
+        let [keys, values, of_keys, of_values] = sizes(dim, capacity.next_multiple_of(KEY_BLOCK));
         heads
             * match kv_type {
                 KvType::F16 => 2 * (keys + values),
@@ -204,7 +204,7 @@ impl<T: Number> DerefMut for Pages<T> {
 /// Numbers of one head for that many tokens: keys and their scales lie in whole groups.
 fn sizes(dim: usize, tokens: usize) -> Sizes {
     let grouped = tokens.next_multiple_of(ABREAST);
-    [grouped * dim, tokens * padded(dim), grouped * scales(dim), tokens * scales(dim)]
+    [grouped * dim, tokens * padded(dim), grouped * q8_blocks(dim), tokens * q8_blocks(dim)]
 }
 
 /// Copies numbers: to where, from where, how many.
@@ -246,17 +246,17 @@ impl KvWriter {
                     values.at(value_at).copy_from_nonoverlapping(halves(value).as_ptr(), dim);
                 }
                 Self::Q8([keys, values], [of_keys, of_values]) => {
-                    for (part, (key, value)) in key.chunks(SCALED).zip(value.chunks(SCALED)).enumerate() {
+                    for (part, (key, value)) in key.chunks(Q8_BLOCK).zip(value.chunks(Q8_BLOCK)).enumerate() {
                         let (bytes, scale) = round(key);
                         for (number, byte) in bytes[..key.len()].iter().enumerate() {
-                            *keys.at(key_at + (part * SCALED + number) * ABREAST) = *byte;
+                            *keys.at(key_at + (part * Q8_BLOCK + number) * ABREAST) = *byte;
                         }
-                        let scale_at = starts[2] + (group * scales(dim) + part) * ABREAST + lane;
+                        let scale_at = starts[2] + (group * q8_blocks(dim) + part) * ABREAST + lane;
                         *of_keys.at(scale_at) = scale;
                         let (bytes, scale) = round(value);
-                        let at = values.at(value_at + part * SCALED);
+                        let at = values.at(value_at + part * Q8_BLOCK);
                         at.copy_from_nonoverlapping(bytes.as_ptr(), value.len());
-                        *of_values.at(starts[3] + token * scales(dim) + part) = scale;
+                        *of_values.at(starts[3] + token * q8_blocks(dim) + part) = scale;
                     }
                 }
             }
@@ -264,11 +264,11 @@ impl KvWriter {
     }
 }
 
-/// Rounds at most `SCALED` numbers to eight bits and a scale; what is not finite stays so, in the scale.
-fn round(numbers: &[f32]) -> ([i8; SCALED], f32) {
+/// Rounds at most `Q8_BLOCK` numbers to eight bits and a scale; what is not finite stays so, in the scale.
+fn round(numbers: &[f32]) -> ([i8; Q8_BLOCK], f32) {
     let highest = numbers.iter().fold(0.0_f32, |highest, number| highest.max(number.abs()));
     let inverse = 127.0 / highest;
-    let mut bytes = [0; SCALED];
+    let mut bytes = [0; Q8_BLOCK];
     if numbers.iter().any(|number| !number.is_finite()) {
         return (bytes, f32::NAN);
     }

@@ -57,9 +57,9 @@ impl Work for PanelRange<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        let near = self.input.near();
-        for row in (0..self.rows).step_by(near) {
-            self.rows_from(simd, row, near.min(self.rows - row));
+        let together = self.input.rows_in_l2();
+        for row in (0..self.rows).step_by(together) {
+            self.rows_from(simd, row, together.min(self.rows - row));
         }
     }
 }
@@ -132,7 +132,7 @@ struct Gated<'a> {
 }
 
 /// Rows that are gated together, while both products are still near.
-const GATED: usize = 128;
+pub(super) const GATED_ROWS: usize = if cfg!(miri) { 8 } else { 128 };
 
 impl Work for Gated<'_> {
     type Output = ();
@@ -141,13 +141,13 @@ impl Work for Gated<'_> {
     fn run<S: Simd>(self, simd: S) {
         let rows = self.input.rows();
         let outputs = self.gate.layout().outputs;
-        let mut gates = [0.0_f32; GATED * 16];
-        let mut ups = [0.0_f32; GATED * 16];
+        let mut gates = [0.0_f32; GATED_ROWS * 16];
+        let mut ups = [0.0_f32; GATED_ROWS * 16];
         for panel in self.panels.clone() {
             let first = panel * S::LANES;
             let wide = S::LANES.min(outputs - first);
-            for row in (0..rows).step_by(GATED) {
-                let count = GATED.min(rows - row);
+            for row in (0..rows).step_by(GATED_ROWS) {
+                let count = GATED_ROWS.min(rows - row);
                 for (matrix, to) in [(self.gate, &mut gates), (self.up, &mut ups)] {
                     let from = self.input.form(matrix.layout().format, row);
                     let output = Output { at: to.as_mut_ptr(), stride: S::LANES, add: false };

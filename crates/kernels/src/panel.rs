@@ -65,7 +65,7 @@ pub(super) struct Scale<S: Simd> {
 }
 
 /// 32 weights of each lane, and their scales.
-pub(super) struct Block<S: Simd> {
+pub(super) struct PanelBlock<S: Simd> {
     pub weights: [S::Bytes; 8],
     pub scale: Scale<S>,
     /// Where they were read.
@@ -73,14 +73,14 @@ pub(super) struct Block<S: Simd> {
 }
 
 /// Goes down the blocks of a panel.
-pub(super) struct Blocks<S: Simd, F> {
+pub(super) struct PanelBlocks<S: Simd, F> {
     at: *const u8,
     number: usize,
     shared: [S::Floats; 2],
     format: PhantomData<F>,
 }
 
-impl<S: Simd, F: Quantised> Blocks<S, F> {
+impl<S: Simd, F: Quantised> PanelBlocks<S, F> {
     #[inline(always)]
     pub(super) fn of(simd: S, panel: Panel<'_>) -> Self {
         Self { at: panel.weights.as_ptr(), number: 0, shared: [simd.splat(0.0); 2], format: PhantomData }
@@ -89,7 +89,7 @@ impl<S: Simd, F: Quantised> Blocks<S, F> {
     /// # Safety
     /// The panel has one more.
     #[inline(always)]
-    pub(super) unsafe fn next(&mut self, simd: S) -> Block<S> {
+    pub(super) unsafe fn next(&mut self, simd: S) -> PanelBlock<S> {
         // SAFETY: the panel holds one more block, says the caller, with what it shares before every eighth.
         unsafe {
             if super_bytes::<F>(S::LANES) > 0 && self.number.is_multiple_of(8) {
@@ -104,12 +104,12 @@ impl<S: Simd, F: Quantised> Blocks<S, F> {
             self.at = at.add(block_bytes::<F>(S::LANES));
             self.number += 1;
             let scale = scale::<S, F>(simd, at, self.shared);
-            Block { weights: weights::<S, F>(simd, at.add(numbers)), scale, at }
+            PanelBlock { weights: weights::<S, F>(simd, at.add(numbers)), scale, at }
         }
     }
 }
 
-impl<S: Simd> Block<S> {
+impl<S: Simd> PanelBlock<S> {
     /// Asks for the memory that is read some blocks later: the first to go down a panel waits for it otherwise. Those
     /// who go down after it find the weights in the cache, and their loads are counted.
     #[inline(always)]

@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn exp_is_the_exponential() {
-        for step in -8_700..8_800 {
+        for step in (-8_700..8_800).step_by(if cfg!(miri) { 97 } else { 1 }) {
             let x = step as f32 / 100.0;
             let (ours, exact) = (f64::from(exp(x)), f64::from(x).exp());
             assert!((ours / exact - 1.0).abs() < 5e-7, "{x}: {ours} against {exact}");

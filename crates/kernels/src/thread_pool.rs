@@ -1,7 +1,7 @@
-//! The threads of the engine: they share a piece of work, wait a moment for the next one, then sleep.
+//! The threads of the engine: they share the items of a job, wait a moment for the next job, then sleep.
 //!
 //! Invariants: [`ThreadPool::for_each`] returns only when nobody works on its items any more; a helper that wakes late
-//! finds the work closed and does not hold anybody up; with nothing to do every helper sleeps in the kernel.
+//! finds the job closed and does not hold anybody up; with nothing to do every helper sleeps in the kernel.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 
 use super::simd::Kernel;
 
-/// How long a helper looks out for more work before it sleeps: longer than what lies between two products.
-const LOOK_OUT: Duration = Duration::from_micros(60);
+/// How long a helper looks out for the next job before it sleeps: longer than what lies between two products.
+const SPIN_TIME: Duration = Duration::from_micros(60);
 
-/// In [`Shared::state`]: the work is open; above it the count of helpers inside, then the count of works.
+/// Bits of [`Shared::state`]: whether the job is open; above it how many helpers are inside, then how many jobs there have been.
 const OPEN: u64 = 1;
 const ONE_INSIDE: u64 = 2;
 const INSIDE: u64 = 0xfffe;
-const ONE_WORK: u64 = 1 << 16;
+const ONE_JOB: u64 = 1 << 16;
 
 /// The threads that work together with their caller, and the instruction set they use.
 pub struct ThreadPool {
@@ -29,8 +29,8 @@ pub struct ThreadPool {
 
 struct Shared {
     state: AtomicU64,
-    /// The open work; read only by helpers who are counted as inside.
-    work: Mutex<Option<Job>>,
+    /// The open job; read only by helpers who are counted as inside.
+    job: Mutex<Option<Job>>,
     next: AtomicUsize,
     failed: AtomicBool,
     over: AtomicBool,
@@ -45,7 +45,7 @@ struct Job {
     items: usize,
 }
 
-// SAFETY: the function is `Sync`, and the pointer is used only between the opening and the closing of a work,
+// SAFETY: the function is `Sync`, and the pointer is used only between the opening and the closing of a job,
 // while `for_each` holds the borrow.
 unsafe impl Send for Job {}
 
@@ -57,7 +57,7 @@ impl ThreadPool {
     pub fn new(kernel: Kernel, threads: usize) -> std::io::Result<Self> {
         let shared = Arc::new(Shared {
             state: AtomicU64::new(0),
-            work: Mutex::new(None),
+            job: Mutex::new(None),
             next: AtomicUsize::new(0),
             failed: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -95,17 +95,17 @@ impl ThreadPool {
             return;
         }
         let shared = &*self.shared;
-        // SAFETY: only the lifetime changes; the work is closed and left by all before this function ends.
+        // SAFETY: only the lifetime changes; the job is closed and left by all before this function ends.
         let work_anytime = unsafe {
             std::mem::transmute::<*const (dyn Fn(usize) + Sync), *const (dyn Fn(usize) + Sync + 'static)>(
                 work,
             )
         };
-        *shared.work.lock().unwrap_or_else(PoisonError::into_inner) = Some(Job { work: work_anytime, items });
+        *shared.job.lock().unwrap_or_else(PoisonError::into_inner) = Some(Job { work: work_anytime, items });
         shared.next.store(0, Ordering::Relaxed);
         shared.failed.store(false, Ordering::Relaxed);
-        let works = shared.state.load(Ordering::Relaxed) & !(INSIDE | OPEN);
-        shared.state.store(works.wrapping_add(ONE_WORK) | OPEN, Ordering::SeqCst);
+        let jobs = shared.state.load(Ordering::Relaxed) & !(INSIDE | OPEN);
+        shared.state.store(jobs.wrapping_add(ONE_JOB) | OPEN, Ordering::SeqCst);
         if *shared.asleep.lock().unwrap_or_else(PoisonError::into_inner) > 0 {
             shared.wake.notify_all();
         }
@@ -148,9 +148,9 @@ impl Shared {
 
     fn help(&self) {
         let mut done = 0;
-        while let Some(work) = self.enter(done) {
-            done = work;
-            let job = *self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(number) = self.enter(done) {
+            done = number;
+            let job = *self.job.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(Job { work, items }) = job {
                 // SAFETY: this helper is counted as inside, so `for_each` still holds the borrow.
                 let work = unsafe { &*work };
@@ -162,34 +162,34 @@ impl Shared {
         }
     }
 
-    /// Waits for a work after `done`, and is counted as inside; `None` when the pool is over.
+    /// Waits for a job after the one of number `done`, and is counted as inside; gives its number, or `None` when the pool is over.
     fn enter(&self, done: u64) -> Option<u64> {
         let mut since = Instant::now();
         let mut looks = 0_u32;
         loop {
             let state = self.state.load(Ordering::Acquire);
-            let work = state & !(INSIDE | OPEN);
-            if state & OPEN != 0 && work != done {
+            let number = state & !(INSIDE | OPEN);
+            if state & OPEN != 0 && number != done {
                 let inside = state + ONE_INSIDE;
                 if self.state.compare_exchange(state, inside, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
-                    return Some(work);
+                    return Some(number);
                 }
                 continue;
             }
             looks += 1;
-            if !looks.is_multiple_of(64) || since.elapsed() < LOOK_OUT {
+            if !looks.is_multiple_of(64) || since.elapsed() < SPIN_TIME {
                 std::hint::spin_loop();
                 continue;
             }
             if self.over.load(Ordering::SeqCst) {
                 return None;
             }
-            self.sleep(work);
+            self.sleep(number);
             since = Instant::now();
         }
     }
 
-    /// Sleeps until there is a work after `seen`, or the end.
+    /// Sleeps until there is a job after the one of number `seen`, or the end.
     fn sleep(&self, seen: u64) {
         let mut asleep = self.asleep.lock().unwrap_or_else(PoisonError::into_inner);
         *asleep += 1;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_reaches_the_caller_and_the_team_goes_on() {
+    fn a_panic_reaches_the_caller_and_the_pool_goes_on() {
         let mut pool = pool(2);
         let fails = |pool: &mut ThreadPool| {
             catch_unwind(AssertUnwindSafe(|| pool.for_each(64, &|item| assert!(item != 33, "item 33"))))

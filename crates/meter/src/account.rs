@@ -91,7 +91,7 @@ impl Account {
     /// What a request's share takes for granted.
     pub fn notes(&self, live: &Live, weights: Weights) -> Vec<String> {
         let mut notes = Vec::new();
-        let others = live.company.saturating_sub(1);
+        let others = live.concurrent.saturating_sub(1);
         if others > 0 && self.learnt.knows_tokens() {
             notes.push(note("shared-learnt", &[&others, &self.learnt.alone]));
         } else if others > 0 {
@@ -118,7 +118,7 @@ impl Account {
         self.spend_time(before, reading.sample);
         let Some(energy) = reading.energy else {
             self.silent = true;
-            self.active().for_each(Live::lose_sight);
+            self.active().for_each(Live::mark_unobserved);
             return;
         };
         let previous = self.last_energy.replace((energy, reading.resets));
@@ -144,7 +144,7 @@ impl Account {
         self.totals.measured += interval.delta.value;
         if std::mem::take(&mut self.silent) || suspended || too_long || resets != reading.resets {
             self.totals.unobserved += interval.delta.value;
-            self.active().for_each(Live::lose_sight);
+            self.active().for_each(Live::mark_unobserved);
             return;
         }
         self.attribute(&interval, reading, settings);
@@ -189,11 +189,11 @@ impl Account {
         let parts = [split(own, &weights), split(overhead, &equal), split(idle, &equal)];
         for (index, live) in self.active().enumerate() {
             let part = |row: usize| bounded(parts[row].get(index).copied().unwrap_or(0), delta);
-            live.earn(part(0));
+            live.credit(part(0));
             live.overhead = live.overhead + part(1);
             live.idle = live.idle + part(2);
             live.idle_unknown |= idle_unknown;
-            live.company = live.company.max(weights.len());
+            live.concurrent = live.concurrent.max(weights.len());
         }
     }
 

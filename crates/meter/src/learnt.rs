@@ -69,7 +69,7 @@ impl Learnt {
             self.prefilled.tokens += computed;
         }
         let written = u64::from(live.tokens.completion);
-        if live.teaches() && computed > 0 && written > 0 {
+        if live.is_fit_to_learn_from() && computed > 0 && written > 0 {
             self.prefill.add(live.energies[Phase::Prefill], computed);
             self.decode.add(live.energies[Phase::Decode], written);
             self.alone += 1;

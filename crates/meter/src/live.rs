@@ -43,7 +43,7 @@ pub(super) struct Live {
     /// What it weighed when work was last seen.
     pub weight: u64,
     /// Most requests that were at work with it, itself included.
-    pub company: usize,
+    pub concurrent: usize,
     /// Processor time of the version without AI.
     pub without_ai: Option<Duration>,
 }
@@ -72,12 +72,12 @@ impl Live {
     }
 
     /// An interval of its was not observed: what it did then weighs nothing afterwards.
-    pub fn lose_sight(&mut self) {
+    pub fn mark_unobserved(&mut self) {
         self.unobserved = true;
         self.work = Work::default();
     }
 
-    pub fn earn(&mut self, share: Interval<Microjoules>) {
+    pub fn credit(&mut self, share: Interval<Microjoules>) {
         self.marginal = self.marginal + share;
         if let Some(phase) = self.phase {
             self.energies[phase] = self.energies[phase] + share;
@@ -85,7 +85,7 @@ impl Live {
     }
 
     /// Nobody else was ever at work with it, and all of it was seen: it teaches what tokens cost.
-    pub fn teaches(&self) -> bool {
-        self.company <= 1 && !self.unobserved
+    pub fn is_fit_to_learn_from(&self) -> bool {
+        self.concurrent <= 1 && !self.unobserved
     }
 }

@@ -32,11 +32,11 @@ fn joined() -> String {
 #[test]
 fn pdf_paragraphs_stay_whole_beside_wider_lines_and_pages() {
     let wide = "Une ligne seule, en bas de la page, qui va bien plus loin vers la droite que toutes les autres lignes du texte.";
-    let content = lines(60, 780, 14, &PARAGRAPH) + &lines(60, 690, 14, &PARAGRAPH) + &at(60, 560, wide);
+    let content = lines(60, 780, 14, &PARAGRAPH) + &*lines(60, 690, 14, &PARAGRAPH) + &*at(60, 560, wide);
     assert_eq!(text(&content), format!("{0}\n\n{0}\n\n{wide}", joined()));
     let upright = lines(60, 780, 14, &PARAGRAPH);
     let flat = lines(60, 500, 14, &[wide, wide]);
-    let pages = [shown(&[]) + &upright, flat];
+    let pages = [shown(&[]) + &*upright, flat];
     let document = ok("x.pdf", &pdf(&[&pages[0], &pages[1]], "null", ""));
     assert!(document.text.starts_with(&format!("{}\n\nUne ligne", joined())), "{}", document.text);
 }
@@ -52,7 +52,7 @@ fn pdf_paragraphs_go_on_in_the_next_column_and_over_notes_on_the_next_page() {
             "puis les a remis au bureau, qui",
             "les a tous approuv\u{e9}s avant de",
         ],
-    ) + &lines(
+    ) + &*lines(
         320,
         700,
         14,
@@ -63,7 +63,7 @@ fn pdf_paragraphs_go_on_in_the_next_column_and_over_notes_on_the_next_page() {
     assert_eq!(text(&columns), read);
     let note = "BT /F1 8 Tf 60 60 Td (1 Selon le devis du mois de mars.) Tj ET\n";
     let first = lines(60, 780, 14, &PARAGRAPH)
-        + &lines(60, 120, 14, &["La f\u{ea}te aura lieu dans la cour de"])
+        + &*lines(60, 120, 14, &["La f\u{ea}te aura lieu dans la cour de"])
         + note;
     let second =
         lines(60, 780, 14, &["l'\u{e9}cole, si le temps le permet.", "Le bureau remercie les parents."]);
@@ -107,7 +107,7 @@ fn pdf_columns_shown_line_by_line_are_read_one_after_the_other() {
         "une voisine du quartier.",
     ];
     let content: String = (0..4_u32)
-        .map(|i| at(60, 700 - 14 * i, left[i as usize]) + &at(310, 700 - 14 * i, right[i as usize]))
+        .map(|i| at(60, 700 - 14 * i, left[i as usize]) + &*at(310, 700 - 14 * i, right[i as usize]))
         .collect();
     let read = text(&content);
     assert!(read.contains("refaire le sol, ce qui demande deux semaines de travaux."), "{read}");
@@ -117,7 +117,7 @@ fn pdf_columns_shown_line_by_line_are_read_one_after_the_other() {
 #[test]
 fn pdf_lists_of_short_lines_stay_lists() {
     let names = ["Pr\u{e9}sents :", "Ali Ben Salem", "Jeanne-Marie Le Bihan", "Zo\u{e9} Martin"];
-    let content = lines(60, 780, 14, &PARAGRAPH) + &lines(60, 600, 14, &names);
+    let content = lines(60, 780, 14, &PARAGRAPH) + &*lines(60, 600, 14, &names);
     assert!(
         text(&content).ends_with("Ali Ben Salem\n\nJeanne-Marie Le Bihan\n\nZoé Martin"),
         "{}",
@@ -127,7 +127,7 @@ fn pdf_lists_of_short_lines_stay_lists() {
         lines(60, 780, 14, &["1. Le toit de la salle est \u{e0} refaire.", "2. Le bail finit en mai."]);
     assert_eq!(text(&counted), "1. Le toit de la salle est à refaire.\n\n2. Le bail finit en mai.");
     let set_off =
-        at(60, 700, "\u{95}") + &at(84, 700, "le toit") + &at(60, 680, "b\\)") + &at(84, 680, "le bail");
+        at(60, 700, "\u{95}") + &*at(84, 700, "le toit") + &*at(60, 680, "b\\)") + &*at(84, 680, "le bail");
     assert_eq!(text(&set_off), "- le toit\n\nb) le bail");
 }
 
@@ -135,8 +135,8 @@ fn pdf_lists_of_short_lines_stay_lists() {
 fn pdf_boxes_keep_their_words_together() {
     let content = lines(60, 700, 14, &["La salle est louée pour trois ans, et le loyer reste le"])
         + "50 680 300 16 re S\n"
-        + &at(60, 684, "Rappel : le local ferme en juillet.")
-        + &at(60, 668, "m\u{ea}me que celui de l'an dernier.");
+        + &*at(60, 684, "Rappel : le local ferme en juillet.")
+        + &*at(60, 668, "m\u{ea}me que celui de l'an dernier.");
     assert!(text(&content).contains("\n\nRappel : le local ferme en juillet.\n\n"), "{}", text(&content));
 }
 
@@ -169,13 +169,13 @@ fn pdf_rows_keep_their_cells_whatever_parts_them() {
     let whole = across(&[704, 684, 650, 630], &[60, 320]);
     let rows = "Objet | Pour | Contre\nRéfection du toit et de la cour | 20 | 2\nBail | | 13";
     for (name, ruled) in [
-        ("all around", whole.clone() + &down),
-        ("thin shapes", whole.replace("60 684 m 320 684 l S", "60 683.5 260 1 re f") + &down),
+        ("all around", whole.clone() + &*down),
+        ("thin shapes", whole.replace("60 684 m 320 684 l S", "60 683.5 260 1 re f") + &*down),
         ("across, in pieces", across(&[704, 684, 650, 630], &xs)),
         ("across", whole),
         ("nothing", String::new()),
     ] {
-        assert_eq!(text(&(ruled + &cells())), rows, "{name}");
+        assert_eq!(text(&(ruled + &*cells())), rows, "{name}");
     }
 }
 
@@ -192,7 +192,7 @@ fn pdf_merged_cells_leave_empty_ones() {
         (244, 635, "13"),
     ];
     let content: String = words.iter().map(|(x, y, text)| at(*x, *y, text)).collect();
-    assert_eq!(text(&(ruled.to_owned() + &content)), "Objet | Voix |\n| Pour | Contre\nBail | 9 | 13");
+    assert_eq!(text(&(ruled.to_owned() + &*content)), "Objet | Voix |\n| Pour | Contre\nBail | 9 | 13");
 }
 
 #[test]

@@ -23,12 +23,12 @@ const NESTED: usize = 3;
 
 /// Reads a DOCX package.
 pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError> {
-    let (title, pieces, notices) = pieces(package, 0)?;
+    let (title, pieces, notices) = pieces_of(package, 0)?;
     Ok(compose(package.format(), title, pieces, notices))
 }
 
 /// Title, pieces and notices of a package that lies in so many others.
-fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
+fn pieces_of(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentError> {
     if nested > NESTED {
         return Err(DocumentError::TooLarge { what: "documents inside each other", limit: NESTED });
     }
@@ -57,8 +57,7 @@ fn pieces(package: &mut Package<'_>, nested: usize) -> Result<Read, DocumentErro
     let chunks = std::mem::take(&mut body.chunks);
     let title = body.title.take();
     if !chunks.is_empty() {
-        let inner = |package: &mut Package<'_>| self::pieces(package, nested + 1);
-        put_in(package, &parts, &chunks, &inner, &mut pieces, &mut notices)?;
+        put_in(package, &parts, (nested, pieces_of), &chunks, &mut pieces, &mut notices)?;
     }
     if has_edges(package, &parts)? {
         notices.push(Notice::PageEdges);

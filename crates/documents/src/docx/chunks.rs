@@ -13,13 +13,16 @@ use crate::text::tidy::tidy;
 /// Title, pieces and notices.
 pub(super) type Read = (Option<String>, Vec<Piece>, Vec<Notice>);
 
+/// Reads a DOCX package that lies in so many others.
+pub(super) type ReadPackage = fn(&mut Package<'_>, usize) -> Result<Read, DocumentError>;
+
 /// Puts the documents of these relations where they belong, each before the piece it is named with; what cannot be read is
 /// counted as an object.
 pub(super) fn put_in(
     package: &mut Package<'_>,
     parts: &Parts,
+    (nested, docx): (usize, ReadPackage),
     chunks: &[(usize, String)],
-    inner: &dyn Fn(&mut Package<'_>) -> Result<Read, DocumentError>,
     pieces: &mut Vec<Piece>,
     notices: &mut Vec<Notice>,
 ) -> Result<(), DocumentError> {
@@ -34,7 +37,7 @@ pub(super) fn put_in(
             Some(part) => package.bytes(&part)?,
             None => None,
         };
-        match bytes.map(|bytes| read(package, &bytes, inner)) {
+        match bytes.map(|bytes| read(package, (nested, docx), &bytes)) {
             Some(Ok((chunk, told))) => {
                 whole.extend(chunk);
                 notices
@@ -55,14 +58,14 @@ pub(super) fn put_in(
 /// The pieces of a document inside this one.
 fn read(
     package: &mut Package<'_>,
+    (nested, docx): (usize, ReadPackage),
     bytes: &[u8],
-    inner: &dyn Fn(&mut Package<'_>) -> Result<Read, DocumentError>,
 ) -> Result<(Vec<Piece>, Vec<Notice>), DocumentError> {
     match Format::sniff(None, bytes)? {
         Format::Docx => {
-            let mut within = Package::open(bytes, Format::Docx, &package.rest())?;
-            let (_, pieces, notices) = inner(&mut within)?;
-            package.inflated_in(&within);
+            let mut inner = Package::open(bytes, Format::Docx, &package.rest())?;
+            let (_, pieces, notices) = docx(&mut inner, nested + 1)?;
+            package.inflated_in(&inner);
             Ok((pieces, notices))
         }
         Format::Html => {

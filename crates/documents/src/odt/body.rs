@@ -179,11 +179,6 @@ impl Body {
                 self.flush(out);
                 Ok(())
             }
-            "table-of-content" | "illustration-index" | "table-index" | "object-index" | "user-index"
-            | "alphabetical-index" => {
-                self.contents = true;
-                xml.skip()
-            }
             "frame" if element.attr("class").as_deref() == Some("title") && self.slides > 0 => {
                 self.headline(xml, out)
             }
@@ -204,6 +199,11 @@ impl Body {
         out: &mut Vec<Piece>,
     ) -> Result<(), DocumentError> {
         match element.name().as_str() {
+            "table-of-content" | "illustration-index" | "table-index" | "object-index" | "user-index"
+            | "alphabetical-index" => {
+                self.contents = true;
+                xml.skip()
+            }
             "forms" => {
                 self.controls.extend(forms::controls(xml)?);
                 Ok(())

@@ -32,10 +32,6 @@ impl Body {
             return xml.skip();
         }
         match element.name().as_str() {
-            "s" | "tab" => {
-                self.words(" ", to);
-                xml.skip()
-            }
             "span" => self.span(element, xml, to),
             "hidden-paragraph" => {
                 to.hidden |= concealed(element);
@@ -63,10 +59,7 @@ impl Body {
                 to.boxes = boxes;
                 Ok(())
             }
-            "line-break" => {
-                to.text.push('\n');
-                xml.skip()
-            }
+            "s" | "tab" | "line-break" => self.blank(element, xml, to),
             "note" => self.note(xml, to),
             "frame" => self.frame(xml, |body, element, xml| body.element(element, xml, to)),
             "image" => {
@@ -80,6 +73,21 @@ impl Body {
             "title" | "desc" | "ruby-text" | "placeholder" | "binary-data" | "event-listeners" => xml.skip(),
             _ => self.inline(xml, to),
         }
+    }
+
+    /// A space, a tab or the end of a line.
+    fn blank(
+        &mut self,
+        element: &Element<'_>,
+        xml: &mut Xml<'_>,
+        to: &mut Paragraph,
+    ) -> Result<(), DocumentError> {
+        if element.name() == "line-break" {
+            to.text.push('\n');
+        } else {
+            self.words(" ", to);
+        }
+        xml.skip()
     }
 
     /// Adds words that look as they do: hidden and struck ones are left out, raised digits are set apart.

@@ -68,19 +68,7 @@ pub(super) fn sections(code: &str) -> Vec<Vec<Sign>> {
                 Sign::Noon
             }
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'a' | 'j' | 'J' => {
-                let letter = c.to_ascii_lowercase();
-                let mut count = 1;
-                while chars.next_if(|c| c.to_ascii_lowercase() == letter).is_some() {
-                    count += 1;
-                }
-                Sign::Time(
-                    match letter {
-                        'a' => 'y',
-                        'j' => 'd',
-                        letter => letter,
-                    },
-                    count,
-                )
+                time(c, &mut chars)
             }
             '@' => Sign::General,
             c => Sign::Text(c.to_string()),
@@ -88,6 +76,21 @@ pub(super) fn sections(code: &str) -> Vec<Vec<Sign>> {
         section.push(sign);
     }
     sections
+}
+
+/// A part of a day or an hour; programs in French write theirs with letters of their own.
+fn time(first: char, chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Sign {
+    let letter = first.to_ascii_lowercase();
+    let mut count = 1;
+    while chars.next_if(|c| c.to_ascii_lowercase() == letter).is_some() {
+        count += 1;
+    }
+    let letter = match letter {
+        'a' => 'y',
+        'j' => 'd',
+        letter => letter,
+    };
+    Sign::Time(letter, count)
 }
 
 /// `[$€-40C]` is a currency, `[h]` counts hours beyond a day; colours and conditions are not shown.

@@ -19,7 +19,7 @@ use crate::layout::compose::{Piece, compose};
 use crate::notice::Notice;
 use crate::package::archive::Package;
 use crate::package::relations::{Relation, relations};
-use crate::package::xml::Node;
+use crate::package::xml::{Node, Xml};
 use grid::Grid;
 use shown::Formats;
 
@@ -43,23 +43,7 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     formats.english = number::english(&strings);
     let mut pieces = Vec::new();
     let (mut hidden, mut formulas) = (false, 0);
-    let mut xml = package.xml(&book);
-    let mut sheets = Vec::new();
-    while let Some(node) = xml.next()? {
-        let Node::Open(element) = node else { continue };
-        match element.name().as_str() {
-            "workbookPr" => {
-                formats.from_1904 = matches!(element.attr("date1904").as_deref(), Some("1" | "true"));
-            }
-            "sheet" if matches!(element.attr("state").as_deref(), Some("hidden" | "veryHidden")) => {
-                hidden = true;
-            }
-            // The relation is named `r:id`; the sheet's own number is `sheetId`.
-            "sheet" => sheets
-                .push((element.attr("name").unwrap_or_default(), element.attr("id").unwrap_or_default())),
-            _ => {}
-        }
-    }
+    let sheets = sheets(&mut package.xml(&book), &mut formats, &mut hidden)?;
     for (name, id) in sheets {
         let Some(sheet) = parts.get(&id).filter(|sheet| sheet.kind == "worksheet") else { continue };
         let Some(text) = package.text(&sheet.target.clone())? else { continue };
@@ -85,6 +69,33 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Document, DocumentError>
     }
     let title = package.title("docProps/core.xml")?;
     Ok(compose(Format::Xlsx, title, pieces, notices))
+}
+
+/// The sheets that are shown: the name of each and its relation.
+fn sheets(
+    xml: &mut Xml<'_>,
+    formats: &mut Formats,
+    hidden: &mut bool,
+) -> Result<Vec<(String, String)>, DocumentError> {
+    let mut sheets = Vec::new();
+    while let Some(node) = xml.next()? {
+        let Node::Open(element) = node else { continue };
+        match element.name().as_str() {
+            "workbookPr" => {
+                formats.from_1904 = matches!(element.attr("date1904").as_deref(), Some("1" | "true"));
+            }
+            "sheet" if matches!(element.attr("state").as_deref(), Some("hidden" | "veryHidden")) => {
+                *hidden = true;
+            }
+            // The relation is named `r:id`; the sheet's own number is `sheetId`.
+            "sheet" => sheets.push((
+                element.attr("name").unwrap_or_default(),
+                element.attr_of("r", "id").or_else(|| element.attr("id")).unwrap_or_default(),
+            )),
+            _ => {}
+        }
+    }
+    Ok(sheets)
 }
 
 fn part(

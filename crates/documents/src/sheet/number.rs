@@ -3,6 +3,9 @@
 use super::code::{Look, Sign, sections};
 use super::days::day;
 
+/// Letters of a code, at most.
+const CODE: usize = 255;
+
 /// Whether the words of a sheet are English rather than French.
 pub(super) fn english(words: &[String]) -> bool {
     let of = |list: &[&str]| {
@@ -29,7 +32,8 @@ pub(super) fn english(words: &[String]) -> bool {
 
 /// A number by a code.
 pub(super) fn show(number: f64, code: &str, look: Look) -> String {
-    let sections = sections(code);
+    // Programs write no longer codes, and each place of one is a digit to show.
+    let sections = sections(if code.len() > CODE { "General" } else { code });
     let (section, value) = match sections.as_slice() {
         [one] => (one, number),
         [positive, negative, ..] if number < 0.0 => {
@@ -72,10 +76,7 @@ fn point(text: &str, look: Look) -> String {
 fn numeral(value: f64, section: &[Sign], look: Look) -> String {
     let digit = |sign: &Sign| matches!(sign, Sign::Digit(_));
     let Some(last) = section.iter().rposition(digit) else {
-        return section
-            .iter()
-            .map(|sign| if let Sign::Text(text) = sign { text.as_str() } else { "" })
-            .collect();
+        return words(section);
     };
     let first = section.iter().position(digit).unwrap_or(last);
     let dot = section.iter().position(|sign| *sign == Sign::Point);
@@ -95,41 +96,42 @@ fn numeral(value: f64, section: &[Sign], look: Look) -> String {
     });
     let scaled = value * 100_f64.powi(i32::try_from(percents).unwrap_or(0))
         / 1000_f64.powi(i32::try_from(thousands).unwrap_or(0));
-    let mut digits = if exponent {
+    let digits = if exponent {
         format!("{scaled:.places$E}")
     } else {
-        format!("{:.places$}", rounded(scaled.abs(), places))
-    };
-    if !exponent {
-        if let Some(at) = digits.find('.') {
-            let kept = digits.trim_end_matches('0').len().max(at + 1 + least);
-            digits.truncate(if kept == at + 1 { at } else { kept });
-        }
-        let zeros =
-            section[..dot.unwrap_or(section.len())].iter().filter(|sign| **sign == Sign::Digit('0')).count();
+        let digits = trimmed(format!("{:.places$}", rounded(scaled.abs(), places)), least);
+        let before = &section[..dot.unwrap_or(section.len())];
+        let zeros = before.iter().filter(|sign| **sign == Sign::Digit('0')).count();
         let whole = digits.find('.').unwrap_or(digits.len());
-        digits = format!("{}{digits}", "0".repeat(zeros.saturating_sub(whole)));
-        if grouped {
-            digits = groups(&digits, if look.english { "," } else { "\u{A0}" });
-        }
-    }
+        let digits = format!("{}{digits}", "0".repeat(zeros.saturating_sub(whole)));
+        if grouped { groups(&digits, if look.english { "," } else { "\u{A0}" }) } else { digits }
+    };
     let digits = point_of(&digits, look);
     let minus =
         if scaled < 0.0 && !exponent && digits.chars().any(|c| ('1'..='9').contains(&c)) { "-" } else { "" };
-    let words = |signs: &[Sign]| {
-        signs
-            .iter()
-            .map(|sign| match sign {
-                Sign::Text(text) => text.clone(),
-                Sign::Percent => "%".to_owned(),
-                _ => String::new(),
-            })
-            .collect::<String>()
-    };
     // Words between the digits of a telephone number stay where they are.
     let inner = section[first..=last].iter().any(|sign| matches!(sign, Sign::Text(_)));
     let middle = if inner && dot.is_none() { placed(&digits, &section[first..=last]) } else { digits };
     format!("{minus}{}{middle}{}", words(&section[..first]), words(&section[last + 1..])).trim().to_owned()
+}
+
+/// The words of a code, without its digits.
+fn words(signs: &[Sign]) -> String {
+    let word = |sign: &Sign| match sign {
+        Sign::Text(text) => text.clone(),
+        Sign::Percent => "%".to_owned(),
+        _ => String::new(),
+    };
+    signs.iter().map(word).collect()
+}
+
+/// Digits without the zeros at their end, down to the least there must be.
+fn trimmed(mut digits: String, least: usize) -> String {
+    if let Some(at) = digits.find('.') {
+        let kept = digits.trim_end_matches('0').len().max(at + 1 + least);
+        digits.truncate(if kept == at + 1 { at } else { kept });
+    }
+    digits
 }
 
 /// Half goes up, as sheets show it: 0.125 is 0.13 and not the nearest even.

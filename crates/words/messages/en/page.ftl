@@ -23,7 +23,7 @@ text-label = Text to summarise
 text-hint = Paste notes, minutes, a report. You can correct it here before you start.
 text-placeholder = Paste your text here…
 file-label = or choose a file
-file-hint = ODT, DOCX, PDF, HTML, Markdown or plain text. You can also drop it here.
+file-hint = ODT, DOCX, RTF, PDF, EPUB, HTML or text, a saved mail (EML), a sheet (ODS, XLSX, CSV), slides (ODP, PPTX) or a transcript (VTT, SRT). You can also drop it here.
 drop-here = Drop the file
 
 ## Choices

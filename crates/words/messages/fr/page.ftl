@@ -23,7 +23,7 @@ text-label = Texte à résumer
 text-hint = Collez des notes, un compte rendu, un rapport. Vous pouvez corriger ici avant de commencer.
 text-placeholder = Collez votre texte ici…
 file-label = ou choisissez un fichier
-file-hint = ODT, DOCX, PDF, HTML, Markdown ou texte. Vous pouvez aussi le déposer ici.
+file-hint = ODT, DOCX, RTF, PDF, EPUB, HTML ou texte, un message enregistré (EML), un tableur (ODS, XLSX, CSV), un diaporama (ODP, PPTX) ou une transcription (VTT, SRT). Vous pouvez aussi le déposer ici.
 drop-here = Déposez le fichier
 
 ## Choices
