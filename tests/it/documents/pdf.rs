@@ -195,6 +195,15 @@ fn pdf_layers_that_are_off_are_left_out_and_told() {
 }
 
 #[test]
+fn pdf_text_beyond_the_page_is_left_out_and_told() {
+    let content = "BT /F1 11 Tf 50 700 Td (Le toit fuit.) Tj 0 300 Td (rebut) Tj -900 -500 Td (rebut) Tj ET";
+    let document = ok("x.pdf", &page(content, "", "", &[]));
+    assert_eq!((document.text.as_str(), &document.notices[..]), ("Le toit fuit.", &[Notice::Hidden][..]));
+    let cropped = page(content, "/CropBox [0 0 595 600]", "", &[]);
+    assert!(matches!(err("x.pdf", &cropped), DocumentError::Empty));
+}
+
+#[test]
 fn pdf_fields_show_their_values_and_notes_are_told() {
     let field = |y: u32, more: &str| {
         format!("<< /Type /Annot /Subtype /Widget /T (x) /Rect [220 {} 400 {}] {more} >>", y - 5, y + 12)

@@ -74,6 +74,25 @@ fn pdf_paragraphs_go_on_in_the_next_column_and_over_notes_on_the_next_page() {
 }
 
 #[test]
+fn pdf_narrow_columns_know_their_own_margin_under_wide_text() {
+    let narrow = [
+        "Le tr\u{e9}sorier a lu les comptes. Des",
+        "dons sont venus de la mairie et",
+        "du d\u{e9}partement. Le bureau les",
+        "remercie tous les deux et leur",
+        "\u{e9}crira en mars.",
+    ];
+    let content = lines(60, 780, 14, &PARAGRAPH) + &lines(60, 690, 14, &narrow);
+    assert_eq!(
+        text(&content),
+        format!(
+            "{}\n\nLe trésorier a lu les comptes. Des dons sont venus de la mairie et du département. Le bureau les remercie tous les deux et leur écrira en mars.",
+            joined()
+        )
+    );
+}
+
+#[test]
 fn pdf_columns_shown_line_by_line_are_read_one_after_the_other() {
     let left = [
         "La cour sera ferm\u{e9}e tout le",

@@ -62,6 +62,8 @@ pub(crate) fn half(value: f64) -> i64 {
 
 /// Lines that begin this close to each other are taken for one column, indents included.
 const COLUMN: f64 = 50.0;
+/// Lines no further apart than this share of their size are one block.
+const TIGHT: f64 = 1.75;
 /// As many lines one below the other know their margin themselves.
 const BLOCK: usize = 4;
 
@@ -76,7 +78,8 @@ pub(crate) fn margins(lines: &mut [Line]) {
             pair[1].page == page
                 && (pair[1].left - left).abs() < COLUMN
                 && step > 0.0
-                && step < size * 2.3
+                && step < size * TIGHT
+                && (pair[1].size - size).abs() < size * 0.1
                 && !pair[1].row
         };
         let more = lines[begin..].windows(2).take_while(|pair| follows(pair)).count();

@@ -116,6 +116,10 @@ fn read_page<'a>(
         None => walk.sheet.cut = page.raw().contains_key("Contents"),
     }
     let comments = lay_over(page.raw(), &mut walk);
+    let edges = page.intersected_crop_box();
+    if edges.width() > 1.0 && edges.height() > 1.0 {
+        walk.sheet.without_outside(edges.x0, edges.y0, edges.x1, edges.y1);
+    }
     (walk.sheet, comments)
 }
 

@@ -6,6 +6,8 @@ use hayro_font::kurbo::{Affine, Point};
 const RULES: usize = 6_000;
 /// A filled shape no thicker than this is a line, in points.
 const THIN: f64 = 2.6;
+/// Letters this far beyond the edge of a page may still be seen in part.
+const EDGE: f64 = 3.0;
 /// A line shorter than this parts nothing.
 const SHORT: f64 = 3.0;
 
@@ -80,7 +82,15 @@ impl Sheet {
         }
     }
 
-    fn keep(&mut self, kept: fn(&Glyph) -> bool) {
+    /// Takes off the letters beyond the edges of the page.
+    pub fn without_outside(&mut self, left: f64, bottom: f64, right: f64, top: f64) {
+        let all = self.glyphs.len();
+        let within = |at: f64, from: f64, to: f64| at > from - EDGE && at < to + EDGE;
+        self.keep(|glyph| within(glyph.at.x, left, right) && within(glyph.at.y, bottom, top));
+        self.hidden |= self.glyphs.len() < all;
+    }
+
+    fn keep(&mut self, kept: impl Fn(&Glyph) -> bool) {
         if let Some(over) = &mut self.over {
             *over = self.glyphs[..*over].iter().filter(|glyph| kept(glyph)).count();
         }
