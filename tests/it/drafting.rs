@@ -254,7 +254,7 @@ async fn what_somebody_says_is_told_again_only_when_it_is_proven() {
         draft.provenance.prompt.iter().flat_map(|prompt| &prompt.files).map(|file| file.0).collect();
     assert_eq!(roles, ["sentence"]);
     assert!(
-        !draft.text.contains("900") && draft.text.contains("Hugo : Je fais le virement de 300 €"),
+        !draft.text.contains("900") && draft.text.contains("Hugo\u{a0}: je fais le virement de 300 €"),
         "{}",
         draft.text
     );

@@ -82,7 +82,7 @@ fn pdf_narrow_columns_know_their_own_margin_under_wide_text() {
         "remercie tous les deux et leur",
         "\u{e9}crira en mars.",
     ];
-    let content = lines(60, 780, 14, &PARAGRAPH) + &lines(60, 690, 14, &narrow);
+    let content = lines(60, 780, 14, &PARAGRAPH) + &*lines(60, 690, 14, &narrow);
     assert_eq!(
         text(&content),
         format!(
