@@ -83,7 +83,7 @@ fn every_figure_of_every_report_says_what_it_is() {
                 for text in [&markdown, &html] {
                     assert!(text.contains(&origin) && !text.contains(&wrong), "{text}");
                     let named = match language {
-                        Language::French => ["déplacée à la main dans un essai", "46,1 gCO2e/kWh, FRA"],
+                        Language::French => ["déplacée à la main dans un essai", "46,1\u{a0}gCO2e/kWh, FRA"],
                         Language::English => ["moved by hand in a test", "46.1 gCO2e/kWh, FRA"],
                     };
                     named.iter().for_each(|words| assert!(text.contains(words), "{words}: {text}"));

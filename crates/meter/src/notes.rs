@@ -64,7 +64,7 @@ mod tests {
         let noted = note("grid", &[&46.1, &"FRA", &basis, &1.0]);
         assert_eq!(noted, "grid: 46.1; FRA; ademe-2025; 1");
         let said = say(&noted, Language::French);
-        assert!(said.starts_with("46,1 gCO2e/kWh, FRA (ADEME, mix moyen 2025"), "{said}");
+        assert!(said.starts_with("46,1\u{a0}gCO2e/kWh, FRA (ADEME, mix moyen 2025"), "{said}");
         let said = say(&noted, Language::English);
         assert!(said.ends_with("upstream included, 22 to 56); PUE 1"), "{said}");
     }

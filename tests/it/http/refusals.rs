@@ -40,7 +40,7 @@ async fn http_refuses_files_it_cannot_read() {
     let cases: [(&str, &[u8], &str); 4] = [
         ("file:note.docx", b"bonjour", "broken_document"),
         ("file:note.docx", &locked, "encrypted_document"),
-        ("file:note.rtf", b"{\\rtf1 bonjour}", "unknown_format"),
+        ("file:note.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "unknown_format"),
         ("file:note.txt", b"", "empty_document"),
     ];
     for (name, bytes, code) in cases {
