@@ -26,7 +26,7 @@ const ECHO: usize = 2;
 
 /// What opens a sentence that turns to something else; folded, as [`Tokens`] part them.
 const OPENERS: &str = "\
-    bon bien alors donc ok okay maintenant ensuite puis enfin voila d accord sinon apres oui so now right \
+    rapide vite bref bon bien alors donc ok okay maintenant ensuite puis enfin voila d accord sinon apres oui so now right \
     next then well yes lovely good great fine agreed lastly finally first also premier premiere deuxieme \
     troisieme dernier derniere point truc chose suivant deuxiemement premierement item second third last \
     thing one allez parfait tres merci thanks thank you super abord";
