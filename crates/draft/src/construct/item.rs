@@ -14,7 +14,8 @@ use super::lists::{
     named_by_nothing, opening, opens_a_list, shouts_over_a_list,
 };
 use super::matter::{
-    breaks_off, counts_options, names_by_letter, votes_on_the_unnamed, votes_on_what_somebody_proposes,
+    breaks_off, counts_options, names_by_letter, tells_counts, votes_on_the_unnamed,
+    votes_on_what_somebody_proposes,
 };
 use super::outline::{Outline, without_speaker};
 use super::own::MATTER;
@@ -95,7 +96,7 @@ impl Item {
         let forms = acceptable(all, fact.kind);
         let first = &forms.first()?.text;
         let words = one_line(first);
-        let is_named = names_a_matter(&ended(&words), language)
+        let is_named = names_a_matter(&ended(without_speaker(&words, outline, fact.span.start)), language)
             || opens_a_list(doc, &fact.span, language)
             || announces_a_list(doc, &fact.span)
             || shouts_over_a_list(doc, &fact.span)
@@ -191,6 +192,7 @@ impl Item {
                 self.fact.kind = FactKind::Context;
             }
         }
+        self.label.take_if(|label| !label.is_speaker && tells_counts(&label.words));
         self.put_speaker_before(outline);
         // What comes first may open with the label already.
         let first = self.context.first().map_or(start, |(_, span)| span.start);

@@ -97,11 +97,18 @@ fn what_leans_on_the_sentence_before_is_seen() {
         "Le bureau ne dira rien sur ce sujet.",
         "Trois, des bancs le long du mur.",
         "C'est quatre départs qui comptent.",
+        "Le procès-verbal ainsi rectifié est adopté.",
+        "Si pas versé au 15 décembre, on attend.",
+        "Information à vérifier auprès du fabricant.",
     ] {
         assert!(leaning::leans_on_the_last(text, Language::French), "{text}");
     }
     for text in [
         "Five of our eleven drivers have.",
+        "Purchase of one at £165 agreed.",
+        "Ruth will get the other three by May.",
+        "Original proposal carried, 5 for, 1 against.",
+        "If unsuccessful the committee will look again.",
         "The trustees did not accept this and left.",
         "They have not ordered one: it costs £90.",
     ] {

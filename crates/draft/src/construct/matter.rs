@@ -140,6 +140,16 @@ static CALLS: LazyLock<Phrases> = LazyLock::new(|| {
     )
 });
 
+/// « Long Meadow, 6 yes »: a line that counts votes names nothing of the next one.
+pub(super) fn tells_counts(words: &str) -> bool {
+    static COUNTS: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::of(
+            "_ yes|no|for|against|pour|contre|oui|non|voix|votes; yes|no|for|against|pour|contre|oui|non _",
+        )
+    });
+    words.contains(|c: char| c.is_ascii_digit()) && Tokens::of(words, 0..words.len()).has(&COUNTS)
+}
+
 /// Whether a sentence calls for a vote.
 pub(super) fn calls_a_vote(text: &str) -> bool {
     Tokens::of(text, 0..text.len()).has(&CALLS)
@@ -335,6 +345,13 @@ mod tests {
         {
             assert!(!names_by_letter(text, FR), "{text}");
         }
+    }
+
+    #[test]
+    fn a_count_of_votes_names_nothing() {
+        assert!(tells_counts("Long Meadow, 6 yes"));
+        assert!(tells_counts("Pour 12"));
+        assert!(!tells_counts("Budget 2025") && !tells_counts("Pour les enfants"));
     }
 
     #[test]

@@ -237,6 +237,7 @@ pub(super) fn points_back(text: &str, all: &[String], language: Language) -> boo
         || sends_back(text)
         || goes_back_to_a_motion(all)
         || replies(all)
+        || counts_the_unnamed(all)
         || is_bare_day(all, language)
 }
 
@@ -260,6 +261,23 @@ fn goes_back_to_a_motion(all: &[String]) -> bool {
         ["ainsi", "as"].contains(&pair[0].as_str()) && changed
             || ["ce", "cet", "cette", "ces"].contains(&pair[0].as_str()) && ranked.contains(&pair[1].as_str())
     })
+}
+
+/// "Purchase of one at £165", "the other three": of what, the sentence before tells.
+fn counts_the_unnamed(all: &[String]) -> bool {
+    let word = |i: usize| all.get(i).map_or("", String::as_str);
+    (1..all.len()).any(|i| {
+        word(i) == "one"
+            && ["of", "buy", "order", "get", "another"].contains(&word(i - 1))
+            && ["at", "for", "by", "from", ""].contains(&word(i + 1))
+            || word(i) == "other"
+                && word(i - 1) == "the"
+                && ["two", "three", "four", "five"].contains(&word(i + 1))
+            || ["original", "amended", "initiale"].contains(&word(i))
+                && i == 1
+                && word(0) == "the"
+                && ["proposal", "motion"].contains(&word(2))
+    }) || ["original", "amended"].contains(&word(0)) && ["proposal", "motion"].contains(&word(1))
 }
 
 /// « Non mais on l'a gratuitement », "Yes but they close at six": to what somebody else has said.
