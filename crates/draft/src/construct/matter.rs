@@ -142,12 +142,13 @@ static CALLS: LazyLock<Phrases> = LazyLock::new(|| {
 
 /// « Long Meadow, 6 yes »: a line that counts votes names nothing of the next one.
 pub(super) fn tells_counts(words: &str) -> bool {
-    static COUNTS: LazyLock<Phrases> = LazyLock::new(|| {
-        Phrases::of(
-            "_ yes|no|for|against|pour|contre|oui|non|voix|votes; yes|no|for|against|pour|contre|oui|non _",
-        )
-    });
-    words.contains(|c: char| c.is_ascii_digit()) && Tokens::of(words, 0..words.len()).has(&COUNTS)
+    const SIDES: &[&str] = &["yes", "no", "for", "against", "pour", "contre", "oui", "non", "voix", "votes"];
+    let all: Vec<String> = small_words(words).iter().map(|word| fold(word)).collect();
+    let count = |word: &String| (1..=3).contains(&word.len()) && word.chars().all(|c| c.is_ascii_digit());
+    all.windows(2).any(|pair| {
+        let side = |word: &String| SIDES.contains(&word.as_str());
+        count(&pair[0]) && side(&pair[1]) || side(&pair[0]) && count(&pair[1])
+    })
 }
 
 /// Whether a sentence calls for a vote.
