@@ -3,14 +3,16 @@
 //! Nobody writes headings over what is said; whoever leads says in a few words what comes next. Those words name what
 //! follows, as a heading would.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::heading::heading_words;
-use super::speakers::{Rule, is_talk};
+use super::speakers::Rule;
 use crate::Language;
 use crate::compression::{capitalised, has_verb};
 use crate::lexicon::{Lexicon, Pos};
+use crate::text::numbers::figures;
 use crate::text::phrases::{Phrases, Tokens};
 use crate::text::words::{Stems, fold};
 use calame_documents::{Document, Turn};
@@ -38,13 +40,13 @@ const FILLERS: &str = "\
 static TURNS: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::of(
         "on|je commence|attaque|continue|enchaine|termine|finit|finis par|avec|sur; commencons|continuons|finissons|terminons par|avec
-        on passe|arrive|vient|revient a|au|aux|sur; passons|venons|revenons en a|au|aux; passons|venons|revenons a|au|aux|sur
+        on passe|revient a|au|aux|sur; on arrive a|au|aux; passons|venons|revenons en a|au|aux; passons|venons|revenons a|au|aux|sur
         on en vient|revient|est a|au|aux; on en est|etait ou de|du|des|avec|pour; ou en est|sont; ou en est on de|du|des|avec|pour
         parlons|on parle|parler de|du|des; il reste; reste; au sujet|propos de|du|des; a propos de|du|des; quant a|au|aux
         pour ce qui est|concerne de|du|des; pour ce qui concerne; en ce qui concerne; du cote de|du|des
-        start|begin|finish|continue|carry with; moving|move|moves|go|going|get on to; moving|move|turn|turning|come|coming to
-        moves|brings|bring us on to; moves|brings|bring us to; onto|on to; let s do|take; can|shall|may i|we do|take|raise
-        talk|ask about; leaves|leaving|leave us with; leaves|leaving; back to; what|how about; any news|update|updates|progress on|of|about
+        start|begin|finish|continue|carry with; moving|move|moves|going|get on to; moving|turning to; let s move|turn|go|come to; we ll move|turn|go|come to
+        moves|brings|bring us on to; moves|brings|bring us to; on to; let s do|take; can|shall|may i|we do|take|raise
+        talk about; that|which leaves us with; that|which leaves; leaving us with; back to; what|how about; any news|update|updates|progress on|of|about
         where are|were we with|on; where have we got to with|on; next item is; next up is; next is; as for",
     )
 });
@@ -80,7 +82,7 @@ const ATTRIBUTES: &str = "\
     vendredi samedi dimanche minute minutes second deal plan fact vrai oui non yes no deadline delai dernier \
     derniere premier premiere autre autres other others facture invoice ecran screen son micro mute sound \
     line mot word words chance luck details detail majorite majority president presidente tresorier \
-    tresoriere secretaire maire mairie treasurer secretary chair mayor council";
+    god lord heavens goodness dieu zut mince nouvelles news tresoriere secretaire maire mairie treasurer secretary chair mayor council";
 
 fn listed(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|one| one == word)
@@ -88,18 +90,23 @@ fn listed(list: &str, word: &str) -> bool {
 
 /// The matters that a talk announces, each with what is said until the next.
 pub(super) fn announced(doc: &Document, sentences: &[Range<usize>], language: Language) -> Vec<Rule> {
-    if !is_talk(doc) {
-        return Vec::new();
+    let reader = Reader::of(doc, sentences, language);
+    let told: Vec<(Rule, &str, bool)> = (0..sentences.len()).filter_map(|i| reader.matter(i)).collect();
+    let mut led: HashMap<&str, usize> = HashMap::new();
+    for (_, speaker, _) in told.iter().filter(|(.., sure)| *sure) {
+        *led.entry(speaker).or_default() += 1;
     }
-    let mut reader = Reader { doc, sentences, language, leaders: Vec::new() };
-    let sure: Vec<Rule> = (0..sentences.len()).filter_map(|i| reader.matter(i)).collect();
-    reader.leaders = leaders(doc, &sure);
-    let mut found: Vec<Rule> = (0..sentences.len()).filter_map(|i| reader.matter(i)).collect();
+    // Who names most of the matters leads: a noun alone is one in their mouth.
+    let all: usize = led.values().sum();
+    let leads = |speaker: &str| led.get(speaker).is_some_and(|times| *times > 1 && 5 * times >= 3 * all);
+    let kept = told.into_iter().filter(|(_, speaker, sure)| *sure || leads(speaker));
+    let mut found: Vec<Rule> = kept.map(|(rule, ..)| rule).collect();
     let ends: Vec<usize> =
         (0..sentences.len()).filter(|&i| reader.turns_away(i)).map(|i| sentences[i].start).collect();
     for i in 0..found.len() {
         let next = found.get(i + 1).map_or(doc.text.len(), |next| next.at.start);
-        let next = ends.iter().find(|end| **end >= found[i].rules.start).map_or(next, |end| next.min(*end));
+        let away = ends.partition_point(|end| *end < found[i].rules.start);
+        let next = ends.get(away).map_or(next, |end| next.min(*end));
         let opened = sentences.partition_point(|span| span.end <= found[i].at.start);
         let far = sentences.get(opened + FARTHEST).map_or(doc.text.len(), |span| span.start);
         found[i].rules.end = next.min(far);
@@ -127,33 +134,44 @@ struct Reader<'d> {
     doc: &'d Document,
     sentences: &'d [Range<usize>],
     language: Language,
-    /// Who names matters again and again: a noun alone is one in their mouth.
-    leaders: Vec<&'d str>,
+    stems: Stems,
+    /// Parts of the names of those who speak; folded.
+    names: HashSet<String>,
+    /// How often each speaks.
+    turns: HashMap<&'d str, usize>,
 }
 
-/// Who names two matters or more.
-fn leaders<'d>(doc: &'d Document, found: &[Rule]) -> Vec<&'d str> {
-    let speaker = |rule: &Rule| {
-        doc.turns.iter().find(|turn| turn.span.contains(&rule.at.start)).map(|turn| turn.speaker.as_str())
-    };
-    let all: Vec<&str> = found.iter().filter_map(speaker).collect();
-    let twice = |name: &&str| all.iter().filter(|other| other == &name).count() > 1;
-    all.iter().copied().filter(twice).collect()
-}
+impl<'d> Reader<'d> {
+    fn of(doc: &'d Document, sentences: &'d [Range<usize>], language: Language) -> Self {
+        let mut turns: HashMap<&str, usize> = HashMap::new();
+        for turn in &doc.turns {
+            *turns.entry(&turn.speaker).or_default() += 1;
+        }
+        let parts = |name: &&str| fold(name).split([' ', '-']).map(str::to_owned).collect::<Vec<_>>();
+        let names = turns.keys().flat_map(parts).collect();
+        Self { doc, sentences, language, stems: Stems::new(language), names, turns }
+    }
 
-impl Reader<'_> {
-    /// The matter that a sentence announces, if it does.
-    fn matter(&self, i: usize) -> Option<Rule> {
+    /// The turn that a place stands in.
+    fn turn(&self, at: usize) -> Option<&'d Turn> {
+        let before = self.doc.turns.partition_point(|turn| turn.span.start <= at);
+        self.doc.turns[..before].last().filter(|turn| turn.span.contains(&at))
+    }
+
+    /// The matter that a sentence announces, who says it, and whether it is one in anybody's mouth.
+    fn matter(&self, i: usize) -> Option<(Rule, &'d str, bool)> {
         let span = &self.sentences[i];
         let text = self.doc.text.as_str();
-        let turn = self.doc.turns.iter().find(|turn| turn.span.contains(&span.start))?;
-        let speaks = self.doc.turns.iter().filter(|other| other.speaker == turn.speaker).count();
-        if speaks < 2 || self.answers(i, turn) {
+        let turn = self.turn(span.start).filter(|_| !text[span.clone()].starts_with(['[', '(']))?;
+        let once = self.turns.get(turn.speaker.as_str()).is_none_or(|times| *times < 2);
+        if once || self.answers(i, turn) {
             return None;
         }
         let said = self.said(span, turn);
         let tokens = Tokens::of(text, said.clone());
-        let turned = tokens.find_last(&TURNS).and_then(|found| tokens.0.get(found.end));
+        // "Paul can't get on to the roof" turns to nothing: a noun stands before.
+        let turned = tokens.find_last(&TURNS).filter(|found| !self.holds_noun(&tokens, found.start));
+        let turned = turned.and_then(|found| tokens.0.get(found.end));
         let (start, sure) = match turned {
             Some(next) => (next.span.start, true),
             None => self.after_openers(&tokens, i, turn)?,
@@ -164,24 +182,39 @@ impl Reader<'_> {
         // « L'assurance, pour l'atelier ? » names it; "Fellow, in the end" does not.
         let rest = &words[end..];
         let first = self.opens(i, turn);
-        let leads = self.leaders.contains(&turn.speaker.as_str());
         let called = self.calls_somebody(rest);
         let before_clause = stands_before_its_clause(rest);
         let whole = !rest.contains(|c: char| c.is_alphanumeric()) || before_clause || called;
         let asked = words.trim_end().ends_with('?');
         let last = self.sentences.get(i + 1).is_none_or(|next| next.start >= turn.span.end);
+        let again = || (last || first) && self.comes_up(name, i);
         let shown = turned.is_some()
             || (asked || before_clause || called) && (sure || opens_with_article(name))
-            || whole && (sure || asked || (last || first) && self.comes_up(name, i) || first && leads);
+            || whole && (sure || asked || again());
         // « L'affiche, c'est qui ? »: what is answered right away brings the question along.
         let answered = self.sentences.get(i + 1).filter(|_| before_clause && asked);
         let rules = answered.map_or(span.end, |answer| answer.end);
         let echoes = turned.is_none() && self.was_just_said(name, i);
-        (shown && !echoes && self.names(name)).then(|| Rule {
-            words: capitalised(&heading_words(name)),
-            at: start..start + name.len(),
-            rules: rules..text.len(),
-            depth: 1,
+        ((shown || whole && first) && !echoes && self.names(name)).then(|| {
+            let rule = Rule {
+                words: capitalised(&heading_words(name)),
+                at: start..start + name.len(),
+                rules: rules..text.len(),
+                depth: 1,
+            };
+            (rule, turn.speaker.as_str(), shown)
+        })
+    }
+
+    /// Whether a noun, or a word that nobody knows, stands among the first words.
+    fn holds_noun(&self, tokens: &Tokens, count: usize) -> bool {
+        tokens.0[..count].iter().any(|token| {
+            let known =
+                Lexicon::of(self.language).analyses(&self.doc.text[token.span.clone()].to_lowercase());
+            let plain = listed(OPENERS, &token.folded) || listed(FILLERS, &token.folded);
+            let noun = known.first().is_none_or(|reading| reading.pos == Pos::Noun);
+            let short = token.folded.chars().count() < 2 || !token.folded.starts_with(char::is_alphabetic);
+            noun && !plain && !short && !self.is_somebody(&token.folded)
         })
     }
 
@@ -245,7 +278,7 @@ impl Reader<'_> {
 
     /// Whether somebody of that name speaks.
     fn is_somebody(&self, name: &str) -> bool {
-        self.doc.turns.iter().any(|turn| fold(&turn.speaker).split([' ', '-']).any(|part| part == name))
+        self.names.contains(name)
     }
 
     /// « Sinon, on a reçu… », "Now, I hear", "[Thomas joins]": what was announced may be over.
@@ -254,9 +287,7 @@ impl Reader<'_> {
         if self.doc.text[span.clone()].starts_with('[') {
             return true;
         }
-        let Some(turn) = self.doc.turns.iter().find(|turn| turn.span.contains(&span.start)) else {
-            return true;
-        };
+        let Some(turn) = self.turn(span.start) else { return true };
         Tokens::of(&self.doc.text, self.said(span, turn)).opens_with(&AWAY)
     }
 
@@ -278,7 +309,8 @@ impl Reader<'_> {
     /// Whether a few words may name a matter: a noun with its article or alone, no day, figure, person or verb.
     fn names(&self, words: &str) -> bool {
         let tokens = Tokens::of(words, 0..words.len()).0;
-        if tokens.is_empty() || tokens.len() > LONGEST {
+        let counts = figures(words, self.language).known().next().is_some();
+        if tokens.is_empty() || tokens.len() > LONGEST || counts {
             return false;
         }
         let readings: Vec<Vec<Pos>> = tokens
@@ -293,8 +325,10 @@ impl Reader<'_> {
         let attribute = |i: usize| listed(ATTRIBUTES, tokens[i].folded.as_str());
         // « Le local »: after its article a word that may be a noun is one.
         // "Grant report": in English what is a verb elsewhere is a noun alone.
-        let alone =
-            tokens.len() <= 3 && (0..tokens.len()).all(|i| readings[i].contains(&Pos::Noun) && !attribute(i));
+        let may_be = |i: usize| readings[i].contains(&Pos::Noun) && !attribute(i);
+        let alone = (2..=3).contains(&tokens.len())
+            && first(0) != Some(Pos::Adjective)
+            && (0..tokens.len()).all(may_be);
         let noun = |i: usize| {
             if alone {
                 return true;
@@ -312,7 +346,8 @@ impl Reader<'_> {
         let other = |i: usize| {
             let kind = first(i);
             let joins = ["de", "du", "des"].contains(&tokens[i].folded.as_str());
-            kind == Some(Pos::Pronoun) && !article(i)
+            kind == Some(Pos::Adverb) && i + 1 == tokens.len()
+                || kind == Some(Pos::Pronoun) && !article(i)
                 || kind == Some(Pos::Determiner) && !article(i) && !joins
                 || self.is_somebody(&tokens[i].folded)
                 || !tokens[i].folded.chars().all(char::is_alphabetic)
@@ -333,20 +368,18 @@ impl Reader<'_> {
 
     /// « Les ténors ? »: of what somebody has just said, which is asked again and is nothing new.
     fn was_just_said(&self, words: &str, i: usize) -> bool {
-        let stems = Stems::new(self.language);
-        let own = stems.of(words);
+        let own = self.stems.of(words);
         let before = self.sentences[i.saturating_sub(ECHO)..i].iter();
         before
-            .map(|span| stems.of(&self.doc.text[span.clone()]))
+            .map(|span| self.stems.of(&self.doc.text[span.clone()]))
             .any(|said| own.iter().any(|stem| said.contains(stem)))
     }
 
     /// Whether a word of it is said again soon.
     fn comes_up(&self, words: &str, i: usize) -> bool {
-        let stems = Stems::new(self.language);
-        let own = stems.of(words);
+        let own = self.stems.of(words);
         self.sentences[i + 1..].iter().take(NEAR).any(|span| {
-            let said = stems.of(&self.doc.text[span.clone()]);
+            let said = self.stems.of(&self.doc.text[span.clone()]);
             own.iter().any(|stem| said.contains(stem))
         })
     }
@@ -384,6 +417,15 @@ mod tests {
             Odile : Trois mois.\nRachid : J'ai vu avec les ténors.\nOdile : Les ténors ?\nRachid : Oui. Un four neuf.\nOdile : Et la date ?";
         assert!(matters(text, Language::French).is_empty());
         assert!(matters("La fête.\n\nLe toit ?", Language::French).is_empty());
+    }
+
+    #[test]
+    fn a_noun_alone_is_a_matter_in_the_mouth_of_whoever_leads() {
+        let text = "LORNA: Right. The van.\nDES: It failed.\nLORNA: And the leaflets?\nDES: Done.\n\
+            LORNA: Insurance. Renewal has come.\nDES: Rubbish. It was less last year.\nLORNA: Perfect. Thank you.";
+        assert_eq!(matters(text, Language::English), ["The van", "The leaflets", "Insurance"]);
+        let text = "LORNA: The man leaves the committee.\nDES: I can't come to the party.\nLORNA: Paul got on to the roof.";
+        assert!(matters(text, Language::English).is_empty());
     }
 
     #[test]

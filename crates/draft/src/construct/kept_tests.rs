@@ -118,6 +118,7 @@ fn what_leans_on_the_sentence_before_is_seen() {
         "C'est la table 3 qui a gagné.",
         "Il est décidé de vendre le four.",
         "Affiches : Vincent les imprime.",
+        "Décision du bureau : la salle ferme à dix heures.",
     ] {
         assert!(!leaning::leans_on_the_last(text, Language::French), "{text}");
     }

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::lists::is_point;
-use super::speakers::{has_mails, is_talk};
 use crate::Language;
 use crate::compression::has_verb;
 use crate::lexicon::{Lexicon, Pos};
@@ -82,9 +81,6 @@ pub(super) const GENERIC: &[&str] = &[
 
 /// « classe découverte : 5 jours. coût 345 €. »: in notes, the words before the colon of a line name what else stands on it.
 pub(super) fn label_of_line<'t>(doc: &Document, words: &'t str, language: Language) -> Option<&'t str> {
-    if is_talk(doc) || has_mails(&doc.text) {
-        return None;
-    }
     let (label, after) = words.split_once(':')?;
     let label = label.split(" (").next().unwrap_or_default().trim();
     let noun = |word: &str| {

@@ -208,8 +208,9 @@ fn names_what_was_named(all: &[String], language: Language) -> bool {
         None if STANDING.contains(&word(0))
             || ["information", "reponse", "answer", "reply"].contains(&word(0)) =>
         {
-            return ["a", "is", "was", "expected", "attendu", "attendue", "en", "pending", "awaited", "to"]
-                .contains(&word(1));
+            let waits = ["attente", "cours", "suspens"].contains(&word(2));
+            return ["is", "was", "expected", "attendu", "attendue", "pending", "awaited"].contains(&word(1))
+                || language == Language::French && (word(1) == "a" || word(1) == "en" && waits);
         }
         None => return false,
     };

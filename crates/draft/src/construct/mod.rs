@@ -40,7 +40,6 @@ pub use layout::{Line, LineKind};
 use outline::Outline;
 pub use own::OwnWords;
 use settled::{Talk, settled_later};
-use speakers::{has_mails, is_talk};
 
 use super::facts::{LEAST, Weighed, weighed};
 use super::{Fact, Language, Length};
@@ -134,14 +133,14 @@ impl Construction {
         let public = matches!(frame, Frame::Press | Frame::Grant);
         let mut items: Vec<Item> = items.into_iter().filter(|item| !(public && item.is_personal())).collect();
         let talk = Talk::of(doc, &outline, language);
-        let in_talk = is_talk(doc) && !has_mails(&doc.text);
+        let in_talk = outline.nature.talk && !outline.nature.has_mails();
         let settled = settled_later(doc, units, &items, &outline, language);
         for (item, settled) in items.iter_mut().zip(settled) {
             let contested = || is_contested(doc, &outline, item.fact.span.start);
             let aside = || {
                 in_talk
                     && item.context.is_empty()
-                    && is_said_aside(&item.said(&outline), |word| talk.speaks(word))
+                    && is_said_aside(&item.said(&outline), language, |word| talk.speaks(word))
             };
             item.stands &= !settled && !talk.tells_otherwise(item) && !contested() && !aside();
         }

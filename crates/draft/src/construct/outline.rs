@@ -6,13 +6,13 @@ use super::announced::announced;
 use super::heading::{heading_words, numbered};
 use super::labels::{GENERIC, label_of_item, label_of_line, names_its_paragraph, points_end};
 use super::lists::is_point;
-use super::speakers::{Rule, author, speakers};
+use super::speakers::{Nature, Rule, author, speakers};
 use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::dates::abbreviated;
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
-use crate::text::mails::{head_name, mails};
-use crate::text::sentences::{is_notes, sentences};
+use crate::text::mails::head_name;
+use crate::text::sentences::sentences;
 use crate::text::words::fold;
 use crate::{Language, compression};
 use calame_documents::Document;
@@ -27,19 +27,19 @@ pub(super) struct Outline {
     /// Who wrote a letter or a report that nobody else speaks in.
     author: Option<Rule>,
     pub sentences: Vec<Range<usize>>,
-    /// Where each mail of a thread begins, and how many were sent before it.
-    mails: Vec<(usize, usize)>,
+    pub nature: Nature,
 }
 
 impl Outline {
     pub fn of(doc: &Document, language: Language) -> Self {
         let found = sentences(&doc.text);
+        let nature = Nature::of(doc);
         Self {
-            topics: topics(doc, &found, language),
-            speakers: speakers(doc),
+            topics: topics(doc, &found, &nature, language),
+            speakers: speakers(doc, &nature),
             author: author(doc),
             sentences: found,
-            mails: mails(&doc.text).iter().map(|mail| (mail.head.start, mail.rank)).collect(),
+            nature,
         }
     }
 
@@ -75,7 +75,8 @@ impl Outline {
 
     /// Which mail of a thread a place stands in, by when it was sent; 0 before the first and where there are none.
     pub fn mail(&self, at: usize) -> usize {
-        self.mails.iter().rev().find(|(start, _)| *start <= at).map_or(0, |(_, rank)| rank + 1)
+        let mails = self.nature.mails.iter().rev();
+        mails.into_iter().find(|mail| mail.head.start <= at).map_or(0, |mail| mail.rank + 1)
     }
 
     /// The question that somebody else puts just before a turn that begins here, and who puts it.
@@ -111,11 +112,10 @@ impl Outline {
     }
 }
 
-fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
+fn topics(doc: &Document, all: &[Range<usize>], nature: &Nature, language: Language) -> Vec<Rule> {
     let mut marked: Vec<Rule> = Vec::new();
     let mut bare_lines: Vec<Rule> = Vec::new();
     let mut blank = true;
-    let notes = is_notes(&doc.text);
     let mut at = 0;
     for line in doc.text.split_inclusive('\n') {
         let span = at..at + line.len();
@@ -139,7 +139,7 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
                 marked.push(rule());
             } else if doc.sections.iter().any(|section| section.heading.as_deref().is_some_and(known))
                 || stands_alone(words, blank, language)
-                || notes && blank && names_notes(words, &doc.text[span.end..])
+                || nature.notes && blank && names_notes(words, &doc.text[span.end..])
                 || blank && is_asked(words) && is_point(doc.text[span.end..].trim_start())
             {
                 bare_lines.push(rule());
@@ -150,12 +150,14 @@ fn topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule>
     end_bare_lines(doc, &mut bare_lines, marked.len() > 1, language);
     let mut found = marked;
     found.extend(bare_lines);
-    found.extend(inline_topics(doc, all, language));
-    found.extend(announced(doc, all, language));
+    found.extend(inline_topics(doc, all, nature, language));
+    if nature.talk {
+        found.extend(announced(doc, all, language));
+    }
     found.sort_by_key(|topic| topic.at.start);
-    let mails: Vec<usize> = mails(&doc.text).iter().map(|mail| mail.head.start).collect();
     for i in 0..found.len() {
-        let mail = mails.iter().find(|mail| found[i].at.end <= **mail).unwrap_or(&doc.text.len()).to_owned();
+        let mut starts = nature.mails.iter().map(|mail| mail.head.start);
+        let mail = starts.find(|start| found[i].at.end <= *start).unwrap_or(doc.text.len());
         let next = found[i + 1..]
             .iter()
             .find(|next| next.depth <= found[i].depth)
@@ -185,9 +187,10 @@ fn end_bare_lines(doc: &Document, lines: &mut [Rule], marked: bool, language: La
 
 /// « a) Cotisation adulte. Je proposais… », « - Kermesse : samedi 3. Lise s'en charge. »: the first words of an item or of a
 /// paragraph name what follows in it.
-fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Vec<Rule> {
+fn inline_topics(doc: &Document, all: &[Range<usize>], nature: &Nature, language: Language) -> Vec<Rule> {
     let text = doc.text.as_str();
-    let notes = is_notes(text);
+    let notes = nature.notes;
+    let labelled = !nature.talk && !nature.has_mails();
     let named = |span: &&Range<usize>| names_its_paragraph(text, span, language);
     // One paragraph that opens with a few words is no plan of a document.
     let paragraphs = all.iter().filter(named).count() > 1;
@@ -210,7 +213,7 @@ fn inline_topics(doc: &Document, all: &[Range<usize>], language: Language) -> Ve
             found.push(Rule { words: bare(words), at: span.clone(), rules: span.end..blank, depth: 2 });
         } else if let Some(label) = label_of_item(words, language).or_else(|| {
             let opens = text[..span.start].is_empty() || text[..span.start].ends_with('\n');
-            opens.then(|| label_of_line(doc, words, language)).flatten()
+            (opens && labelled).then(|| label_of_line(doc, words, language)).flatten()
         }) {
             let at = span.start + words.find(label).unwrap_or(0);
             // « kermesse : samedi 27 », over other lines of notes, names them too.

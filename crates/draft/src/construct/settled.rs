@@ -1,12 +1,11 @@
 //! What a thread or a talk goes on to settle: questions answered in a later mail, days compared again, figures answered.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::item::Item;
 use super::outline::Outline;
-use super::speakers::has_mails;
 use crate::claims::proposes;
 use crate::compression::has_verb;
 use crate::facts::Weighed;
@@ -28,7 +27,7 @@ pub(super) fn settled_later(
     language: Language,
 ) -> Vec<bool> {
     const SHARED: usize = 2;
-    if !has_mails(&doc.text) {
+    if !outline.nature.has_mails() {
         return vec![false; items.len()];
     }
     let stems = Stems::new(language);
@@ -75,6 +74,8 @@ pub(super) struct Talk {
     said: Vec<Said>,
     mails: bool,
     talk: bool,
+    /// Parts of the names of those who speak; folded.
+    names: BTreeSet<String>,
     /// The days that each mail speaks of.
     mail_days: BTreeMap<usize, Vec<(u32, Option<u32>)>>,
 }
@@ -88,9 +89,14 @@ static OTHERWISE: LazyLock<Phrases> = LazyLock::new(|| {
 
 impl Talk {
     pub fn of(doc: &Document, outline: &Outline, language: Language) -> Self {
-        let mails = has_mails(&doc.text);
-        let mut talk =
-            Self { said: Vec::new(), mails, talk: !doc.turns.is_empty(), mail_days: BTreeMap::new() };
+        let mails = outline.nature.has_mails();
+        let mut talk = Self {
+            said: Vec::new(),
+            mails,
+            talk: !doc.turns.is_empty(),
+            mail_days: BTreeMap::new(),
+            names: BTreeSet::new(),
+        };
         for span in &outline.sentences {
             let words = &doc.text[span.clone()];
             let line = doc.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -99,6 +105,8 @@ impl Talk {
             }
             let named = || outline.speaker(span.start).map(|(name, _)| fold(name));
             let speaker = inline_speaker(words).or_else(named);
+            let parts = speaker.iter().flat_map(|name| name.split([' ', '-']));
+            talk.names.extend(parts.map(str::to_owned));
             talk.said.push(Said {
                 mail: outline.mail(span.start),
                 speaker,
@@ -117,10 +125,7 @@ impl Talk {
 
     /// Whether somebody of that name speaks; folded.
     pub fn speaks(&self, name: &str) -> bool {
-        self.said
-            .iter()
-            .filter_map(|said| said.speaker.as_deref())
-            .any(|known| known.split([' ', '-']).any(|part| part == name))
+        self.names.contains(name)
     }
 
     /// Whether what comes after puts it otherwise.

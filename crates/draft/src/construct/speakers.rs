@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::text::lines::is_notes;
 use crate::text::mails::{Mail, mails};
 use calame_documents::Document;
 
@@ -15,8 +16,30 @@ pub(super) struct Rule {
     pub depth: u8,
 }
 
-pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
-    if is_talk(doc) && !has_mails(&doc.text) {
+/// What kind of text a document is, found once.
+#[derive(Debug, Clone)]
+pub(super) struct Nature {
+    /// What people say in turn.
+    pub talk: bool,
+    /// A thought a line.
+    pub notes: bool,
+    /// The mails of a thread.
+    pub mails: Vec<Mail>,
+}
+
+impl Nature {
+    pub fn of(doc: &Document) -> Self {
+        Self { talk: is_talk(doc), notes: is_notes(&doc.text), mails: mails(&doc.text) }
+    }
+
+    /// Whether mails stand in it, alone or in a thread.
+    pub fn has_mails(&self) -> bool {
+        !self.mails.is_empty()
+    }
+}
+
+pub(super) fn speakers(doc: &Document, nature: &Nature) -> Vec<Rule> {
+    if nature.talk && !nature.has_mails() {
         let rule = |turn: &calame_documents::Turn| Rule {
             words: capitals_less(&turn.speaker),
             at: turn.span.start..turn.span.start + turn.speaker.len(),
@@ -29,7 +52,7 @@ pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
     if letters.len() > 1 {
         return letters;
     }
-    let mails = mails(&doc.text);
+    let mails = &nature.mails;
     let ends = mails.iter().skip(1).map(|next| next.head.start).chain([doc.text.len()]);
     let rule = |(mail, end): (&Mail, usize)| Rule {
         words: mail.sender.clone(),
@@ -41,7 +64,7 @@ pub(super) fn speakers(doc: &Document) -> Vec<Rule> {
 }
 
 /// Whether a document is what people say in turn: « Secrétaire : Inès Morand » twice in minutes is nobody who speaks.
-pub(super) fn is_talk(doc: &Document) -> bool {
+fn is_talk(doc: &Document) -> bool {
     const LEAST: f64 = 0.2;
     const WORDS: usize = 4;
     let lines = doc.text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -175,8 +198,4 @@ fn capitals_less(name: &str) -> String {
             chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
         })
         .collect()
-}
-
-pub(super) fn has_mails(text: &str) -> bool {
-    !mails(text).is_empty()
 }

@@ -83,3 +83,29 @@ pub(crate) fn without_item_mark(text: &str) -> &str {
     }
     text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest)
 }
+
+/// Whether a text is typed a thought a line: its lines go on in small letters, and most had room for more.
+pub(crate) fn is_notes(text: &str) -> bool {
+    const LEAST: usize = 6;
+    const FULL: f64 = 0.4;
+    let (mut pairs, mut full) = (0, 0);
+    for paragraph in text.split("\n\n") {
+        let width = widest(paragraph.lines());
+        let mut lines = paragraph.lines().map(str::trim).peekable();
+        while let (Some(line), Some(next)) = (lines.next(), lines.peek()) {
+            if !next.starts_with(char::is_lowercase) || is_item(next) || line.is_empty() {
+                continue;
+            }
+            let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+            pairs += 1;
+            // The widest line of a paragraph is full by itself.
+            full += usize::from(line.chars().count() + 1 + word > width);
+        }
+    }
+    pairs >= LEAST && (full as f64) < FULL * pairs as f64
+}
+
+/// Letters of the longest of some lines.
+pub(crate) fn widest<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
+    lines.map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
+}

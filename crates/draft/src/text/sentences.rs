@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{is_item, is_ruled, put_to_vote};
+use super::lines::{is_item, is_notes, is_ruled, put_to_vote, widest};
 use super::votes;
 use super::words::{fold, is_stop_word_of};
 use crate::Language;
@@ -128,42 +128,13 @@ impl Wrap {
         let digits = last_line.ends_with(|c: char| c.is_ascii_digit()) && first.is_ascii_digit();
         // A line was wrapped when the next word had no room on it; in notes a line that stops early is a line.
         let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-        let full = is_full(length, word, width);
+        let full = length >= Self::LEAST && length + 1 + word >= width * 4 / 5;
         digits || (!ended && full)
     }
 }
 
 /// What leaves a line open.
 const OPEN: &[char] = &[',', '(', '«', '-', '/', '&', '+', '='];
-
-/// Whether the next word had no room on a line.
-fn is_full(length: usize, word: usize, width: usize) -> bool {
-    length >= Wrap::LEAST && length + 1 + word >= width * 4 / 5
-}
-
-/// Whether a text is typed a thought a line: its lines go on in small letters, and most had room for more.
-pub(crate) fn is_notes(text: &str) -> bool {
-    const LEAST: usize = 6;
-    const FULL: f64 = 0.4;
-    let (mut pairs, mut full) = (0, 0);
-    for paragraph in text.split("\n\n") {
-        let width = widest(paragraph.lines());
-        let mut lines = paragraph.lines().map(str::trim).peekable();
-        while let (Some(line), Some(next)) = (lines.next(), lines.peek()) {
-            if !next.starts_with(char::is_lowercase) || is_item(next) || line.is_empty() {
-                continue;
-            }
-            let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-            pairs += 1;
-            full += usize::from(is_full(line.chars().count(), word, width));
-        }
-    }
-    pairs >= LEAST && (full as f64) < FULL * pairs as f64
-}
-
-fn widest<'t>(lines: impl Iterator<Item = &'t str>) -> usize {
-    lines.map(|line| line.trim_end().chars().count()).max().unwrap_or(0)
-}
 
 fn split_line(text: &str, line: Range<usize>, found: &mut Vec<Range<usize>>) {
     let line = line.start + time_stamp(&text[line.clone()]).unwrap_or(0)..line.end;
@@ -427,5 +398,29 @@ mod tests {
             left.replace_range(span, "");
         }
         assert!(left.trim().is_empty());
+    }
+
+    #[test]
+    fn a_thought_a_line_is_a_sentence_and_a_narrow_column_is_none() {
+        let notes = "prix par enfant 315 €\nl'an dernier c'était 286\nla mairie met 60 par enfant\non vote pour 40\n\
+            payable en 3 fois\nil manque une clé\nle car part à huit heures\n";
+        assert!(is_notes(notes));
+        assert_eq!(sentences(notes).len(), 7);
+        let prose = "Le bureau a décidé de fermer la salle pendant les travaux de la toiture, qui commencent en mai et \
+            dureront six semaines, et de prêter le matériel aux familles qui le demandent avant la fin de la semaine prochaine.";
+        let mut narrow = String::new();
+        let mut width = 0;
+        for word in prose.split(' ') {
+            if width + word.chars().count() > 30 {
+                narrow.push('\n');
+                width = 0;
+            } else if !narrow.is_empty() {
+                narrow.push(' ');
+            }
+            narrow.push_str(word);
+            width += word.chars().count() + 1;
+        }
+        assert!(!is_notes(&narrow));
+        assert_eq!(sentences(&narrow).len(), 1, "{narrow}");
     }
 }
