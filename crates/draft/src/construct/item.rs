@@ -151,8 +151,8 @@ impl Item {
             lead.as_ref().is_some_and(|lead| at.is_some_and(|at| lead.contains(&at) || at == lead.start))
         };
         // « Nous » of a report signed by one is the association.
-        let personal =
-            |words: &str| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) };
+        let own = |words: &str| if outline.is_signed() { speaks_as_one(words) } else { is_personal(words) };
+        let personal = |words: &str| own(words) || outline.is_said_to_somebody(words);
         let spoken = personal(&text) || is_at(&speaker);
         let titled = is_at(&topic);
         let governs = |label: &Label| governs(label, doc, start, language);

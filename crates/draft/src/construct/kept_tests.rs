@@ -260,6 +260,14 @@ fn notes_are_told_under_their_own_headings_and_labels() {
 }
 
 #[test]
+fn what_is_said_to_somebody_names_who_says_it() {
+    let text = "De : Ludivine Roy\nDate : 3 mars 2025 09:12\n\nBernard, d'accord pour le car Voisin à 1 180 euros.\n\n\
+                De : Bernard Petit\nDate : 2 mars 2025 18:40\n\nLe car Voisin coûte 1 180 euros pour la journée.\n";
+    let draft = told(text, "key-points");
+    assert!(draft.contains("Ludivine Roy\u{a0}: Bernard, d'accord pour le car"), "{draft}");
+}
+
+#[test]
 fn a_talk_is_told_under_what_it_turned_to() {
     let text = "ODILE : Bon, on commence par le toit ?\nRACHID : J'ai reçu deux devis, je prends celui de 480 euros.\n\
                 ODILE : Très bien. Les cotisations maintenant.\nRACHID : Sur 23 adhérents, 17 ont payé.\n\

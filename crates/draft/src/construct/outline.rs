@@ -11,7 +11,7 @@ use super::standing::frames;
 use crate::lexicon::{Lexicon, Pos};
 use crate::text::dates::abbreviated;
 use crate::text::lines::{is_item, is_ruled, put_to_vote};
-use crate::text::mails::head_name;
+use crate::text::mails::is_sender_line;
 use crate::text::sentences::sentences;
 use crate::text::words::fold;
 use crate::{Language, compression};
@@ -79,6 +79,13 @@ impl Outline {
         mails.into_iter().find(|mail| mail.head.start <= at).map_or(0, |mail| mail.rank + 1)
     }
 
+    /// « Bernard, d'accord pour le car »: said to somebody who speaks elsewhere.
+    pub fn is_said_to_somebody(&self, words: &str) -> bool {
+        let Some((name, _)) = words.split_once(',') else { return false };
+        let parts = |rule: &Rule| rule.words.split([' ', '-']).any(|part| part == name);
+        self.speakers.iter().any(|rule| rule.words == name || parts(rule))
+    }
+
     /// The question that somebody else puts just before a turn that begins here, and who puts it.
     pub fn question(&self, doc: &Document, at: usize) -> Option<(&str, Range<usize>)> {
         let (_, own) = self.speaker(at)?;
@@ -132,7 +139,7 @@ fn topics(doc: &Document, all: &[Range<usize>], nature: &Nature, language: Langu
             marked.push(rule());
         } else if is_bracketed(words) && !doc.turns.is_empty() {
             // "[Tess joins]" in a talk names nothing of what is said next.
-        } else if (is_short(words) || is_bracketed(words)) && head_name(words).is_none() {
+        } else if (is_short(words) || is_bracketed(words)) && !is_sender_line(words) {
             let known = |heading: &str| heading.trim() == words.trim_matches('#').trim();
             let counted = numbered(words) && !is_listed_by_number(&doc.text, &span);
             if words.starts_with('#') || counted || is_bracketed(words) || is_ruled(words) {

@@ -60,7 +60,8 @@ pub(super) fn speakers(doc: &Document, nature: &Nature) -> Vec<Rule> {
         rules: mail.head.end..end,
         depth: 1,
     };
-    mails.iter().zip(ends).map(rule).collect()
+    // Who is not named is not the one before.
+    mails.iter().zip(ends).filter(|(mail, _)| !mail.sender.is_empty()).map(rule).collect()
 }
 
 /// Whether a document is what people say in turn: « Secrétaire : Inès Morand » twice in minutes is nobody who speaks.
